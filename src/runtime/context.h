@@ -1,0 +1,52 @@
+// The call context: the one structure that generated code, the runtime and the driver share during a call.
+#pragma once
+
+#include <cstdint>
+
+namespace veloz::runtime {
+
+// Why a call failed. Generated code returns a non-zero status and leaves one of these in the context.
+enum class ErrorKind : int32_t {
+    None = 0,
+    RaiseSite,        // `raise`/`assert` in the user's program: values[] are the words of its arguments
+    IndexOutOfBounds, // values: index as written, axis, size
+    ZeroDivision,     // values[0]: ZeroDivisionText
+    MemoryError,      // values[0]: bytes asked for
+    ShapeMismatch,    // values[0]: id of a message site, the rest its integer values
+    Overflow,         // values[0]: id of a message site
+    ValueError,       // values[0]: id of a message site
+    UnboundLocal,     // values[0]: id of a message site
+    Recursion,        // call depth exhausted
+    Interrupted,      // a Python exception is already set by the poll hook (Ctrl-C)
+};
+
+inline constexpr int kMaxErrorValues = 16;
+
+// Owned by the calling thread; parallel chunks write their own copy and the runtime keeps the one of the lowest iteration.
+struct ErrorSlot {
+    ErrorKind kind = ErrorKind::None;
+    int32_t site = 0; // index into the program's site table: line, exception class, message
+    int64_t iteration = -1;
+    int64_t values[kMaxErrorValues] = {};
+};
+
+struct CallContext;
+
+// Supplied by the bind layer; called without the GIL, takes it itself. Returns non-zero when a Python exception is pending.
+using PollHook = int32_t (*)(CallContext *context);
+// Writes UTF-8 text to Python's sys.stdout.
+using PrintHook = void (*)(const char *text, int64_t length);
+
+// First fields are read by generated code at fixed offsets (see codegen/common/context_layout): keep their order.
+struct CallContext {
+    int32_t status = 0;         // non-zero once error is set
+    int32_t depth = 0;          // remaining recursion depth
+    ErrorSlot *error = nullptr; // where this thread's error goes
+    PollHook poll = nullptr;
+    PrintHook print = nullptr;
+    uint64_t poll_deadline = 0; // time stamp counter value before which poll is not called; written by veloz_poll only
+    int32_t thread_limit = 0;   // 0: all threads of the pool
+    int32_t in_parallel = 0;    // non-zero inside a chunk
+};
+
+} // namespace veloz::runtime
