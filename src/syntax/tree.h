@@ -1,0 +1,228 @@
+// The syntax tree of a user's function: plain C++, made by the front end, read by sema.
+#pragma once
+
+#include "support/source_location.h"
+
+#include <complex>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace veloz::syntax {
+
+using support::SourceLocation;
+
+struct Function;
+struct Expression;
+struct Statement;
+using ExpressionPtr = std::unique_ptr<Expression>;
+using Body = std::vector<std::unique_ptr<Statement>>;
+
+// ---- values found outside the function: globals, closure cells, defaults, and attributes of modules ----
+
+struct Constant;
+using ConstantTuple = std::vector<Constant>;
+struct NoneValue {};
+struct EllipsisValue {};
+struct BigInteger {
+    std::string digits; // a Python int that does not fit int64
+};
+// A NumPy scalar object: dtype text as in types::to_text ("f32"), value as complex, or exact integer.
+struct NumpyScalar {
+    std::string dtype;
+    std::complex<double> value;
+    int64_t integer = 0; // for integer dtypes (bit pattern for uint64)
+};
+struct DtypeValue {
+    std::string dtype;    // "f32"; from np.float32, np.dtype("float32"), "float32" as a string stays a string
+    bool callable = true; // np.float32 may be called, np.dtype(...) not
+};
+// A function, type or module known by its canonical dotted name: "numpy.sin", "math.sqrt", "builtins.len", "veloz.prange".
+struct NamedEntity {
+    std::string name;
+};
+struct ExceptionClass {
+    std::string name;     // as shown
+    int32_t object_index; // into Program::objects, so that the driver can raise the very class
+};
+// Another Python or jitted function, compiled in.
+struct UserFunction {
+    int32_t index; // into Program::functions
+};
+struct UnsupportedValue {
+    std::string description; // "a list", "an instance of Foo", shown when it is used
+};
+struct Constant {
+    std::variant<NoneValue, bool, int64_t, double, std::complex<double>, std::string, BigInteger, EllipsisValue,
+                 ConstantTuple, NumpyScalar, DtypeValue, NamedEntity, ExceptionClass, UserFunction, UnsupportedValue>
+        value;
+};
+
+// ---- expressions ----
+
+enum class BinaryOperator { Add, Sub, Mul, Div, FloorDiv, Mod, Pow, LShift, RShift, BitAnd, BitOr, BitXor, MatMul };
+enum class UnaryOperator { Plus, Minus, Invert, Not };
+enum class CompareOperator { Eq, Ne, Lt, Le, Gt, Ge, Is, IsNot, In, NotIn };
+enum class BoolOperator { And, Or };
+
+struct Literal {
+    Constant constant;
+};
+struct Name {
+    std::string id; // a local variable of the function
+};
+// A global, closure or builtin name, or an attribute chain on a module, already resolved by the front end.
+struct Global {
+    std::string spelling; // as written: "np.sin"
+    Constant constant;
+};
+struct Attribute {
+    ExpressionPtr value;
+    std::string attribute;
+};
+struct Subscript {
+    ExpressionPtr value;
+    ExpressionPtr index; // a TupleDisplay for a[i, j]
+};
+struct Slice { // inside subscripts only; each may be null
+    ExpressionPtr lower, upper, step;
+};
+struct TupleDisplay {
+    std::vector<ExpressionPtr> elements;
+};
+struct ListDisplay {
+    std::vector<ExpressionPtr> elements;
+};
+struct Unary {
+    UnaryOperator op;
+    ExpressionPtr operand;
+};
+struct Binary {
+    BinaryOperator op;
+    ExpressionPtr left, right;
+};
+struct BoolChain {
+    BoolOperator op;
+    std::vector<ExpressionPtr> values;
+};
+struct Compare {
+    ExpressionPtr left;
+    std::vector<CompareOperator> ops;
+    std::vector<ExpressionPtr> rights;
+};
+struct Conditional {
+    ExpressionPtr test, then_value, else_value;
+};
+struct Keyword {
+    std::string name;
+    ExpressionPtr value;
+    SourceLocation location;
+};
+struct Call {
+    ExpressionPtr callee;
+    std::vector<ExpressionPtr> arguments;
+    std::vector<Keyword> keywords;
+};
+// Syntax that is recognised but not in the language: carries what it is called, so that sema can refuse it when reached.
+struct UnsupportedExpression {
+    std::string what; // "a lambda", "a list comprehension"
+    std::string suggestion;
+};
+struct Expression {
+    SourceLocation location;
+    std::variant<Literal, Name, Global, Attribute, Subscript, Slice, TupleDisplay, ListDisplay, Unary, Binary, BoolChain,
+                 Compare, Conditional, Call, UnsupportedExpression>
+        node;
+};
+
+// ---- statements ----
+
+struct Assign { // a = b = value: several targets; each a Name, Attribute, Subscript or TupleDisplay of those
+    std::vector<ExpressionPtr> targets;
+    ExpressionPtr value; // null for a bare annotation
+};
+struct AugmentedAssign {
+    BinaryOperator op;
+    ExpressionPtr target, value;
+};
+struct If {
+    ExpressionPtr test;
+    Body then_body, else_body;
+};
+struct While {
+    ExpressionPtr test;
+    Body body, else_body;
+};
+struct For {
+    ExpressionPtr target, iterable;
+    Body body, else_body;
+};
+struct Return {
+    ExpressionPtr value; // may be null
+};
+struct Raise {
+    ExpressionPtr exception; // may be null
+};
+struct Assert {
+    ExpressionPtr test, message; // message may be null
+};
+struct ExpressionStatement {
+    ExpressionPtr value;
+};
+struct Break {};
+struct Continue {};
+struct Pass {};
+struct UnsupportedStatement {
+    std::string what;
+    std::string suggestion;
+};
+struct Statement {
+    SourceLocation location;
+    std::variant<Assign, AugmentedAssign, If, While, For, Return, Raise, Assert, ExpressionStatement, Break, Continue,
+                 Pass, UnsupportedStatement>
+        node;
+};
+
+// ---- functions ----
+
+struct Parameter {
+    std::string name;
+    SourceLocation location;
+    bool has_default = false;
+    bool keyword_only = false;
+    Constant default_value{};
+};
+// Options of @vz.jit that change the meaning of code; other options stay in the driver.
+struct Options {
+    enum class Parallel : uint8_t { Auto, On, Off };
+    Parallel parallel = Parallel::Auto;
+    uint32_t fastmath = 0; // bit set of LLVM flags: 1 nnan, 2 ninf, 4 nsz, 8 arcp, 16 contract, 32 afn, 64 reassoc
+    bool boundscheck = true;
+    bool numpy_error_model = false; // error_model="numpy": division by zero gives inf/nan
+    enum class Inline : uint8_t { Auto, Always, Never } inlining = Inline::Auto;
+};
+struct Function {
+    std::string name; // qualified name as Python has it
+    std::string file;
+    SourceLocation location;
+    std::vector<Parameter> parameters;
+    std::vector<std::string> locals; // every name assigned in the body, parameters first
+    Body body;
+    Options options;
+    int32_t first_line = 1;          // of source_lines
+    std::vector<std::string> source_lines;
+};
+
+// The root function (index 0) and everything it may call, each once.
+struct Program {
+    std::vector<std::unique_ptr<Function>> functions;
+    int32_t object_count = 0; // Python objects (exception classes) kept alive by the front end, referred to by index
+};
+
+// A stable text form, for tests and for reading.
+std::string print(const Function &function);
+
+} // namespace veloz::syntax
