@@ -1,0 +1,77 @@
+// What builtins use to type and expand a call: the builder, failure with location, and conversions of operands.
+#pragma once
+
+#include "builtins/operand.h"
+#include "ir/builder.h"
+
+#include <functional>
+#include <span>
+#include <string_view>
+
+namespace veloz::builtins {
+
+// One per function being typed; sema owns it.
+class Context {
+public:
+    Context(ir::Module *module, ir::Function *function, ir::Builder *builder);
+
+    ir::Builder &build() { return *builder_; }
+    ir::Module &module() { return *module_; }
+    ir::Function &function() { return *function_; }
+    bool numpy_error_model = false;
+
+    // Throws support::CompileFailure at the builder's location (or `where`).
+    [[noreturn]] void fail_typing(std::string message, std::string suggestion = {});
+    [[noreturn]] void fail_unsupported(std::string message, std::string suggestion = {});
+
+    // The run-time value of an operand: literals become weak constants, tuples a tuple value, None the None value.
+    // Fails (typing) for entities, dtypes, strings, slices.
+    ir::Value *value(const Operand &operand);
+    // Type the operand has or would have as a value.
+    types::Type type_of(const Operand &operand);
+    bool has_value(const Operand &operand);
+    std::optional<int64_t> known_int(const Operand &operand);
+    std::string describe(const Operand &operand); // for messages: "float64", "str", "the function np.sin"
+
+    // Conversions with their run-time checks.
+    ir::Value *to_index(const Operand &operand); // any integer scalar → weak int64; else typing failure "expected an integer"
+    ir::Value *to_bool(const Operand &operand);  // Python truth value of a scalar (0-d array too)
+    ir::Value *cast_scalar(ir::Value *value, const types::Type &to);
+    ir::Value *scalar_of(ir::Value *value); // 0-d array → its element; others unchanged
+
+    // if (condition) raise exception(text with {} replaced by the integer/float values)
+    void raise_if(ir::Value *condition, std::string exception, std::string format, std::vector<ir::Value *> values = {});
+    int add_site(ir::Site site);
+
+    // if/else giving a value: both closures return values of the same type; made through a hidden slot.
+    ir::Value *branch(ir::Value *condition, const types::Type &type, const std::function<ir::Value *()> &then_value,
+                      const std::function<ir::Value *()> &else_value);
+
+private:
+    ir::Module *module_;
+    ir::Function *function_;
+    ir::Builder *builder_;
+};
+
+// Element-wise or scalar operation with NEP 50 promotion, Python's and NumPy's errors: `op` is a spelling from the operator
+// table: "+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "|", "^", "==", "!=", "<", "<=", ">", ">=".
+Operand binary_operator(Context &context, std::string_view op, const Operand &left, const Operand &right);
+// "+", "-", "~", "not"
+Operand unary_operator(Context &context, std::string_view op, const Operand &operand);
+
+// Calls of named entities. `name` is canonical. Fails with the nearest supported name if it is unknown.
+Operand call_entity(Context &context, const std::string &name, std::span<const Argument> arguments);
+// x.method(...) and x.attribute for scalars, arrays, tuples and dtypes.
+Operand call_method(Context &context, const Operand &object, const std::string &name, std::span<const Argument> arguments);
+Operand get_attribute(Context &context, const Operand &object, const std::string &name);
+// Constants such as numpy.pi, math.inf, numpy.newaxis reach sema as literals already; this knows entities that are values.
+bool is_known_entity(const std::string &name);
+
+// a[index] for arrays and tuples: element (strong scalar) or view; index is one operand or a TupleOperand of them.
+Operand get_item(Context &context, const Operand &object, const Operand &index);
+// a[index] = value, with broadcasting, casts ("same kind" as NumPy assigns: unsafe cast like NumPy's setitem) and overlap handled by ir Assign.
+void set_item(Context &context, const Operand &object, const Operand &index, const Operand &value);
+// The array behind a lazy or real array value: Materialize when lazy (layout F if all array operands are F), else itself.
+ir::Value *materialized(Context &context, ir::Value *value);
+
+} // namespace veloz::builtins

@@ -1,0 +1,24 @@
+// From a Python function object to a syntax::Program. Called with the GIL held.
+#pragma once
+
+#include "syntax/tree.h"
+
+#include <Python.h>
+
+#include <vector>
+
+namespace veloz::frontend {
+
+// What the rest of the compiler gets: no Python object but the list that Program refers to by index.
+struct Result {
+    syntax::Program program;
+    std::vector<PyObject *> objects; // new references, owned by the caller
+};
+
+// Reads `function` and, transitively, every Python or jitted function that it names. A jitted function is recognised by its
+// `py_func` attribute; its options by `_options` (a dict of the decorator's options).
+// Throws support::CompileFailure (no source, syntax outside the language is kept as Unsupported* nodes and refused by sema).
+// On a Python error returns with the exception set and an empty program.
+Result read_program(PyObject *function, const syntax::Options &options);
+
+} // namespace veloz::frontend
