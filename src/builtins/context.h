@@ -73,5 +73,18 @@ Operand get_item(Context &context, const Operand &object, const Operand &index);
 void set_item(Context &context, const Operand &object, const Operand &index, const Operand &value);
 // The array behind a lazy or real array value: Materialize when lazy (layout F if all array operands are F), else itself.
 ir::Value *materialized(Context &context, ir::Value *value);
+types::Layout memory_order(const ir::Value *value); // layout that materialized() gives
+
+// Element-wise op over operands that have the op's dtype already: the result is lazy if one of them is an array, else a scalar
+// (weak only if `weak`).
+ir::Value *apply(Context &context, ir::Opcode op, std::vector<ir::Value *> operands, types::ScalarKind result, bool weak = false);
+// A value's elements in another dtype; the result is strong (`weak` scalars stay so only if asked for).
+ir::Value *convert(Context &context, ir::Value *value, types::ScalarKind dtype, bool weak = false);
+// The scalar or array behind an operand; 0-d arrays become scalars. Fails for tuples, None and non-values: `what` names the operation.
+ir::Value *number(Context &context, const Operand &operand, std::string_view what);
+// Type of one element: strong for arrays.
+types::Type element_type(const ir::Value *value);
+ir::Value *array_size(Context &context, ir::Value *array);
+Operand operand_of(ir::Value *value);
 
 } // namespace veloz::builtins

@@ -1,0 +1,46 @@
+// How a builtin reads its arguments, and the table that all names come from.
+#pragma once
+
+#include "builtins/context.h"
+
+#include <initializer_list>
+
+namespace veloz::builtins {
+
+struct CallSite {
+    std::string_view name; // canonical: "numpy.sum"
+    std::span<const Argument> arguments;
+};
+
+// Arguments in the order of `names`; those not given are null. Fails for unknown, repeated or missing ones (the first `required` must be there).
+std::vector<const Operand *> bind(Context &context, const CallSite &call, std::initializer_list<std::string_view> names, size_t required);
+
+using Handler = Operand (*)(Context &, const CallSite &);
+
+struct Entry {
+    std::string_view name;
+    Handler handler;
+    std::string_view doc; // one line for the reference
+};
+
+// One table per family, each next to its handlers; table.cpp joins them.
+std::span<const Entry> elementwise_entries();
+std::span<const Entry> reduction_entries();
+std::span<const Entry> creation_entries();
+std::span<const Entry> python_entries();
+std::span<const Entry> math_entries();
+
+// The dtype an argument names: a dtype, a type such as `float`, or a string; nothing for None or an absent argument.
+std::optional<types::ScalarKind> dtype_argument(Context &context, const Operand *operand);
+// A shape argument as weak ints: an int, a tuple, a list.
+std::vector<ir::Value *> shape_argument(Context &context, const Operand &operand);
+// The elements of a tuple or list operand, or of a run-time tuple; nothing for other operands.
+std::optional<std::vector<Operand>> tuple_elements(Context &context, const Operand &operand);
+// An array of NumPy's kind of any rank (0-d stays an array); a tuple or scalar fails with `what`.
+ir::Value *array_argument(Context &context, const Operand &operand, std::string_view what);
+
+Operand reduction(Context &context, std::string_view name, const Operand &array, std::span<const Argument> rest);
+Operand convert_to_dtype(Context &context, types::ScalarKind dtype, const Operand &operand); // np.float32(x), x.astype
+Operand elementwise_call(Context &context, std::string_view numpy_name, std::vector<Operand> operands);
+
+} // namespace veloz::builtins

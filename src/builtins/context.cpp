@@ -1,0 +1,246 @@
+// Failure with location, conversions of operands to values, and checks that raise.
+#include "builtins/context.h"
+
+#include "support/diagnostic.h"
+
+namespace veloz::builtins {
+
+using ir::Opcode;
+using ir::Value;
+using types::ScalarKind;
+using types::Type;
+
+Context::Context(ir::Module *module, ir::Function *function, ir::Builder *builder)
+    : module_(module), function_(function), builder_(builder) {}
+
+namespace {
+
+[[noreturn]] void fail(const Context &, ir::Function &function, support::SourceLocation where,
+                       support::Diagnostic::Category category, std::string message, std::string suggestion) {
+    support::Diagnostic diagnostic;
+    diagnostic.category = category;
+    diagnostic.message = std::move(message);
+    diagnostic.suggestion = std::move(suggestion);
+    diagnostic.primary.location = where;
+    diagnostic.file = function.file;
+    diagnostic.function = function.python_name;
+    throw support::CompileFailure(std::move(diagnostic));
+}
+
+} // namespace
+
+void Context::fail_typing(std::string message, std::string suggestion) {
+    fail(*this, *function_, builder_->location(), support::Diagnostic::Category::Typing, std::move(message),
+         std::move(suggestion));
+}
+
+void Context::fail_unsupported(std::string message, std::string suggestion) {
+    fail(*this, *function_, builder_->location(), support::Diagnostic::Category::Unsupported, std::move(message),
+         std::move(suggestion));
+}
+
+Value *Context::value(const Operand &operand) {
+    const auto &content = operand.content;
+    if (auto *value = std::get_if<Value *>(&content))
+        return *value;
+    if (auto *flag = std::get_if<bool>(&content))
+        return builder_->constant_int(*flag, Type::py_bool());
+    if (auto *integer = std::get_if<int64_t>(&content))
+        return builder_->constant_int(*integer);
+    if (auto *real = std::get_if<double>(&content))
+        return builder_->constant_float(*real);
+    if (auto *number = std::get_if<std::complex<double>>(&content))
+        return builder_->constant_complex(number->real(), number->imag());
+    if (std::holds_alternative<NoneOperand>(content))
+        return builder_->none();
+    if (auto *tuple = std::get_if<TupleOperand>(&content)) {
+        if (tuple->is_list)
+            fail_unsupported("a list cannot be compiled", "use a tuple or an array");
+        std::vector<Value *> elements;
+        for (const Operand &element : tuple->elements)
+            elements.push_back(value(element));
+        return builder_->make_tuple(std::move(elements));
+    }
+    fail_typing(describe(operand) + " cannot be used as a value here");
+}
+
+Type Context::type_of(const Operand &operand) {
+    const auto &content = operand.content;
+    if (auto *value = std::get_if<Value *>(&content))
+        return (*value)->type;
+    if (std::holds_alternative<bool>(content))
+        return Type::py_bool();
+    if (std::holds_alternative<int64_t>(content))
+        return Type::py_int();
+    if (std::holds_alternative<double>(content))
+        return Type::py_float();
+    if (std::holds_alternative<std::complex<double>>(content))
+        return Type::py_complex();
+    if (auto *tuple = std::get_if<TupleOperand>(&content)) {
+        std::vector<Type> elements;
+        for (const Operand &element : tuple->elements)
+            elements.push_back(type_of(element));
+        return Type::tuple(std::move(elements));
+    }
+    return Type::none();
+}
+
+bool Context::has_value(const Operand &operand) {
+    const auto &content = operand.content;
+    if (auto *tuple = std::get_if<TupleOperand>(&content)) {
+        for (const Operand &element : tuple->elements)
+            if (!has_value(element))
+                return false;
+        return !tuple->is_list;
+    }
+    return std::holds_alternative<Value *>(content) || std::holds_alternative<bool>(content) ||
+           std::holds_alternative<int64_t>(content) || std::holds_alternative<double>(content) ||
+           std::holds_alternative<std::complex<double>>(content) || std::holds_alternative<NoneOperand>(content);
+}
+
+std::optional<int64_t> Context::known_int(const Operand &operand) {
+    if (auto *integer = std::get_if<int64_t>(&operand.content))
+        return *integer;
+    if (auto *flag = std::get_if<bool>(&operand.content))
+        return *flag;
+    if (auto *value = std::get_if<Value *>(&operand.content)) {
+        const ir::Op *op = (*value)->definition;
+        if (op && op->code == Opcode::Const && op->ints.size() == 1 && types::is_integer(op->type().dtype()))
+            return op->ints[0];
+    }
+    return std::nullopt;
+}
+
+std::string Context::describe(const Operand &operand) {
+    const auto &content = operand.content;
+    if (std::holds_alternative<StringOperand>(content))
+        return "a string";
+    if (std::holds_alternative<DtypeOperand>(content))
+        return "a dtype";
+    if (auto *entity = std::get_if<EntityOperand>(&content))
+        return "the function " + entity->name;
+    if (std::holds_alternative<UserFunctionOperand>(content))
+        return "a function";
+    if (std::holds_alternative<SliceOperand>(content))
+        return "a slice";
+    if (std::holds_alternative<EllipsisOperand>(content))
+        return "...";
+    if (auto *method = std::get_if<BoundMethod>(&content))
+        return "the method " + method->name;
+    if (std::holds_alternative<RangeOperand>(content))
+        return "a range";
+    if (std::holds_alternative<IteratorOperand>(content))
+        return "an iterator";
+    if (std::holds_alternative<ExceptionClassOperand>(content))
+        return "an exception class";
+    if (auto *unsupported = std::get_if<UnsupportedOperand>(&content))
+        return unsupported->description;
+    return types::display(type_of(operand));
+}
+
+Value *Context::to_index(const Operand &operand) {
+    Value *index = scalar_of(value(operand));
+    if (!index->type.is_scalar() || !(types::is_integer(index->type.dtype()) || (types::is_bool(index->type.dtype()) && index->type.weak())))
+        fail_typing("expected an integer, got " + types::display(index->type));
+    return builder_->cast(index, Type::index());
+}
+
+Value *Context::to_bool(const Operand &operand) {
+    if (std::holds_alternative<NoneOperand>(operand.content))
+        return builder_->constant_int(0, Type::py_bool());
+    Value *value = this->value(operand);
+    if (value->type.is_tuple())
+        return builder_->constant_int(!value->type.elements().empty(), Type::py_bool());
+    if (value->type.is_array()) {
+        value = materialized(*this, value);
+        Value *size = builder_->constant_int(1);
+        for (int axis = 0; axis < value->type.ndim(); ++axis)
+            size = builder_->value(Opcode::Mul, {size, builder_->dim(value, axis)}, Type::index());
+        Value *one = builder_->constant_int(1);
+        raise_if(builder_->value(Opcode::Gt, {size, one}, Type::py_bool()), "ValueError",
+                 "The truth value of an array with more than one element is ambiguous. Use a.any() or a.all()");
+        raise_if(builder_->value(Opcode::Lt, {size, one}, Type::py_bool()), "ValueError",
+                 "The truth value of an empty array is ambiguous. Use `array.size > 0` to check that an array is not empty.");
+        std::vector<Value *> zeros(size_t(value->type.ndim()), builder_->constant_int(0));
+        value = builder_->load(value, std::move(zeros));
+    }
+    if (!value->type.is_scalar())
+        fail_typing("a truth value cannot be taken of " + types::display(value->type));
+    if (types::is_bool(value->type.dtype()))
+        return builder_->cast(value, Type::py_bool());
+    Type type = value->type;
+    Value *zero = types::is_integer(type.dtype()) ? builder_->constant_int(0, type) : builder_->constant_float(0.0, type);
+    return builder_->value(Opcode::Ne, {value, zero}, Type::py_bool());
+}
+
+Value *Context::cast_scalar(Value *value, const Type &to) { return builder_->cast(value, to); }
+
+Value *Context::scalar_of(Value *value) {
+    if (value->type.is_array() && value->type.ndim() == 0)
+        return builder_->load(materialized(*this, value), {});
+    return value;
+}
+
+int Context::add_site(ir::Site site) {
+    site.location = builder_->location();
+    site.function = function_->python_name;
+    module_->sites.push_back(std::move(site));
+    return int(module_->sites.size()) - 1;
+}
+
+void Context::raise_if(Value *condition, std::string exception, std::string format, std::vector<Value *> values) {
+    ir::Site site;
+    site.exception = std::move(exception);
+    for (Value *value : values)
+        site.arguments.push_back({false, "", value->type});
+    if (values.empty())
+        site.arguments.push_back({true, format, {}});
+    else
+        site.format = std::move(format);
+    int index = add_site(std::move(site));
+    ir::Op *branch = builder_->make_if(condition);
+    ir::Block *block = builder_->block();
+    auto position = builder_->position();
+    builder_->set_insertion(branch->regions[0].get());
+    builder_->create(Opcode::Raise, std::move(values), nullptr, {index});
+    builder_->set_insertion(block, position);
+}
+
+Value *Context::branch(Value *condition, const Type &type, const std::function<Value *()> &then_value,
+                       const std::function<Value *()> &else_value) {
+    int slot = builder_->add_slot("%branch", type);
+    ir::Op *op = builder_->make_if(condition);
+    ir::Block *block = builder_->block();
+    auto position = builder_->position();
+    builder_->set_insertion(op->regions[0].get());
+    builder_->set(slot, then_value());
+    builder_->set_insertion(op->regions[1].get());
+    builder_->set(slot, else_value());
+    builder_->set_insertion(block, position);
+    return builder_->get(slot);
+}
+
+Value *materialized(Context &context, Value *value) {
+    if (!value->type.is_lazy())
+        return value;
+    Type type = Type::array(value->type.dtype(), value->type.ndim(), memory_order(value));
+    return context.build().value(Opcode::Materialize, {value}, type);
+}
+
+// F if every array that the expression reads is F-ordered and has the expression's rank, else C: NumPy's order "K" for these cases.
+types::Layout memory_order(const Value *value) {
+    const ir::Op *op = value->definition;
+    if (!value->type.is_lazy() || !op)
+        return value->type.layout();
+    bool any = false;
+    for (const Value *operand : op->operands) {
+        if (!operand->type.is_array())
+            continue;
+        if (operand->type.ndim() != value->type.ndim() || memory_order(operand) != types::Layout::F)
+            return types::Layout::C;
+        any = true;
+    }
+    return any ? types::Layout::F : types::Layout::C;
+}
+
+} // namespace veloz::builtins

@@ -1,0 +1,242 @@
+// Functions that make arrays: shapes, dtypes and fills.
+#include "builtins/call.h"
+#include "types/promotion.h"
+
+#include <map>
+
+namespace veloz::builtins {
+
+using ir::Opcode;
+using ir::Value;
+using types::ScalarKind;
+using types::Type;
+
+std::optional<ScalarKind> dtype_argument(Context &context, const Operand *operand) {
+    if (!operand || std::holds_alternative<NoneOperand>(operand->content))
+        return std::nullopt;
+    if (auto *dtype = std::get_if<DtypeOperand>(&operand->content))
+        return dtype->dtype;
+    std::string name;
+    if (auto *entity = std::get_if<EntityOperand>(&operand->content))
+        name = entity->name;
+    if (auto *text = std::get_if<StringOperand>(&operand->content))
+        name = text->text;
+    static const std::map<std::string, ScalarKind> special = {
+        {"builtins.float", ScalarKind::F64}, {"builtins.int", ScalarKind::I64}, {"builtins.bool", ScalarKind::Bool},
+        {"builtins.complex", ScalarKind::C128}, {"float", ScalarKind::F64}, {"int", ScalarKind::I64}, {"complex", ScalarKind::C128},
+        {"f4", ScalarKind::F32}, {"f8", ScalarKind::F64}, {"i4", ScalarKind::I32}, {"i8", ScalarKind::I64}, {"i2", ScalarKind::I16},
+        {"i1", ScalarKind::I8}, {"u1", ScalarKind::U8}, {"u2", ScalarKind::U16}, {"u4", ScalarKind::U32}, {"u8", ScalarKind::U64},
+        {"c8", ScalarKind::C64}, {"c16", ScalarKind::C128}, {"d", ScalarKind::F64}, {"f", ScalarKind::F32}};
+    if (auto found = special.find(name); found != special.end())
+        return found->second;
+    for (int i = 0; i < types::kScalarKinds; ++i)
+        if (name == types::numpy_name(ScalarKind(i)))
+            return ScalarKind(i);
+    context.fail_typing("expected a dtype, got " + context.describe(*operand), "np.float32, np.int64, ...");
+}
+
+std::optional<std::vector<Operand>> tuple_elements(Context &context, const Operand &operand) {
+    if (auto *tuple = std::get_if<TupleOperand>(&operand.content))
+        return tuple->elements;
+    auto *value = std::get_if<Value *>(&operand.content);
+    if (!value || !(*value)->type.is_tuple())
+        return std::nullopt;
+    std::vector<Operand> elements;
+    for (size_t i = 0; i < (*value)->type.elements().size(); ++i)
+        elements.push_back(operand_of(context.build().item(*value, int(i))));
+    return elements;
+}
+
+std::vector<Value *> shape_argument(Context &context, const Operand &operand) {
+    std::vector<Operand> list{operand};
+    if (auto elements = tuple_elements(context, operand))
+        list = *elements;
+    std::vector<Value *> shape;
+    for (const Operand &element : list) {
+        Value *length = context.to_index(element);
+        if (auto known = context.known_int(operand_of(length)); !known || *known < 0)
+            context.raise_if(context.build().value(Opcode::Lt, {length, context.build().constant_int(0)}, Type::py_bool()), "ValueError",
+                             "negative dimensions are not allowed");
+        shape.push_back(length);
+    }
+    return shape;
+}
+
+Value *array_argument(Context &context, const Operand &operand, std::string_view what) {
+    if (!context.has_value(operand) || !context.type_of(operand).is_array())
+        context.fail_typing(std::string(what) + " needs an array, got " + context.describe(operand));
+    return context.value(operand);
+}
+
+namespace {
+
+Value *filled(Context &context, std::vector<Value *> shape, ScalarKind dtype, Value *fill, types::Layout layout = types::Layout::C) {
+    Type type = Type::array(dtype, int(shape.size()), layout);
+    if (!fill)
+        return context.build().value(Opcode::Alloc, std::move(shape), type, {0});
+    shape.insert(shape.begin(), context.cast_scalar(fill, Type::scalar(dtype)));
+    Value *lazy = context.build().value(Opcode::Fill, shape, Type::array(dtype, type.ndim(), types::Layout::Lazy));
+    return context.build().value(Opcode::Materialize, {lazy}, type);
+}
+
+void only_order_c(Context &context, const Operand *order) {
+    if (!order)
+        return;
+    auto *text = std::get_if<StringOperand>(&order->content);
+    if (!text || text->text != "C")
+        context.fail_unsupported("order= other than \"C\" cannot be compiled");
+}
+
+Operand filled_call(Context &context, const CallSite &call) {
+    bool full = call.name == "numpy.full";
+    auto arguments = full ? bind(context, call, {"shape", "fill_value", "dtype", "order"}, 2)
+                          : bind(context, call, {"shape", "dtype", "order"}, 1);
+    only_order_c(context, arguments.back());
+    auto dtype = dtype_argument(context, arguments[full ? 2 : 1]);
+    Value *fill = full ? number(context, *arguments[1], call.name) : nullptr;
+    if (full && !fill->type.is_scalar())
+        context.fail_unsupported("np.full with an array as fill value cannot be compiled", "make it empty and assign");
+    ScalarKind kind = dtype ? *dtype : full ? fill->type.dtype() : ScalarKind::F64;
+    std::vector<Value *> shape = shape_argument(context, *arguments[0]);
+    if (call.name == "numpy.zeros") {
+        Type type = Type::array(kind, int(shape.size()), types::Layout::C);
+        return operand_of(context.build().value(Opcode::Alloc, std::move(shape), type, {1}));
+    }
+    if (call.name == "numpy.ones")
+        fill = context.build().constant_int(1);
+    return operand_of(filled(context, std::move(shape), kind, fill));
+}
+
+Operand like_call(Context &context, const CallSite &call) {
+    bool full = call.name == "numpy.full_like";
+    auto arguments = full ? bind(context, call, {"a", "fill_value", "dtype"}, 2) : bind(context, call, {"a", "dtype"}, 1);
+    Value *like = number(context, *arguments[0], call.name);
+    if (arguments[0] && context.type_of(*arguments[0]).is_array())
+        like = context.value(*arguments[0]);
+    auto dtype = dtype_argument(context, arguments.back());
+    ScalarKind kind = dtype ? *dtype : like->type.dtype();
+    std::vector<Value *> shape;
+    for (int axis = 0; like->type.is_array() && axis < like->type.ndim(); ++axis)
+        shape.push_back(context.build().dim(like, axis));
+    types::Layout layout = like->type.is_array() && memory_order(like) == types::Layout::F ? types::Layout::F : types::Layout::C;
+    Value *fill = full                              ? number(context, *arguments[1], call.name)
+                  : call.name == "numpy.zeros_like" ? context.build().constant_int(0)
+                  : call.name == "numpy.ones_like"  ? context.build().constant_int(1)
+                                                    : nullptr;
+    return operand_of(filled(context, std::move(shape), kind, fill, layout));
+}
+
+// start + k * step for k in 0…n-1, as NumPy computes it in the result's dtype.
+Value *progression(Context &context, Value *count, Value *start, Value *step, ScalarKind kind) {
+    Type lazy = Type::array(kind, 1, types::Layout::Lazy);
+    Value *k = context.build().value(Opcode::Iota, {count}, lazy);
+    Value *scaled = apply(context, Opcode::Mul, {k, step}, kind);
+    return apply(context, Opcode::Add, {scaled, start}, kind);
+}
+
+Value *at_least_zero(Context &context, Value *count) {
+    return context.build().value(Opcode::PyMax, {count, context.build().constant_int(0)}, Type::index());
+}
+
+Operand arange_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"start", "stop", "step", "dtype"}, 1);
+    Operand zero{int64_t(0), {}}, one{int64_t(1), {}};
+    const Operand &start = arguments[1] ? *arguments[0] : zero;
+    const Operand &stop = arguments[1] ? *arguments[1] : *arguments[0];
+    const Operand &step = arguments[2] ? *arguments[2] : one;
+    Value *a = number(context, start, call.name), *b = number(context, stop, call.name), *s = number(context, step, call.name);
+    Type promoted = types::promote_scalars(types::promote_scalars(element_type(a), element_type(b)), element_type(s));
+    auto dtype = dtype_argument(context, arguments[3]);
+    ScalarKind kind = dtype ? *dtype : promoted.dtype();
+    ir::Builder &build = context.build();
+    Value *count = nullptr;
+    if (types::is_integer(promoted.dtype())) {
+        for (Value **v : {&a, &b, &s})
+            *v = context.cast_scalar(*v, Type::index());
+        context.raise_if(build.value(Opcode::Eq, {s, build.constant_int(0)}, Type::py_bool()), "ZeroDivisionError", "division by zero");
+        // ceil((b - a) / s) by floor division of the negated numerator
+        Value *span = build.value(Opcode::Sub, {a, b}, Type::index());
+        count = build.value(Opcode::Neg, {build.value(Opcode::FloorDiv, {span, s}, Type::index())}, Type::index());
+        for (Value **v : {&a, &s})
+            *v = context.cast_scalar(*v, Type::scalar(kind));
+    } else {
+        Type real = Type::scalar(ScalarKind::F64);
+        for (Value **v : {&a, &b, &s})
+            *v = context.cast_scalar(*v, real);
+        context.raise_if(build.value(Opcode::Eq, {s, build.constant_float(0.0, real)}, Type::py_bool()), "ZeroDivisionError", "division by zero");
+        Value *length = build.value(Opcode::Div, {build.value(Opcode::Sub, {b, a}, real), s}, real);
+        count = build.cast(build.value(Opcode::Ceil, {length}, real), Type::index());
+        Value *next = build.value(Opcode::Add, {a, s}, real); // NumPy takes the step as the difference of the first two elements
+        a = context.cast_scalar(a, Type::scalar(kind));
+        s = build.value(Opcode::Sub, {context.cast_scalar(next, Type::scalar(kind)), a}, Type::scalar(kind));
+    }
+    return operand_of(materialized(context, progression(context, at_least_zero(context, count), a, s, kind)));
+}
+
+Operand linspace_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"start", "stop", "num", "endpoint", "retstep", "dtype"}, 2);
+    if (arguments[4])
+        context.fail_unsupported("retstep= cannot be compiled");
+    bool endpoint = true;
+    if (arguments[3]) {
+        auto *flag = std::get_if<bool>(&arguments[3]->content);
+        if (!flag)
+            context.fail_unsupported("endpoint must be True or False in the source");
+        endpoint = *flag;
+    }
+    ir::Builder &build = context.build();
+    Value *start = number(context, *arguments[0], call.name), *stop = number(context, *arguments[1], call.name);
+    if (!start->type.is_scalar() || !stop->type.is_scalar())
+        context.fail_unsupported("np.linspace between arrays cannot be compiled");
+    ScalarKind work = types::promote(types::promote_scalars(element_type(start), element_type(stop)).dtype(), ScalarKind::F64);
+    auto dtype = dtype_argument(context, arguments[5]);
+    Value *count = arguments[2] ? context.to_index(*arguments[2]) : build.constant_int(50);
+    context.raise_if(build.value(Opcode::Lt, {count, build.constant_int(0)}, Type::py_bool()), "ValueError",
+                     "Number of samples, {}, must be non-negative.", {count});
+    Type type = Type::scalar(work);
+    start = context.cast_scalar(start, type), stop = context.cast_scalar(stop, type);
+    Value *gaps = build.value(Opcode::Sub, {count, build.constant_int(endpoint ? 1 : 0)}, Type::index());
+    Value *divisor = build.cast(build.value(Opcode::PyMax, {gaps, build.constant_int(1)}, Type::index()), type);
+    Value *step = build.value(Opcode::Div, {build.value(Opcode::Sub, {stop, start}, type), divisor}, type);
+    Value *values = materialized(context, progression(context, count, start, step, work));
+    if (endpoint) { // the last element is the end exactly
+        Value *several = build.value(Opcode::Gt, {count, build.constant_int(1)}, Type::py_bool());
+        ir::Op *branch = build.make_if(several);
+        ir::Block *block = build.block();
+        auto position = build.position();
+        build.set_insertion(branch->regions[0].get());
+        build.store(values, stop, {build.value(Opcode::Sub, {count, build.constant_int(1)}, Type::index())});
+        build.set_insertion(block, position);
+    }
+    if (!dtype || *dtype == work)
+        return operand_of(values);
+    if (types::is_integer(*dtype))
+        values = apply(context, Opcode::Floor, {values}, work);
+    return operand_of(materialized(context, convert(context, values, *dtype)));
+}
+
+Operand copy_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"a"}, 1);
+    Value *array = array_argument(context, *arguments[0], "np.copy");
+    Type type = Type::array(array->type.dtype(), array->type.ndim(), memory_order(array) == types::Layout::F ? types::Layout::F : types::Layout::C);
+    return operand_of(context.build().value(Opcode::Materialize, {array}, type));
+}
+
+} // namespace
+
+std::span<const Entry> creation_entries() {
+    static constexpr Entry entries[] = {{"numpy.empty", filled_call, "a new array, not filled"},
+                                        {"numpy.zeros", filled_call, "a new array of zeros"},
+                                        {"numpy.ones", filled_call, "a new array of ones"},
+                                        {"numpy.full", filled_call, "a new array of one value"},
+                                        {"numpy.empty_like", like_call, "a new array of the same shape"},
+                                        {"numpy.zeros_like", like_call, "zeros of the same shape"},
+                                        {"numpy.ones_like", like_call, "ones of the same shape"},
+                                        {"numpy.full_like", like_call, "one value in the same shape"},
+                                        {"numpy.arange", arange_call, "evenly spaced values, half-open"},
+                                        {"numpy.linspace", linspace_call, "evenly spaced values by count"},
+                                        {"numpy.copy", copy_call, "a copy"}};
+    return entries;
+}
+
+} // namespace veloz::builtins

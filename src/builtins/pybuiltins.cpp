@@ -1,0 +1,257 @@
+// Python's built-in functions and the dtype constructors.
+#include "builtins/call.h"
+#include "types/promotion.h"
+
+#include <cmath>
+
+namespace veloz::builtins {
+
+using ir::Opcode;
+using ir::Value;
+using types::ScalarKind;
+using types::Type;
+
+namespace {
+
+Operand abs_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"x"}, 1);
+    Value *value = number(context, *arguments[0], "abs()");
+    Type type = element_type(value);
+    if (types::is_bool(type.dtype()) && type.weak())
+        return operand_of(context.build().cast(value, Type::py_int()));
+    if (types::is_unsigned(type.dtype()) || types::is_bool(type.dtype()))
+        return operand_of(value);
+    return operand_of(apply(context, Opcode::Abs, {value}, types::real_part(type.dtype()), type.weak()));
+}
+
+// min(a, b, ...) keeps the first of equals and Python's comparison; types join as control flow would.
+Operand extreme_of(Context &context, bool largest, const std::vector<Operand> &items) {
+    Value *best = number(context, items[0], largest ? "max()" : "min()");
+    for (size_t i = 1; i < items.size(); ++i) {
+        Value *next = number(context, items[i], largest ? "max()" : "min()");
+        if (best->type.is_array() || next->type.is_array())
+            context.fail_typing("max() and min() compare numbers, not arrays", "np.maximum(a, b), or x.max()");
+        auto joined = types::join(best->type, next->type);
+        if (!joined)
+            joined = types::promote_scalars(best->type, next->type);
+        best = context.build().cast(best, *joined), next = context.build().cast(next, *joined);
+        best = context.build().value(largest ? Opcode::PyMax : Opcode::PyMin, {best, next}, *joined);
+    }
+    return operand_of(best);
+}
+
+Operand extreme_call(Context &context, const CallSite &call) {
+    bool largest = call.name == "builtins.max";
+    std::vector<Operand> items;
+    for (const Argument &argument : call.arguments) {
+        if (!argument.keyword.empty())
+            context.fail_unsupported("the argument " + argument.keyword + " of " + std::string(call.name.substr(9)) + "() cannot be compiled");
+        items.push_back(argument.operand);
+    }
+    if (items.size() == 1) {
+        if (auto elements = tuple_elements(context, items[0]))
+            items = *elements;
+        else if (context.has_value(items[0]) && context.type_of(items[0]).is_array())
+            return reduction(context, largest ? "max" : "min", items[0], {});
+        else
+            context.fail_typing(context.describe(items[0]) + " has no items to compare");
+    }
+    if (items.empty())
+        context.fail_typing(std::string(call.name.substr(9)) + "() needs at least one item");
+    return extreme_of(context, largest, items);
+}
+
+Operand len_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"x"}, 1);
+    if (auto elements = tuple_elements(context, *arguments[0]))
+        return {int64_t(elements->size()), {}};
+    Value *value = array_argument(context, *arguments[0], "len()");
+    if (value->type.ndim() == 0)
+        context.fail_typing("len() of unsized object");
+    return operand_of(context.build().dim(value, 0));
+}
+
+Value *one_scalar(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"x"}, 1);
+    Value *value = number(context, *arguments[0], call.name);
+    if (value->type.is_array()) {
+        context.to_bool(*arguments[0]); // raises unless there is exactly one element
+        std::vector<Value *> zeros(size_t(value->type.ndim()), context.build().constant_int(0));
+        value = context.build().load(materialized(context, value), std::move(zeros));
+    }
+    return value;
+}
+
+// int() of a float: NaN and infinity are errors, as are values beyond int64 (a deviation: Python's ints are unbounded).
+Value *float_to_int(Context &context, Value *value) {
+    ir::Builder &build = context.build();
+    Value *real = build.cast(value, Type::py_float());
+    context.raise_if(build.value(Opcode::IsNan, {real}, Type::py_bool()), "ValueError", "cannot convert float NaN to integer");
+    context.raise_if(build.value(Opcode::IsInf, {real}, Type::py_bool()), "OverflowError", "cannot convert float infinity to integer");
+    Value *size = build.value(Opcode::Abs, {real}, Type::py_float());
+    context.raise_if(build.value(Opcode::Ge, {size, build.constant_float(0x1p63)}, Type::py_bool()), "OverflowError",
+                     "float is too large for int64");
+    return build.cast(real, Type::py_int());
+}
+
+Operand int_call(Context &context, const CallSite &call) {
+    if (call.arguments.empty())
+        return {int64_t(0), {}};
+    Value *value = one_scalar(context, call);
+    ScalarKind kind = value->type.dtype();
+    if (types::is_complex(kind))
+        context.fail_typing("int() of a complex number", "int(z.real)");
+    return operand_of(types::is_float(kind) ? float_to_int(context, value) : context.build().cast(value, Type::py_int()));
+}
+
+Operand float_call(Context &context, const CallSite &call) {
+    if (call.arguments.empty())
+        return {0.0, {}};
+    if (auto *text = std::get_if<StringOperand>(&call.arguments[0].operand.content)) {
+        if (text->text == "inf" || text->text == "-inf" || text->text == "nan")
+            return {text->text == "nan" ? NAN : text->text == "inf" ? INFINITY : -INFINITY, {}};
+        context.fail_unsupported("float() of a string cannot be compiled");
+    }
+    Value *value = one_scalar(context, call);
+    if (types::is_complex(value->type.dtype()))
+        context.fail_typing("float() of a complex number", "float(z.real)");
+    return operand_of(context.build().cast(value, Type::py_float()));
+}
+
+Operand bool_call(Context &context, const CallSite &call) {
+    if (call.arguments.empty())
+        return {false, {}};
+    return operand_of(context.to_bool(*bind(context, call, {"x"}, 1)[0]));
+}
+
+Operand complex_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"real", "imag"}, 0);
+    if (!arguments[0] && !arguments[1])
+        return {std::complex<double>(), {}};
+    Operand zero{0.0, {}};
+    Value *real = number(context, arguments[0] ? *arguments[0] : zero, "complex()");
+    if (!arguments[1])
+        return operand_of(context.build().cast(real, Type::py_complex()));
+    Value *imag = number(context, *arguments[1], "complex()");
+    if (types::is_complex(real->type.dtype()) || types::is_complex(imag->type.dtype()))
+        context.fail_unsupported("complex() of two complex numbers cannot be compiled", "a + b * 1j");
+    Type type = Type::py_float();
+    return operand_of(context.build().value(Opcode::Complex, {context.build().cast(real, type), context.build().cast(imag, type)}, Type::py_complex()));
+}
+
+Operand round_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"number", "ndigits"}, 1);
+    Value *value = number(context, *arguments[0], "round()");
+    ScalarKind kind = value->type.dtype();
+    bool digits = arguments[1] && !std::holds_alternative<NoneOperand>(arguments[1]->content);
+    if (types::is_integer(kind) && !digits)
+        return operand_of(context.build().cast(value, Type::py_int()));
+    if (!types::is_float(kind) || value->type.is_array())
+        context.fail_unsupported("round() of " + types::display(value->type) + " cannot be compiled", "np.round(x)");
+    if (digits && value->type.weak())
+        context.fail_unsupported("round(x, n) of a Python float cannot be compiled", "np.round(x, n), which may differ in the last digit");
+    if (digits) {
+        Argument rest[] = {{"", operand_of(value)}, {"", *arguments[1]}};
+        return call_entity(context, "numpy.round", rest);
+    }
+    return operand_of(float_to_int(context, context.build().value(Opcode::Rint, {value}, value->type)));
+}
+
+Operand divmod_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"x", "y"}, 2);
+    Operand quotient = binary_operator(context, "//", *arguments[0], *arguments[1]);
+    Operand rest = binary_operator(context, "%", *arguments[0], *arguments[1]);
+    for (Operand *part : {&quotient, &rest})
+        *part = operand_of(materialized(context, std::get<Value *>(part->content)));
+    return {TupleOperand{{quotient, rest}, false}, {}};
+}
+
+Operand pow_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"base", "exp"}, 2);
+    return binary_operator(context, "**", *arguments[0], *arguments[1]);
+}
+
+Operand range_call(Context &context, const CallSite &call) {
+    std::vector<Operand> bounds;
+    for (const Argument &argument : call.arguments) {
+        if (!argument.keyword.empty())
+            context.fail_typing("range() takes no keyword arguments");
+        Type type = context.type_of(argument.operand);
+        if (!context.has_value(argument.operand) || !type.is_scalar() || types::is_float(type.dtype()) || types::is_complex(type.dtype()))
+            context.fail_typing("'" + context.describe(argument.operand) + "' object cannot be interpreted as an integer",
+                                "convert it: int(x)");
+        bounds.push_back(operand_of(context.to_index(argument.operand)));
+    }
+    if (bounds.empty() || bounds.size() > 3)
+        context.fail_typing("range() takes one to three arguments");
+    if (bounds.size() == 1)
+        bounds.insert(bounds.begin(), operand_of(context.build().constant_int(0)));
+    if (bounds.size() == 2)
+        bounds.push_back(operand_of(context.build().constant_int(1)));
+    RangeOperand range;
+    range.begin = std::make_shared<Operand>(bounds[0]);
+    range.end = std::make_shared<Operand>(bounds[1]);
+    range.step = std::make_shared<Operand>(bounds[2]);
+    range.parallel = call.name == "veloz.prange";
+    return {std::move(range), {}};
+}
+
+Operand iterator_call(Context &context, const CallSite &call) {
+    IteratorOperand iterator{std::string(call.name), {}};
+    for (const Argument &argument : call.arguments) {
+        if (!argument.keyword.empty() && argument.keyword != "start")
+            context.fail_unsupported("the argument " + argument.keyword + " cannot be compiled");
+        iterator.arguments.push_back(argument.operand);
+    }
+    if (iterator.arguments.empty())
+        context.fail_typing(std::string(call.name.substr(9)) + "() needs an argument");
+    return {std::move(iterator), {}};
+}
+
+Operand sum_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"iterable", "start"}, 1);
+    auto elements = tuple_elements(context, *arguments[0]);
+    if (!elements)
+        context.fail_unsupported("sum() of " + context.describe(*arguments[0]) + " cannot be compiled", "np.sum(x)");
+    Operand total = arguments[1] ? *arguments[1] : Operand{int64_t(0), {}};
+    for (const Operand &element : *elements)
+        total = binary_operator(context, "+", total, element);
+    return total;
+}
+
+} // namespace
+
+Operand convert_to_dtype(Context &context, ScalarKind dtype, const Operand &operand) {
+    Value *value = number(context, operand, types::numpy_name(dtype));
+    if (value->type.is_array())
+        return operand_of(materialized(context, convert(context, value, dtype)));
+    if (types::is_complex(value->type.dtype()) && !types::is_complex(dtype))
+        context.fail_typing("a complex number cannot become " + std::string(types::numpy_name(dtype)), "use z.real");
+    if (types::is_integer(dtype) && value->type == Type::py_float())
+        value = float_to_int(context, value);
+    else if (types::is_integer(dtype) && value->type == Type::py_int())
+        binary_operator(context, "+", operand_of(context.build().constant_int(0, Type::scalar(dtype))), operand); // range check
+    return operand_of(context.build().cast(value, Type::scalar(dtype)));
+}
+
+std::span<const Entry> python_entries() {
+    static constexpr Entry entries[] = {{"builtins.abs", abs_call, "magnitude"},
+                                        {"builtins.min", extreme_call, "smallest of the arguments, or of a tuple or array"},
+                                        {"builtins.max", extreme_call, "largest of the arguments, or of a tuple or array"},
+                                        {"builtins.len", len_call, "length of the first axis, or of a tuple"},
+                                        {"builtins.int", int_call, "integer by truncation"},
+                                        {"builtins.float", float_call, "Python float"},
+                                        {"builtins.bool", bool_call, "truth value"},
+                                        {"builtins.complex", complex_call, "Python complex"},
+                                        {"builtins.round", round_call, "nearest integer, half to even"},
+                                        {"builtins.divmod", divmod_call, "quotient and remainder"},
+                                        {"builtins.pow", pow_call, "power"},
+                                        {"builtins.range", range_call, "counted loop"},
+                                        {"veloz.prange", range_call, "counted loop whose iterations run in parallel"},
+                                        {"builtins.enumerate", iterator_call, "items with their index"},
+                                        {"builtins.zip", iterator_call, "several iterables in step"},
+                                        {"builtins.sum", sum_call, "sum of a tuple"}};
+    return entries;
+}
+
+} // namespace veloz::builtins
