@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <utility>
 
 namespace veloz::builtins {
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <utility>
+#include <utility>
 
 namespace veloz::builtins {
 

@@ -80,6 +80,7 @@ int byte_size(ScalarKind kind);
 ScalarKind real_part(ScalarKind kind);     // C64 -> F32, C128 -> F64, others themselves
 ScalarKind complex_with(ScalarKind kind);  // F32 -> C64, else C128
 std::string_view numpy_name(ScalarKind kind); // "float32"
+std::string_view text_name(ScalarKind kind);  // "f32"
 
 // What a user reads: "float32", "int" (Python's), "float64[:, ::1]", "tuple(int, float)", "None".
 std::string display(const Type &type);

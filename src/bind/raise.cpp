@@ -1,0 +1,126 @@
+// Finds the exception class, fills in the message's values and sets the exception.
+#include "bind/raise.h"
+
+#include "bind/result.h"
+
+#include <string>
+
+namespace veloz::bind {
+
+using ir::Site;
+using runtime::ErrorKind;
+using runtime::ErrorSlot;
+
+namespace {
+
+Reference import_object(const driver::ObjectName &name) {
+    Reference object(PyImport_ImportModule(name.module.c_str()));
+    size_t begin = 0;
+    while (object && begin <= name.qualified_name.size()) {
+        size_t end = std::min(name.qualified_name.find('.', begin), name.qualified_name.size());
+        object = Reference(PyObject_GetAttrString(object.get(), name.qualified_name.substr(begin, end - begin).c_str()));
+        begin = end + 1;
+    }
+    return object;
+}
+
+Reference builtin_class(const std::string &name) {
+    PyObject *found = PyDict_GetItemString(PyEval_GetBuiltins(), name.c_str());
+    if (!found && name == "UFuncTypeError")
+        return import_object({"numpy._core._exceptions", "UFuncTypeError"});
+    return Reference::borrow(found ? found : PyExc_RuntimeError);
+}
+
+Reference class_of(const Site &site, const driver::Entry &entry, std::span<PyObject *const> objects) {
+    auto index = size_t(site.object_index);
+    if (site.object_index < 0)
+        return builtin_class(site.exception);
+    if (index < objects.size())
+        return Reference::borrow(objects[index]);
+    if (index < entry.objects.size())
+        return import_object(entry.objects[index]);
+    return Reference::borrow(PyExc_RuntimeError);
+}
+
+// The site's text with each {} replaced by str() of the next value.
+Reference formatted(const Site &site, const int64_t *words) {
+    std::string text;
+    size_t next = 0;
+    for (size_t i = 0; i < site.format.size(); ++i) {
+        if (site.format.compare(i, 2, "{}") != 0 || next >= site.arguments.size()) {
+            text += site.format[i];
+            continue;
+        }
+        ++i;
+        Reference value(make_object(site.arguments[next++].type, words));
+        Reference shown(value ? PyObject_Str(value.get()) : nullptr);
+        const char *utf8 = shown ? PyUnicode_AsUTF8(shown.get()) : nullptr;
+        if (!utf8)
+            return {};
+        text += utf8;
+    }
+    return Reference(PyUnicode_FromStringAndSize(text.data(), Py_ssize_t(text.size())));
+}
+
+Reference arguments_of(const Site &site, const int64_t *words) {
+    if (!site.format.empty()) {
+        Reference text = formatted(site, words);
+        return text ? Reference(PyTuple_Pack(1, text.get())) : Reference();
+    }
+    Reference arguments(PyTuple_New(Py_ssize_t(site.arguments.size())));
+    for (size_t i = 0; arguments && i < site.arguments.size(); ++i) {
+        const Site::Argument &argument = site.arguments[i];
+        PyObject *value = argument.literal ? PyUnicode_FromStringAndSize(argument.text.data(), Py_ssize_t(argument.text.size()))
+                                           : make_object(argument.type, words);
+        if (!value)
+            return {};
+        PyTuple_SET_ITEM(arguments.get(), Py_ssize_t(i), value);
+    }
+    return arguments;
+}
+
+void raise_site(const ErrorSlot &error, const driver::Entry &entry, std::span<PyObject *const> objects) {
+    if (error.site < 0 || size_t(error.site) >= entry.sites.size()) {
+        PyErr_Format(PyExc_SystemError, "compiled code reported an unknown error site %d; please report this", error.site);
+        return;
+    }
+    const Site &site = entry.sites[size_t(error.site)];
+    Reference type = class_of(site, entry, objects);
+    if (!type)
+        return;
+    const int64_t *words = error.values;
+    Reference arguments = arguments_of(site, words);
+    if (!arguments)
+        return;
+    Reference exception(PyObject_CallObject(type.get(), arguments.get()));
+    if (exception)
+        PyErr_SetObject(type.get(), exception.get());
+}
+
+} // namespace
+
+void raise_error(const ErrorSlot &error, const driver::Entry &entry, std::span<PyObject *const> objects) {
+    switch (error.kind) {
+    case ErrorKind::Interrupted:
+        if (!PyErr_Occurred())
+            PyErr_SetNone(PyExc_KeyboardInterrupt);
+        return;
+    case ErrorKind::IndexOutOfBounds:
+        PyErr_Format(PyExc_IndexError, "index %lld is out of bounds for axis %lld with size %lld", (long long)error.values[0],
+                     (long long)error.values[1], (long long)error.values[2]);
+        return;
+    case ErrorKind::MemoryError:
+        PyErr_Format(PyExc_MemoryError, "unable to allocate %lld bytes for an array", (long long)error.values[0]);
+        return;
+    case ErrorKind::Recursion:
+        PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded");
+        return;
+    case ErrorKind::None:
+        PyErr_SetString(PyExc_SystemError, "compiled code failed without saying why; please report this");
+        return;
+    default:
+        raise_site(error, entry, objects);
+    }
+}
+
+} // namespace veloz::bind

@@ -1,0 +1,21 @@
+// Results on their way out: words and a type become Python objects.
+#pragma once
+
+#include "bind/python_api.h"
+#include "types/type.h"
+
+#include <cstdint>
+
+namespace veloz::bind {
+
+// Number of 64-bit words a value of this type takes.
+size_t word_count(const types::Type &type);
+
+// Makes the object and advances `words` past the value. Takes over the one reference that each array in the result holds, also on
+// failure (null with an exception set).
+PyObject *make_object(const types::Type &type, const int64_t *&words);
+
+// Prepares the memory handler that lets NumPy own blocks of the runtime's pool. False with an exception set.
+bool initialise_results();
+
+} // namespace veloz::bind

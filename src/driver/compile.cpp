@@ -1,0 +1,82 @@
+// Runs sema, the passes and code generation in order; nothing else decides here.
+#include "driver/compile.h"
+
+#include "jit/engine.h"
+#include "passes/pipeline.h"
+#include "sema/sema.h"
+#include "support/diagnostic.h"
+
+#include <cstdlib>
+#include <string_view>
+
+namespace veloz::driver {
+
+namespace {
+
+bool verification_asked_for() {
+#ifdef NDEBUG
+    const char *wish = std::getenv("VELOZ_VERIFY");
+    return wish && *wish && std::string_view(wish) != "0";
+#else
+    return true;
+#endif
+}
+
+std::unique_ptr<ir::Module> typed(const syntax::Program &program, const ArgumentTypes &arguments) {
+    auto module = sema::analyse(program, arguments);
+    if (verification_asked_for())
+        if (std::string broken = ir::verify(*module); !broken.empty())
+            support::internal_error("sema made invalid IR: " + broken);
+    return module;
+}
+
+bool runs_long(const ir::Block &block) {
+    for (const auto &op : block.ops) {
+        if (op->code == ir::Opcode::For || op->code == ir::Opcode::While || op->code == ir::Opcode::Call ||
+            op->code == ir::Opcode::Print)
+            return true;
+        for (const auto &region : op->regions)
+            if (runs_long(*region))
+                return true;
+    }
+    return false;
+}
+
+std::string rows(const std::vector<ir::Remark> &remarks) {
+    std::string text;
+    for (const ir::Remark &remark : remarks)
+        text += std::to_string(remark.location.line) + '\t' + remark.kind + '\t' + remark.function + '\t' + remark.text + '\n';
+    return text;
+}
+
+} // namespace
+
+Entry compile(const syntax::Program &program, const ArgumentTypes &arguments) {
+    auto module = typed(program, arguments);
+    passes::run(*module, {.verify_each = verification_asked_for()});
+    Entry entry;
+    entry.result = module->functions.front()->result;
+    entry.may_run_long = runs_long(*module->functions.front()->body);
+    entry.code = jit::compile(*module, jit::host_target()).object;
+    entry.sites = std::move(module->sites);
+    return entry;
+}
+
+std::string inspect(const syntax::Program &program, const ArgumentTypes &arguments, const std::string &stage) {
+    auto module = typed(program, arguments);
+    if (stage == "typed")
+        return ir::print(*module);
+    passes::run(*module, {.verify_each = verification_asked_for()});
+    if (stage == "ir")
+        return ir::print(*module);
+    if (stage == "remarks") {
+        jit::Output output = jit::compile(*module, jit::host_target(), jit::TextKind::None, true);
+        return rows(module->remarks) + rows(output.remarks);
+    }
+    jit::TextKind kind = stage == "asm"    ? jit::TextKind::Assembly
+                         : stage == "llvm" ? jit::TextKind::Llvm
+                                           : jit::TextKind::LlvmBefore;
+    return jit::compile(*module, jit::host_target(), kind).text;
+}
+
+} // namespace veloz::driver

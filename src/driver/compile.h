@@ -1,0 +1,22 @@
+// The compiler from end to end: program and argument types in, an Entry (or a readable stage) out.
+#pragma once
+
+#include "driver/entry.h"
+#include "syntax/tree.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace veloz::driver {
+
+using ArgumentTypes = std::vector<std::optional<types::Type>>; // nothing: the parameter's default is used
+
+// Throws support::CompileFailure or support::InternalError.
+Entry compile(const syntax::Program &program, const ArgumentTypes &arguments);
+
+// Stages that a user may look at, by name: "typed", "ir" (optimised), "llvm-before", "llvm", "asm", "remarks".
+// Remarks: one "line\tkind\tfunction\ttext" per row.
+std::string inspect(const syntax::Program &program, const ArgumentTypes &arguments, const std::string &stage);
+
+} // namespace veloz::driver

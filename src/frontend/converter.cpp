@@ -1,0 +1,199 @@
+// Statements and functions; expressions are in expressions.cpp.
+#include "frontend/converter.h"
+
+#include "support/diagnostic.h"
+
+#include <map>
+
+namespace veloz::frontend {
+
+using namespace syntax; // the node types; this folder makes nothing else
+
+namespace {
+
+int32_t int_attribute(const Ref &node, const char *name) {
+    Ref value = attribute_or_null(node.get(), name);
+    return value && PyLong_Check(value.get()) ? int32_t(PyLong_AsLong(value.get())) : 0;
+}
+
+struct Refusal {
+    const char *what;
+    const char *suggestion;
+};
+const std::map<std::string, Refusal> &refused_statements() {
+    static const std::map<std::string, Refusal> table = {
+        {"FunctionDef", {"a function inside a compiled function", "define it outside and call it"}},
+        {"AsyncFunctionDef", {"an async function", ""}},
+        {"ClassDef", {"a class", "define it outside"}},
+        {"Delete", {"del", "leave the name alone; memory is freed when it is assigned again or the function ends"}},
+        {"AsyncFor", {"async for", ""}},
+        {"With", {"with", "do this outside the compiled function"}},
+        {"AsyncWith", {"async with", ""}},
+        {"Match", {"match", "use if/elif"}},
+        {"Try", {"try", "test the condition with if, or catch the exception outside"}},
+        {"TryStar", {"try", "catch the exception outside"}},
+        {"Import", {"import", "import outside the compiled function"}},
+        {"ImportFrom", {"import", "import outside the compiled function"}},
+        {"Global", {"global", "pass the value as an argument and return the new one"}},
+        {"Nonlocal", {"nonlocal", "pass the value as an argument and return the new one"}}};
+    return table;
+}
+
+} // namespace
+
+Converter::Converter(PyObject *function, Globals *globals, int32_t line_shift, int32_t column_shift)
+    : function_(function), globals_(globals), line_shift_(line_shift), column_shift_(column_shift) {}
+
+SourceLocation Converter::location(const Ref &node) const {
+    return {int_attribute(node, "lineno") + line_shift_, int_attribute(node, "col_offset") + column_shift_,
+            int_attribute(node, "end_lineno") + line_shift_, int_attribute(node, "end_col_offset") + column_shift_};
+}
+
+void Converter::refuse(const Ref &node, const std::string &message, const std::string &suggestion) {
+    support::Diagnostic diagnostic;
+    diagnostic.category = support::Diagnostic::Category::Unsupported;
+    diagnostic.message = message;
+    diagnostic.primary = {location(node), ""};
+    diagnostic.suggestion = suggestion;
+    diagnostic.function = text_of(checked(PyObject_GetAttrString(function_, "__name__")).get());
+    throw support::CompileFailure(std::move(diagnostic));
+}
+
+void Converter::collect_locals(const Ref &node) {
+    if (PyList_Check(node.get())) {
+        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(node.get()); ++i)
+            collect_locals(Ref::borrow(PyList_GET_ITEM(node.get(), i)));
+        return;
+    }
+    std::string kind = kind_of(node);
+    if (kind == "Name") {
+        if (kind_of(attribute(node, "ctx")) == "Store" && locals_.insert(text_attribute(node, "id")).second)
+            local_order_.push_back(text_attribute(node, "id"));
+        return;
+    }
+    if (kind == "Lambda" || kind.ends_with("Comp") || kind == "GeneratorExp" || kind == "FunctionDef" || kind == "ClassDef")
+        return;
+    Ref fields = attribute_or_null(node.get(), "_fields");
+    for (Py_ssize_t i = 0; fields && i < PyTuple_GET_SIZE(fields.get()); ++i) {
+        Ref child(PyObject_GetAttr(node.get(), PyTuple_GET_ITEM(fields.get(), i)));
+        if (!child)
+            PyErr_Clear();
+        else if (PyList_Check(child.get()) || attribute_or_null(child.get(), "_fields"))
+            collect_locals(child);
+    }
+}
+
+void Converter::read_parameters(const Ref &definition, Function &out) {
+    Ref arguments = attribute(definition, "args");
+    for (const char *variable : {"vararg", "kwarg"})
+        if (Ref found = attribute(arguments, variable); found.get() != Py_None)
+            refuse(found, "a variable number of parameters cannot be compiled", "name each parameter, or pass a tuple");
+    auto add = [&](const char *field, bool keyword_only) {
+        Ref list = attribute(arguments, field);
+        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list.get()); ++i) {
+            Ref argument = Ref::borrow(PyList_GET_ITEM(list.get(), i));
+            Parameter parameter;
+            parameter.name = text_attribute(argument, "arg");
+            parameter.location = location(argument);
+            parameter.keyword_only = keyword_only;
+            locals_.insert(parameter.name);
+            local_order_.push_back(parameter.name);
+            out.parameters.push_back(std::move(parameter));
+        }
+    };
+    add("posonlyargs", false);
+    add("args", false);
+    size_t positional = out.parameters.size();
+    add("kwonlyargs", true);
+    if (PyObject *defaults = PyFunction_GetDefaults(function_)) {
+        auto count = size_t(PyTuple_GET_SIZE(defaults));
+        for (size_t i = 0; i < count && i < positional; ++i) {
+            Parameter &parameter = out.parameters[positional - count + i];
+            parameter.has_default = true;
+            parameter.default_value = globals_->constant(Ref::borrow(PyTuple_GET_ITEM(defaults, Py_ssize_t(i))));
+        }
+    }
+    PyObject *keyword_defaults = PyFunction_GetKwDefaults(function_);
+    for (size_t i = positional; keyword_defaults && i < out.parameters.size(); ++i) {
+        Parameter &parameter = out.parameters[i];
+        if (PyObject *value = PyDict_GetItemString(keyword_defaults, parameter.name.c_str())) {
+            parameter.has_default = true;
+            parameter.default_value = globals_->constant(Ref::borrow(value));
+        }
+    }
+}
+
+void Converter::read_function(const Ref &definition, Function &out) {
+    out.location = location(definition);
+    read_parameters(definition, out);
+    Ref statements = attribute(definition, "body");
+    collect_locals(statements);
+    out.locals = local_order_;
+    out.body = body(statements);
+}
+
+Body Converter::body(const Ref &list) {
+    Body statements;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list.get()); ++i)
+        statements.push_back(statement(Ref::borrow(PyList_GET_ITEM(list.get(), i))));
+    return statements;
+}
+
+std::unique_ptr<Statement> Converter::statement(const Ref &node) {
+    auto out = std::make_unique<Statement>();
+    out->location = location(node);
+    std::string kind = kind_of(node);
+    if (kind == "If") {
+        If made{expression_field(node, "test"), body(attribute(node, "body")), body(attribute(node, "orelse"))};
+        out->node = std::move(made);
+    } else if (kind == "While") {
+        While made{expression_field(node, "test"), body(attribute(node, "body")), body(attribute(node, "orelse"))};
+        out->node = std::move(made);
+    } else if (kind == "For") {
+        For made{expression_field(node, "target"), expression_field(node, "iter"), body(attribute(node, "body")),
+                 body(attribute(node, "orelse"))};
+        out->node = std::move(made);
+    } else {
+        simple_statement(node, kind, *out);
+    }
+    return out;
+}
+
+void Converter::simple_statement(const Ref &node, const std::string &kind, Statement &out) {
+    if (kind == "Assign") {
+        Assign made{expressions(attribute(node, "targets")), expression_field(node, "value")};
+        out.node = std::move(made);
+    } else if (kind == "AnnAssign") {
+        Assign made;
+        made.targets.push_back(expression_field(node, "target"));
+        made.value = optional(attribute(node, "value"));
+        out.node = std::move(made);
+    } else if (kind == "AugAssign") {
+        AugmentedAssign made{BinaryOperator::Add, expression_field(node, "target"), expression_field(node, "value")};
+        made.op = binary_operators().at(kind_of(attribute(node, "op")));
+        out.node = std::move(made);
+    } else if (kind == "Return") {
+        out.node = Return{optional(attribute(node, "value"))};
+    } else if (kind == "Raise") {
+        if (attribute(node, "cause").get() != Py_None)
+            refuse(node, "`raise ... from` cannot be compiled", "raise the exception alone");
+        out.node = Raise{optional(attribute(node, "exc"))};
+    } else if (kind == "Assert") {
+        out.node = Assert{expression_field(node, "test"), optional(attribute(node, "msg"))};
+    } else if (kind == "Expr") {
+        out.node = ExpressionStatement{expression_field(node, "value")};
+    } else if (kind == "Break") {
+        out.node = Break{};
+    } else if (kind == "Continue") {
+        out.node = Continue{};
+    } else if (kind == "Pass") {
+        out.node = Pass{};
+    } else {
+        auto found = refused_statements().find(kind);
+        out.node = found == refused_statements().end()
+                       ? UnsupportedStatement{"the statement " + kind, ""}
+                       : UnsupportedStatement{found->second.what, found->second.suggestion};
+    }
+}
+
+} // namespace veloz::frontend

@@ -1,0 +1,50 @@
+// Python `ast` nodes to the syntax tree, for one function.
+#pragma once
+
+#include "frontend/globals.h"
+
+#include <map>
+#include <set>
+
+namespace veloz::frontend {
+
+// Operators by the name of their `ast` class.
+const std::map<std::string, syntax::BinaryOperator> &binary_operators();
+
+class Converter {
+public:
+    Converter(PyObject *function, Globals *globals, int32_t line_shift, int32_t column_shift);
+
+    void read_function(const Ref &definition, syntax::Function &out);
+
+private:
+    using ExpressionPtr = syntax::ExpressionPtr;
+
+    syntax::SourceLocation location(const Ref &node) const;
+    void collect_locals(const Ref &node);
+    void read_parameters(const Ref &definition, syntax::Function &out);
+
+    syntax::Body body(const Ref &list);
+    std::unique_ptr<syntax::Statement> statement(const Ref &node);
+    void simple_statement(const Ref &node, const std::string &kind, syntax::Statement &out);
+    ExpressionPtr optional(const Ref &node); // null for None
+    ExpressionPtr expression(const Ref &node);
+    ExpressionPtr expression_field(const Ref &node, const char *field) { return expression(attribute(node, field)); }
+    std::vector<ExpressionPtr> expressions(const Ref &list);
+    void convert(const Ref &node, const std::string &kind, syntax::Expression &out);
+    void name(const Ref &node, syntax::Expression &out);
+    void attribute_chain(const Ref &node, syntax::Expression &out);
+    void call(const Ref &node, syntax::Expression &out);
+    void compare(const Ref &node, syntax::Expression &out);
+    bool resolve_module(const Ref &node, Ref &object, std::string &spelling); // np.linalg -> the module
+    [[noreturn]] void refuse(const Ref &node, const std::string &message, const std::string &suggestion);
+
+    PyObject *function_;
+    Globals *globals_;
+    int32_t line_shift_;
+    int32_t column_shift_;
+    std::set<std::string> locals_;
+    std::vector<std::string> local_order_;
+};
+
+} // namespace veloz::frontend

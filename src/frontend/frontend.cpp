@@ -1,0 +1,140 @@
+// Finds the source of a function and of all that it calls, parses it and converts it.
+#include "frontend/frontend.h"
+
+#include "frontend/converter.h"
+#include "support/diagnostic.h"
+
+namespace veloz::frontend {
+
+using syntax::Options;
+
+namespace {
+
+[[noreturn]] void no_source(PyObject *function) {
+    support::Diagnostic diagnostic;
+    diagnostic.message = "the source of the function is not available";
+    diagnostic.function = text_of(checked(PyObject_GetAttrString(function, "__name__")).get());
+    diagnostic.suggestion = "define the function in a file or a notebook cell";
+    throw support::CompileFailure(std::move(diagnostic));
+}
+
+// Text of the file's lines from the function's first line on, through linecache as tracebacks do.
+void read_lines(PyObject *function, syntax::Function &out) {
+    Ref code = checked(PyObject_GetAttrString(function, "__code__"));
+    out.file = text_attribute(code, "co_filename");
+    out.first_line = int32_t(PyLong_AsLong(attribute(code, "co_firstlineno").get()));
+    Ref inspect = import_module("inspect");
+    Ref found(PyObject_CallMethod(inspect.get(), "getsourcelines", "O", function));
+    if (!found) {
+        if (!PyErr_ExceptionMatches(PyExc_OSError) && !PyErr_ExceptionMatches(PyExc_TypeError))
+            throw PythonError();
+        PyErr_Clear();
+        no_source(function);
+    }
+    PyObject *lines = PyTuple_GET_ITEM(found.get(), 0);
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(lines); ++i)
+        out.source_lines.push_back(text_of(PyList_GET_ITEM(lines, i)));
+    out.first_line = std::max(int32_t(PyLong_AsLong(PyTuple_GET_ITEM(found.get(), 1))), int32_t(1));
+}
+
+size_t indentation(const std::string &line) { return std::min(line.find_first_not_of(" \t"), line.size()); }
+
+// The source without the indentation of its first line (a function inside a class or function).
+std::string dedented(const std::vector<std::string> &lines, size_t indent) {
+    std::string text;
+    for (const std::string &line : lines)
+        text += indentation(line) >= indent ? line.substr(indent) : line;
+    return text;
+}
+
+Ref parse(PyObject *function, const std::string &text) {
+    Ref ast = import_module("ast");
+    Ref tree(PyObject_CallMethod(ast.get(), "parse", "s", text.c_str()));
+    if (!tree) {
+        PyErr_Clear();
+        no_source(function); // the block that linecache found is not a whole function
+    }
+    Ref body = attribute(tree, "body");
+    if (PyList_GET_SIZE(body.get()) == 0)
+        no_source(function);
+    return Ref::borrow(PyList_GET_ITEM(body.get(), 0));
+}
+
+uint32_t fastmath_bits(PyObject *value) {
+    static constexpr std::pair<const char *, uint32_t> flags[] = {{"nnan", 1}, {"ninf", 2},      {"nsz", 4},   {"arcp", 8},
+                                                                  {"contract", 16}, {"afn", 32}, {"reassoc", 64}};
+    if (PyBool_Check(value))
+        return value == Py_True ? 4 | 8 | 16 | 32 | 64 : 0; // NaN and infinity keep their meaning
+    uint32_t bits = 0;
+    for (auto [name, bit] : flags) {
+        Ref text = checked(PyUnicode_FromString(name));
+        if (PySequence_Contains(value, text.get()) == 1)
+            bits |= bit;
+    }
+    return bits;
+}
+
+Options options_of(PyObject *jitted, const Options &inherited) {
+    Ref dict = attribute_or_null(jitted, "_options");
+    if (!dict || !PyDict_Check(dict.get()))
+        return inherited;
+    Options options;
+    if (PyObject *value = PyDict_GetItemString(dict.get(), "parallel"))
+        options.parallel = !PyBool_Check(value) ? Options::Parallel::Auto
+                           : value == Py_True   ? Options::Parallel::On
+                                                : Options::Parallel::Off;
+    if (PyObject *value = PyDict_GetItemString(dict.get(), "fastmath"))
+        options.fastmath = fastmath_bits(value);
+    if (PyObject *value = PyDict_GetItemString(dict.get(), "boundscheck"))
+        options.boundscheck = value != Py_False;
+    if (PyObject *value = PyDict_GetItemString(dict.get(), "error_model"))
+        options.numpy_error_model = text_of(value) == "numpy";
+    if (PyObject *value = PyDict_GetItemString(dict.get(), "inline"))
+        options.inlining = text_of(value) == "always"  ? Options::Inline::Always
+                           : text_of(value) == "never" ? Options::Inline::Never
+                                                       : Options::Inline::Auto;
+    return options;
+}
+
+void read_one(const Ref &object, const Options &inherited, Globals &globals, syntax::Function &out) {
+    Ref function = PyFunction_Check(object.get()) ? object : attribute(object, "py_func");
+    out.name = text_of(attribute(function, "__name__").get());
+    out.options = options_of(object.get(), inherited);
+    read_lines(function.get(), out);
+    size_t indent = out.source_lines.empty() ? 0 : indentation(out.source_lines.front());
+    Ref definition = parse(function.get(), dedented(out.source_lines, indent));
+    if (kind_of(definition) != "FunctionDef")
+        no_source(function.get());
+    Converter converter(function.get(), &globals, out.first_line - 1, int32_t(indent));
+    try {
+        converter.read_function(definition, out);
+    } catch (const support::CompileFailure &failure) {
+        support::Diagnostic diagnostic = failure.diagnostic();
+        diagnostic.file = out.file;
+        throw support::CompileFailure(std::move(diagnostic));
+    }
+}
+
+} // namespace
+
+Result read_program(PyObject *function, const Options &options) {
+    Result result;
+    try {
+        Globals globals(&result);
+        globals.function_index(function);
+        Ref next;
+        int32_t index = 0;
+        while (globals.next(next, index)) {
+            auto &functions = result.program.functions;
+            functions.resize(std::max(functions.size(), size_t(index) + 1));
+            functions[size_t(index)] = std::make_unique<syntax::Function>();
+            read_one(next, options, globals, *functions[size_t(index)]);
+        }
+        result.program.object_count = int32_t(result.objects.size());
+    } catch (const PythonError &) {
+        result.program.functions.clear();
+    }
+    return result;
+}
+
+} // namespace veloz::frontend

@@ -1,0 +1,208 @@
+// Maps Python objects to compile-time constants and canonical names.
+#include "frontend/globals.h"
+
+#include <map>
+
+namespace veloz::frontend {
+
+using namespace syntax; // the node types; this folder makes nothing else
+
+namespace {
+
+// NumPy's type names to our dtype text.
+const std::map<std::string, std::string> &dtype_names() {
+    static const std::map<std::string, std::string> names = {
+        {"bool", "bool"},     {"int8", "i8"},      {"int16", "i16"},     {"int32", "i32"},         {"int64", "i64"},
+        {"uint8", "u8"},      {"uint16", "u16"},   {"uint32", "u32"},    {"uint64", "u64"},        {"float32", "f32"},
+        {"float64", "f64"},   {"complex64", "c64"}, {"complex128", "c128"}};
+    return names;
+}
+
+bool is_instance(PyObject *object, const char *module_name, const char *class_name) {
+    for (PyTypeObject *type = Py_TYPE(object); type; type = type->tp_base) {
+        auto *type_object = reinterpret_cast<PyObject *>(type);
+        Ref module = attribute_or_null(type_object, "__module__");
+        Ref name = attribute_or_null(type_object, "__name__");
+        if (module && name && PyUnicode_Check(module.get()) && text_of(module.get()) == module_name &&
+            text_of(name.get()) == class_name)
+            return true;
+    }
+    return false;
+}
+
+// "f32" for np.dtype("float32"), empty if it has no counterpart.
+std::string dtype_text(const Ref &dtype) {
+    Ref name = attribute_or_null(dtype.get(), "name");
+    if (!name)
+        return {};
+    auto found = dtype_names().find(text_of(name.get()));
+    return found == dtype_names().end() ? std::string() : found->second;
+}
+
+Ref numpy_dtype_of(PyObject *object) {
+    Ref numpy = import_module("numpy");
+    Ref dtype(PyObject_CallMethod(numpy.get(), "dtype", "O", object));
+    if (!dtype)
+        PyErr_Clear();
+    return dtype;
+}
+
+bool is_numpy_scalar_type(PyObject *object) {
+    if (!PyType_Check(object))
+        return false;
+    Ref numpy = import_module("numpy");
+    Ref generic = attribute(numpy, "generic");
+    return PyObject_IsSubclass(object, generic.get()) == 1;
+}
+
+Constant numpy_scalar(const Ref &object) {
+    Ref dtype = attribute(object, "dtype");
+    NumpyScalar scalar;
+    scalar.dtype = dtype_text(dtype);
+    if (scalar.dtype.empty())
+        return {UnsupportedValue{"a NumPy scalar of dtype " + text_of(checked(PyObject_Str(dtype.get())).get())}};
+    Ref plain = checked(PyObject_CallMethod(object.get(), "item", nullptr));
+    if (PyComplex_Check(plain.get())) {
+        Py_complex value = PyComplex_AsCComplex(plain.get());
+        scalar.value = {value.real, value.imag};
+    } else if (PyFloat_Check(plain.get())) {
+        scalar.value = PyFloat_AsDouble(plain.get());
+    } else {
+        scalar.integer = int64_t(PyLong_AsUnsignedLongLongMask(plain.get()));
+        scalar.value = double(scalar.integer);
+    }
+    return {scalar};
+}
+
+std::string qualified(PyObject *object, const std::string &module) {
+    Ref name = attribute_or_null(object, "__name__");
+    if (!name || !PyUnicode_Check(name.get()))
+        return {};
+    return module + "." + text_of(name.get());
+}
+
+std::string module_of(PyObject *object) {
+    Ref module = attribute_or_null(object, "__module__");
+    return module && PyUnicode_Check(module.get()) ? text_of(module.get()) : std::string();
+}
+
+// The canonical name of a function or type of builtins, math, cmath, numpy or veloz; empty for others.
+std::string canonical_name(PyObject *object) {
+    if (is_instance(object, "numpy", "ufunc"))
+        return qualified(object, "numpy");
+    std::string module = module_of(object);
+    if (module == "builtins" || module == "math" || module == "cmath")
+        return qualified(object, module);
+    if (module == "numpy" || module.starts_with("numpy."))
+        return qualified(object, module.starts_with("numpy.linalg") ? "numpy.linalg" : "numpy");
+    if (module == "veloz" || module.starts_with("veloz."))
+        return qualified(object, "veloz");
+    return {};
+}
+
+Constant integer(PyObject *object) {
+    int overflow = 0;
+    long long value = PyLong_AsLongLongAndOverflow(object, &overflow);
+    if (overflow == 0)
+        return {int64_t(value)};
+    return {BigInteger{text_of(checked(PyObject_Str(object)).get())}};
+}
+
+} // namespace
+
+bool is_module_like(PyObject *object) { return PyModule_Check(object); }
+
+Ref Globals::find(PyObject *function, const std::string &name) {
+    Ref code = checked(PyObject_GetAttrString(function, "__code__"));
+    Ref free_names = attribute(code, "co_freevars");
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(free_names.get()); ++i) {
+        if (text_of(PyTuple_GET_ITEM(free_names.get(), i)) != name)
+            continue;
+        PyObject *cell = PyTuple_GET_ITEM(PyFunction_GetClosure(function), i);
+        return Ref(PyCell_Get(cell)); // null while the cell is empty
+    }
+    if (PyObject *value = PyDict_GetItemString(PyFunction_GetGlobals(function), name.c_str()))
+        return Ref::borrow(value);
+    PyObject *builtins = PyEval_GetBuiltins();
+    return Ref::borrow(PyDict_GetItemString(builtins, name.c_str()));
+}
+
+int32_t Globals::function_index(PyObject *function) {
+    Ref plain = PyFunction_Check(function) ? Ref::borrow(function) : checked(PyObject_GetAttrString(function, "py_func"));
+    auto [it, added] = indices_.try_emplace(plain.get(), int32_t(indices_.size()));
+    if (added)
+        queue_.emplace_back(Ref::borrow(function), it->second);
+    return it->second;
+}
+
+bool Globals::next(Ref &function, int32_t &index) {
+    if (queue_.empty())
+        return false;
+    std::tie(function, index) = queue_.front();
+    queue_.pop_front();
+    return true;
+}
+
+Constant Globals::callable(const Ref &object) {
+    std::string name = canonical_name(object.get());
+    if (!name.empty())
+        return {NamedEntity{name}};
+    if (PyFunction_Check(object.get()))
+        return {UserFunction{function_index(object.get())}};
+    Ref plain = attribute_or_null(object.get(), "py_func");
+    if (plain && PyFunction_Check(plain.get()))
+        return {UserFunction{function_index(object.get())}};
+    return {UnsupportedValue{"an object of type " + std::string(Py_TYPE(object.get())->tp_name)}};
+}
+
+Constant Globals::constant(const Ref &object) {
+    PyObject *raw = object.get();
+    if (raw == Py_None)
+        return {NoneValue{}};
+    if (raw == Py_Ellipsis)
+        return {EllipsisValue{}};
+    if (PyBool_Check(raw))
+        return {raw == Py_True};
+    if (PyLong_CheckExact(raw))
+        return integer(raw);
+    if (PyFloat_CheckExact(raw))
+        return {PyFloat_AS_DOUBLE(raw)};
+    if (PyComplex_CheckExact(raw))
+        return {std::complex<double>(PyComplex_RealAsDouble(raw), PyComplex_ImagAsDouble(raw))};
+    if (PyUnicode_CheckExact(raw))
+        return {text_of(raw)};
+    if (PyTuple_CheckExact(raw)) {
+        ConstantTuple elements;
+        for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(raw); ++i)
+            elements.push_back(constant(Ref::borrow(PyTuple_GET_ITEM(raw, i))));
+        return {std::move(elements)};
+    }
+    if (PyExceptionClass_Check(raw)) {
+        bool builtin = module_of(raw) == "builtins";
+        std::string name = text_of(attribute(object, "__name__").get());
+        if (builtin)
+            return {ExceptionClass{name, -1}};
+        result_->objects.push_back(Ref(object).release());
+        return {ExceptionClass{name, int32_t(result_->objects.size()) - 1}};
+    }
+    if (is_numpy_scalar_type(raw)) {
+        Ref dtype = numpy_dtype_of(raw);
+        std::string text = dtype ? dtype_text(dtype) : std::string();
+        if (!text.empty())
+            return {DtypeValue{text, true}};
+        return {UnsupportedValue{"the type " + text_of(attribute(object, "__name__").get())}};
+    }
+    if (is_instance(raw, "numpy", "dtype")) {
+        std::string text = dtype_text(object);
+        return text.empty() ? Constant{UnsupportedValue{"this dtype"}} : Constant{DtypeValue{text, false}};
+    }
+    if (is_instance(raw, "numpy", "generic"))
+        return numpy_scalar(object);
+    if (is_instance(raw, "numpy", "ndarray"))
+        return {UnsupportedValue{"a global array: pass it as an argument"}};
+    if (PyModule_Check(raw))
+        return {UnsupportedValue{"a module"}};
+    return callable(object);
+}
+
+} // namespace veloz::frontend

@@ -1,0 +1,36 @@
+// What names outside the function stand for: Python objects become syntax::Constant.
+#pragma once
+
+#include "frontend/frontend.h"
+#include "frontend/python_reference.h"
+
+#include <deque>
+#include <map>
+
+namespace veloz::frontend {
+
+// Shared by all functions of one program: numbers functions and exception classes in the order they are met.
+class Globals {
+public:
+    explicit Globals(Result *result) : result_(result) {}
+
+    // The meaning of a Python object; functions are queued for reading.
+    syntax::Constant constant(const Ref &object);
+    // Value of a free name of `function` (closure, globals, builtins); null when it is not defined anywhere.
+    static Ref find(PyObject *function, const std::string &name);
+    int32_t function_index(PyObject *function); // `function` may be a jitted object
+    // Functions met and not yet read, in order.
+    bool next(Ref &function, int32_t &index);
+
+private:
+    syntax::Constant callable(const Ref &object);
+
+    Result *result_;
+    std::map<PyObject *, int32_t> indices_; // by identity of the plain function
+    std::deque<std::pair<Ref, int32_t>> queue_;
+};
+
+// An attribute of `object` that may be resolved at compile time: `object` is a module or a class of a module.
+bool is_module_like(PyObject *object);
+
+} // namespace veloz::frontend

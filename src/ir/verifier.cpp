@@ -1,0 +1,237 @@
+// Checks every rule that consumers of the IR rely on.
+#include "ir/ir.h"
+
+#include <unordered_set>
+
+namespace veloz::ir {
+
+namespace {
+
+class Verifier {
+public:
+    explicit Verifier(const Module &module) : module_(module) {}
+
+    std::string run() {
+        for (const auto &function : module_.functions) {
+            function_ = function.get();
+            visible_.clear();
+            check_function();
+            if (!problem_.empty())
+                return "function " + function->name + ": " + problem_;
+        }
+        return {};
+    }
+
+private:
+    void fail(const Op &op, const std::string &rule) {
+        if (!problem_.empty())
+            return;
+        problem_ = rule + " (op `" + std::string(info(op.code).text) + "`, line " + std::to_string(op.location.line) + ")";
+        for (const Value *operand : op.operands)
+            problem_ += " " + types::to_text(operand->type);
+        if (op.result)
+            problem_ += " -> " + types::to_text(op.result->type);
+    }
+    void require(bool good, const Op &op, const char *rule) {
+        if (!good)
+            fail(op, rule);
+    }
+
+    void check_function() {
+        if (function_->parameters.size() != function_->parameter_names.size() ||
+            function_->slots.size() < function_->parameters.size())
+            problem_ = "parameters need a name and a slot each";
+        for (size_t i = 0; problem_.empty() && i < function_->parameters.size(); ++i)
+            if (!(function_->slots[i].type == function_->parameters[i]))
+                problem_ = "slot of a parameter has another type";
+        if (!function_->body)
+            problem_ = "no body";
+        if (problem_.empty())
+            check_block(*function_->body, 0);
+    }
+
+    void check_block(const Block &block, int loops) {
+        std::vector<const Value *> added;
+        auto show = [&](const Value *value) {
+            visible_.insert(value);
+            added.push_back(value);
+        };
+        for (const auto &argument : block.arguments)
+            show(argument.get());
+        for (auto it = block.ops.begin(); it != block.ops.end() && problem_.empty(); ++it) {
+            const Op &op = **it;
+            require(op.parent == &block, op, "op does not know its block");
+            for (const Value *operand : op.operands)
+                require(visible_.contains(operand), op, "operand is not defined before");
+            if (!problem_.empty())
+                return;
+            bool ends = op.code == Opcode::Yield || op.code == Opcode::Break || op.code == Opcode::Continue ||
+                        op.code == Opcode::Return || op.code == Opcode::Raise;
+            require(!ends || std::next(it) == block.ops.end(), op, "ops after a terminator");
+            check_op(op, loops);
+            bool loop = op.code == Opcode::For || op.code == Opcode::While;
+            for (const auto &region : op.regions)
+                if (problem_.empty())
+                    check_block(*region, loops + loop);
+            if (op.result)
+                show(op.result.get());
+        }
+        for (const Value *value : added)
+            visible_.erase(value);
+    }
+
+    static bool is_index(const Value *value) {
+        return value->type.is_scalar() && value->type.dtype() == types::ScalarKind::I64;
+    }
+    static bool is_bool(const Value *value) { return value->type.is_scalar() && types::is_bool(value->type.dtype()); }
+
+    void check_elementwise(const Op &op) {
+        bool lazy = false;
+        for (const Value *operand : op.operands) {
+            require(operand->type.is_scalar() || operand->type.is_array(), op, "element-wise operand must be scalar or array");
+            lazy |= operand->type.is_array();
+        }
+        require(op.result != nullptr, op, "element-wise op needs a result");
+        if (!problem_.empty())
+            return;
+        require(lazy ? op.type().is_lazy() : op.type().is_scalar(), op, "result must be lazy exactly if an operand is an array");
+        auto dtype = [&](size_t i) { return op.operands[i]->type.dtype(); };
+        switch (info(op.code).family) {
+        case Family::Binary:
+            if (op.code == Opcode::Complex)
+                require(types::is_complex(op.type().dtype()) && dtype(0) == dtype(1), op, "complex takes two equal floats");
+            else if (op.code != Opcode::Ldexp)
+                require(dtype(0) == dtype(1) && dtype(0) == op.type().dtype(), op, "binary op needs one dtype");
+            break;
+        case Family::Compare:
+            require(dtype(0) == dtype(1) && types::is_bool(op.type().dtype()), op, "comparison needs one dtype and gives bool");
+            break;
+        case Family::Ternary:
+            require(types::is_bool(dtype(0)) && dtype(1) == dtype(2) && dtype(1) == op.type().dtype(), op,
+                    "select needs a bool and one dtype");
+            break;
+        default: break;
+        }
+    }
+
+    void check_local(const Op &op) {
+        bool in_range = op.ints.size() == 1 && op.ints[0] >= 0 && op.ints[0] < int64_t(function_->slots.size());
+        require(in_range, op, "slot out of range");
+        if (!problem_.empty())
+            return;
+        const Type &slot = function_->slots[size_t(op.ints[0])].type;
+        if (op.code == Opcode::Get)
+            require(op.result && op.type() == slot, op, "get must have the slot's type");
+        else
+            require(op.operands[0]->type.same_storage(slot), op, "set needs the slot's storage");
+    }
+
+    void check_memory(const Op &op) {
+        const Type &array = op.operands.empty() ? Type() : op.operands[0]->type;
+        require(array.is_array(), op, "expected an array");
+        if (!problem_.empty())
+            return;
+        size_t first = op.code == Opcode::Store ? 2 : 1;
+        if (op.code == Opcode::Load || op.code == Opcode::Store) {
+            require(!array.is_lazy(), op, "lazy arrays have no memory");
+            require(op.operands.size() == first + size_t(array.ndim()), op, "one index per axis");
+            for (size_t i = first; i < op.operands.size(); ++i)
+                require(is_index(op.operands[i]), op, "indices are int64");
+        }
+        if (op.code == Opcode::Store)
+            require(op.operands[1]->type.is_scalar() && op.operands[1]->type.dtype() == array.dtype(), op,
+                    "store needs the array's dtype");
+        if (op.code == Opcode::Load)
+            require(op.result && op.type().is_scalar() && op.type().dtype() == array.dtype(), op, "load gives the array's dtype");
+        if (op.code == Opcode::Dim || op.code == Opcode::Stride)
+            require(op.ints.size() == 1 && op.ints[0] >= 0 && op.ints[0] < array.ndim(), op, "axis out of range");
+    }
+
+    void check_control(const Op &op, int loops) {
+        switch (op.code) {
+        case Opcode::If: require(op.regions.size() == 2 && is_bool(op.operands[0]), op, "if takes a bool and two regions"); break;
+        case Opcode::While: {
+            bool good = op.regions.size() == 2 && !op.regions[0]->ops.empty() &&
+                        op.regions[0]->ops.back()->code == Opcode::Yield && op.regions[0]->ops.back()->operands.size() == 1;
+            require(good && is_bool(op.regions[0]->ops.back()->operands[0]), op, "while needs a condition that yields a bool");
+            break;
+        }
+        case Opcode::For:
+            require(op.regions.size() == 1 && op.regions[0]->arguments.size() == 1 && !op.ints.empty(), op, "malformed for");
+            for (const Value *operand : op.operands)
+                require(is_index(operand), op, "bounds of for are int64");
+            break;
+        case Opcode::Break:
+        case Opcode::Continue: require(loops > 0, op, "outside a loop"); break;
+        case Opcode::Return:
+            require(op.operands.size() == 1 && op.operands[0]->type.same_storage(function_->result), op,
+                    "return needs the function's result type");
+            break;
+        case Opcode::Raise:
+            require(op.ints.size() == 1 && op.ints[0] >= 0 && op.ints[0] < int64_t(module_.sites.size()), op, "unknown site");
+            break;
+        default: break;
+        }
+    }
+
+    void check_op(const Op &op, int loops) {
+        int count = info(op.code).operands;
+        require(count < 0 || size_t(count) == op.operands.size(), op, "wrong number of operands");
+        if (!problem_.empty())
+            return;
+        bool takes_lazy = is_elementwise(op.code) || op.code == Opcode::Dim || op.code == Opcode::Materialize ||
+                          op.code == Opcode::Assign || op.code == Opcode::Reduce;
+        for (const Value *operand : op.operands)
+            require(takes_lazy || !operand->type.is_lazy(), op, "a lazy value is used by an op that needs memory");
+        switch (info(op.code).family) {
+        case Family::Unary:
+        case Family::Binary:
+        case Family::Compare:
+        case Family::Ternary: check_elementwise(op); break;
+        case Family::Local: check_local(op); break;
+        case Family::Memory: check_memory(op); break;
+        case Family::Control: check_control(op, loops); break;
+        case Family::Check:
+            for (const Value *operand : op.operands)
+                require(is_index(operand), op, "checks are on int64");
+            break;
+        case Family::Tuple:
+            if (op.code == Opcode::GetItem)
+                require(op.operands[0]->type.is_tuple() && op.ints.size() == 1 &&
+                            size_t(op.ints[0]) < op.operands[0]->type.elements().size(),
+                        op, "item out of range");
+            break;
+        case Family::Call:
+            if (op.code == Opcode::Call)
+                require(callee(op), op, "call of an unknown function or with other types");
+            break;
+        default: break;
+        }
+    }
+
+    bool callee(const Op &op) {
+        for (const auto &function : module_.functions) {
+            if (function->name != op.text)
+                continue;
+            if (function->parameters.size() != op.operands.size() || !op.result ||
+                !op.type().same_storage(function->result))
+                return false;
+            for (size_t i = 0; i < op.operands.size(); ++i)
+                if (!op.operands[i]->type.same_storage(function->parameters[i]))
+                    return false;
+            return true;
+        }
+        return false;
+    }
+
+    const Module &module_;
+    const Function *function_ = nullptr;
+    std::unordered_set<const Value *> visible_;
+    std::string problem_;
+};
+
+} // namespace
+
+std::string verify(const Module &module) { return Verifier(module).run(); }
+
+} // namespace veloz::ir

@@ -1,0 +1,134 @@
+// Types one function for one list of argument types; shared by the files of this folder, one per construct.
+#pragma once
+
+#include "builtins/context.h"
+#include "sema/environment.h"
+#include "sema/specialiser.h"
+#include "syntax/tree.h"
+
+#include <set>
+
+namespace veloz::sema {
+
+class Analyser {
+public:
+    Analyser(Specialiser *specialiser, const syntax::Function *source, ir::Function *target);
+
+    // One operand per parameter: its run-time value is a parameter of the IR function, else it is known at compile time.
+    struct Parameter {
+        std::optional<types::Type> type;
+        builtins::Operand constant;
+    };
+    void run(const std::vector<Parameter> &parameters);
+
+    // The join of all returns seen so far; nothing before the first.
+    const std::optional<types::Type> &result() const { return result_; }
+
+private:
+    using Operand = builtins::Operand;
+    using Type = types::Type;
+
+    // A path that reaches a join: its environment and the place before which conversions go.
+    struct Path {
+        Environment environment;
+        ir::Block *block;
+        ir::OpList::iterator position;
+    };
+    struct Loop {
+        bool parallel = false;
+        bool unrolled = false;
+        std::vector<Path> breaks, continues;
+        int broke_slot = -1; // tells the else clause
+    };
+
+    // environment.cpp
+    int slot_of(const std::string &name, const Type &type);
+    int flag_of(const std::string &name);
+    void bind(const std::string &name, Operand operand);
+    Operand read(const std::string &name);
+    Path here() const;
+    Environment merge(std::vector<Path> &paths);
+    void merge_name(const std::string &name, std::vector<Path> &paths, Binding &out);
+    ir::Value *coerce(ir::Value *value, const Type &to);
+    void store_at(Path &path, const std::string &name, const Binding &to);
+
+    // statements.cpp
+    void block(const syntax::Body &body);
+    void statement(const syntax::Statement &statement);
+    void assign(const syntax::Assign &node);
+    void assign_target(const syntax::Expression &target, const Operand &value);
+    void unpack(const syntax::TupleDisplay &targets, const Operand &value);
+    void augmented(const syntax::AugmentedAssign &node);
+    void if_statement(const syntax::If &node);
+    void return_statement(const syntax::Return &node);
+    void raise_statement(const syntax::Expression *exception);
+    void assert_statement(const syntax::Assert &node);
+    void emit_raise(const Operand &exception, std::span<const builtins::Argument> arguments);
+    void finish_returns();
+
+    // loops.cpp
+    void while_loop(const syntax::While &node);
+    void for_loop(const syntax::For &node);
+    struct Iterable {
+        std::vector<Operand> fixed; // unrolled
+        bool is_fixed = false;
+        bool parallel = false;
+        ir::Value *begin = nullptr, *end = nullptr, *step = nullptr;
+        std::function<Operand(ir::Value *)> element; // from the induction variable
+    };
+    Iterable iterable(const Operand &operand);
+    Iterable iterate_array(ir::Value *array);
+    Iterable iterate_together(const builtins::IteratorOperand &iterator);
+    void unrolled_loop(const syntax::For &node, const Iterable &items);
+    void counted_loop(const syntax::For &node, const Iterable &items);
+    // Emits the loop until the types at its head are stable. `emit` makes the op and the body (adding the path at the body's end to
+    // Loop::continues) and says whether the loop can end other than by break.
+    void stable_loop(const void *node, const std::set<std::string> &assigned, const syntax::Body &else_body, bool parallel,
+                     const std::function<bool(Loop &)> &emit);
+    bool close_back_edges(const void *node, const std::set<std::string> &assigned, const Environment &head, std::vector<Path> &paths);
+    void enter_head(const void *node, const std::set<std::string> &assigned);
+    void end_of_body(Loop &loop);
+
+    // expressions.cpp
+    Operand evaluate(const syntax::Expression &expression);
+    Operand constant(const syntax::Constant &constant);
+    Operand bool_chain(const syntax::BoolChain &chain);
+    Operand compare(const syntax::Compare &node);
+    Operand compare_pair(syntax::CompareOperator op, const Operand &left, const Operand &right);
+    Operand conditional(const syntax::Conditional &node);
+    Operand two_way(ir::Value *test, const std::function<Operand()> &then_value, const std::function<Operand()> &else_value);
+    Operand subscript_index(const syntax::Expression &expression);
+    std::optional<bool> known_truth(const Operand &operand);
+
+    // calls.cpp
+    Operand call(const syntax::Call &node);
+    Operand user_call(int32_t index, std::span<const builtins::Argument> arguments);
+    void print_call(std::span<const builtins::Argument> arguments);
+    std::vector<builtins::Argument> arguments_of(const syntax::Call &node);
+
+    [[noreturn]] void fail_typing(const std::string &message, const std::string &suggestion = {});
+    ir::Builder &build() { return builder_; }
+
+    Specialiser *specialiser_;
+    const syntax::Function *source_;
+    ir::Function *target_;
+    ir::Builder builder_;
+    builtins::Context context_;
+    Environment environment_;
+    bool reachable_ = true;
+    std::vector<Loop *> loops_;
+    std::map<std::pair<std::string, std::string>, int> slots_; // by name and type text
+    // Types at loop heads found so far, so that an inner loop need not find them again each time the outer one is repeated.
+    std::map<const void *, Environment> heads_;
+    std::optional<Type> result_;
+    std::vector<Path> returns_;
+};
+
+// A value found outside of the function, as an operand.
+builtins::Operand constant_operand(const syntax::Constant &constant);
+
+// Names that a list of statements may assign.
+void assigned_names(const syntax::Body &body, std::set<std::string> &names);
+void assigned_names(const syntax::Expression &target, std::set<std::string> &names);
+
+} // namespace veloz::sema

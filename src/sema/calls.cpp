@@ -1,0 +1,135 @@
+// Calls: builtins by name, methods, other functions of the program.
+#include "builtins/call.h"
+#include "sema/analyser.h"
+
+namespace veloz::sema {
+
+using builtins::Argument;
+using builtins::Operand;
+using builtins::operand_of;
+using ir::Opcode;
+using ir::Value;
+using types::Type;
+
+std::vector<Argument> Analyser::arguments_of(const syntax::Call &node) {
+    std::vector<Argument> arguments;
+    for (const auto &argument : node.arguments)
+        arguments.push_back({"", evaluate(*argument)});
+    for (const syntax::Keyword &keyword : node.keywords)
+        arguments.push_back({keyword.name, evaluate(*keyword.value)});
+    return arguments;
+}
+
+Operand Analyser::call(const syntax::Call &node) {
+    Operand callee = evaluate(*node.callee);
+    std::vector<Argument> arguments = arguments_of(node);
+    if (auto *entity = std::get_if<builtins::EntityOperand>(&callee.content)) {
+        if (entity->name == "builtins.print") {
+            print_call(arguments);
+            return {builtins::NoneOperand{}, builder_.location()};
+        }
+        return builtins::call_entity(context_, entity->name, arguments);
+    }
+    if (auto *method = std::get_if<builtins::BoundMethod>(&callee.content))
+        return builtins::call_method(context_, *method->object, method->name, arguments);
+    if (auto *function = std::get_if<builtins::UserFunctionOperand>(&callee.content))
+        return user_call(function->index, arguments);
+    if (auto *dtype = std::get_if<builtins::DtypeOperand>(&callee.content)) {
+        if (arguments.size() != 1 || !arguments[0].keyword.empty())
+            fail_typing("a dtype is called with one value");
+        return builtins::convert_to_dtype(context_, dtype->dtype, arguments[0].operand);
+    }
+    if (std::holds_alternative<builtins::ExceptionClassOperand>(callee.content))
+        context_.fail_unsupported("an exception can only be made in a raise statement");
+    fail_typing(context_.describe(callee) + " cannot be called");
+}
+
+namespace {
+
+// Arguments in the order of the parameters, by Python's rules; null where the default is taken.
+std::vector<const Operand *> arrange(builtins::Context &context, const syntax::Function &function, std::span<const Argument> arguments) {
+    std::vector<const Operand *> arranged(function.parameters.size(), nullptr);
+    size_t position = 0;
+    for (const Argument &argument : arguments) {
+        size_t index = 0;
+        if (argument.keyword.empty()) {
+            index = position++;
+            if (index >= arranged.size() || function.parameters[index].keyword_only)
+                context.fail_typing(function.name + "() takes fewer positional arguments than were given");
+        } else {
+            while (index < arranged.size() && function.parameters[index].name != argument.keyword)
+                ++index;
+            if (index == arranged.size())
+                context.fail_typing(function.name + "() got an unexpected keyword argument '" + argument.keyword + "'");
+        }
+        if (arranged[index])
+            context.fail_typing(function.name + "() got multiple values for argument '" + function.parameters[index].name + "'");
+        arranged[index] = &argument.operand;
+    }
+    for (size_t i = 0; i < arranged.size(); ++i)
+        if (!arranged[i] && !function.parameters[i].has_default)
+            context.fail_typing(function.name + "() missing 1 required positional argument: '" + function.parameters[i].name + "'");
+    return arranged;
+}
+
+} // namespace
+
+Operand Analyser::user_call(int32_t index, std::span<const Argument> arguments) {
+    const syntax::Function &function = *specialiser_->program().functions[size_t(index)];
+    std::vector<const Operand *> arranged = arrange(context_, function, arguments);
+    std::vector<Specialiser::Argument> key;
+    std::vector<Value *> values;
+    for (size_t i = 0; i < arranged.size(); ++i) {
+        Specialiser::Argument argument;
+        if (!arranged[i]) {
+            argument.constant = constant_operand(function.parameters[i].default_value);
+        } else if (context_.has_value(*arranged[i])) {
+            Value *value = builtins::materialized(context_, context_.value(*arranged[i]));
+            argument.type = value->type;
+            values.push_back(value);
+        } else {
+            argument.constant = *arranged[i];
+        }
+        key.push_back(std::move(argument));
+    }
+    const Specialiser::Version &version = specialiser_->specialise(index, key);
+    if (!version.result)
+        fail_typing("recursion without a base type: " + function.name + "() calls itself before any return gives a type",
+                    "return the simple case first");
+    ir::Op *op = builder_.create(Opcode::Call, std::move(values), &*version.result);
+    op->text = version.function->name;
+    return operand_of(op->result.get());
+}
+
+void Analyser::print_call(std::span<const Argument> arguments) {
+    std::string text, separator = " ", end = "\n";
+    std::vector<Value *> values;
+    for (const Argument &argument : arguments) {
+        if (argument.keyword.empty())
+            continue;
+        auto *given = std::get_if<builtins::StringOperand>(&argument.operand.content);
+        if (!given || (argument.keyword != "sep" && argument.keyword != "end"))
+            context_.fail_unsupported("the argument " + argument.keyword + " of print() cannot be compiled");
+        (argument.keyword == "sep" ? separator : end) = given->text;
+    }
+    bool first = true;
+    for (const Argument &argument : arguments) {
+        if (!argument.keyword.empty())
+            continue;
+        text += first ? "" : separator;
+        first = false;
+        if (auto *literal = std::get_if<builtins::StringOperand>(&argument.operand.content)) {
+            text += literal->text;
+            continue;
+        }
+        Value *value = builtins::number(context_, argument.operand, "print()");
+        if (value->type.is_array())
+            context_.fail_unsupported("print() of an array cannot be compiled", "print its elements, or print it outside");
+        text += "{}";
+        values.push_back(value);
+    }
+    ir::Op *op = builder_.create(Opcode::Print, std::move(values), nullptr);
+    op->text = text + end;
+}
+
+} // namespace veloz::sema

@@ -1,0 +1,270 @@
+// Expressions: literals, names, operators, short circuits and subscripts.
+#include "sema/analyser.h"
+#include "types/promotion.h"
+
+namespace veloz::sema {
+
+using builtins::Operand;
+using builtins::operand_of;
+using ir::Opcode;
+using ir::Value;
+using types::Type;
+
+namespace {
+
+types::ScalarKind kind_of_text(const std::string &text) {
+    std::string_view rest = text;
+    Type type;
+    types::parse_type(rest, type);
+    return type.dtype();
+}
+
+template <typename... Handlers> struct Overloaded : Handlers... {
+    using Handlers::operator()...;
+};
+
+} // namespace
+
+Operand constant_operand(const syntax::Constant &constant) {
+    using namespace builtins;
+    return std::visit(
+        Overloaded{[](syntax::NoneValue) -> Operand { return {NoneOperand{}, {}}; },
+                   [](bool value) -> Operand { return {value, {}}; },
+                   [](int64_t value) -> Operand { return {value, {}}; },
+                   [](double value) -> Operand { return {value, {}}; },
+                   [](const std::complex<double> &value) -> Operand { return {value, {}}; },
+                   [](const std::string &value) -> Operand { return {StringOperand{value}, {}}; },
+                   [](const syntax::BigInteger &value) -> Operand {
+                       return {UnsupportedOperand{"the integer " + value.digits + ", which does not fit int64"}, {}};
+                   },
+                   [](syntax::EllipsisValue) -> Operand { return {EllipsisOperand{}, {}}; },
+                   [](const syntax::ConstantTuple &values) -> Operand {
+                       TupleOperand tuple;
+                       for (const syntax::Constant &value : values)
+                           tuple.elements.push_back(constant_operand(value));
+                       return {std::move(tuple), {}};
+                   },
+                   [](const syntax::NumpyScalar &) -> Operand { return {UnsupportedOperand{"a NumPy scalar"}, {}}; },
+                   [](const syntax::DtypeValue &value) -> Operand { return {DtypeOperand{kind_of_text(value.dtype)}, {}}; },
+                   [](const syntax::NamedEntity &value) -> Operand { return {EntityOperand{value.name}, {}}; },
+                   [](const syntax::ExceptionClass &value) -> Operand { return {ExceptionClassOperand{value.name, value.object_index}, {}}; },
+                   [](const syntax::UserFunction &value) -> Operand { return {UserFunctionOperand{value.index}, {}}; },
+                   [](const syntax::UnsupportedValue &value) -> Operand { return {UnsupportedOperand{value.description}, {}}; }},
+        constant.value);
+}
+
+Operand Analyser::constant(const syntax::Constant &constant) {
+    if (auto *scalar = std::get_if<syntax::NumpyScalar>(&constant.value)) {
+        Type type = Type::scalar(kind_of_text(scalar->dtype));
+        bool whole = types::is_integer(type.dtype()) || types::is_bool(type.dtype());
+        return operand_of(whole ? builder_.constant_int(scalar->integer, type)
+                                : builder_.constant_complex(scalar->value.real(), scalar->value.imag(), type));
+    }
+    Operand operand = constant_operand(constant);
+    operand.location = builder_.location();
+    return operand;
+}
+
+Operand Analyser::evaluate(const syntax::Expression &expression) {
+    support::SourceLocation outer = builder_.location();
+    builder_.set_location(expression.location);
+    struct Restore {
+        ir::Builder &builder;
+        support::SourceLocation location;
+        ~Restore() { builder.set_location(location); }
+    } restore{builder_, outer};
+    const auto &node = expression.node;
+    if (auto *literal = std::get_if<syntax::Literal>(&node))
+        return constant(literal->constant);
+    if (auto *name = std::get_if<syntax::Name>(&node))
+        return read(name->id);
+    if (auto *global = std::get_if<syntax::Global>(&node)) {
+        Operand operand = constant(global->constant);
+        if (auto *unsupported = std::get_if<builtins::UnsupportedOperand>(&operand.content))
+            context_.fail_unsupported("`" + global->spelling + "` is " + unsupported->description);
+        return operand;
+    }
+    if (auto *attribute = std::get_if<syntax::Attribute>(&node)) {
+        Operand object = evaluate(*attribute->value);
+        return builtins::get_attribute(context_, object, attribute->attribute);
+    }
+    if (auto *subscript = std::get_if<syntax::Subscript>(&node)) {
+        Operand object = evaluate(*subscript->value);
+        return builtins::get_item(context_, object, subscript_index(*subscript->index));
+    }
+    if (auto *tuple = std::get_if<syntax::TupleDisplay>(&node)) {
+        builtins::TupleOperand out;
+        for (const auto &element : tuple->elements) {
+            Operand operand = evaluate(*element);
+            if (auto *value = std::get_if<Value *>(&operand.content))
+                operand.content = builtins::materialized(context_, *value);
+            out.elements.push_back(std::move(operand));
+        }
+        return {std::move(out), expression.location};
+    }
+    if (auto *list = std::get_if<syntax::ListDisplay>(&node)) {
+        builtins::TupleOperand out;
+        out.is_list = true;
+        for (const auto &element : list->elements)
+            out.elements.push_back(evaluate(*element));
+        return {std::move(out), expression.location};
+    }
+    if (auto *unary = std::get_if<syntax::Unary>(&node)) {
+        constexpr std::string_view text[] = {"+", "-", "~", "not"};
+        Operand operand = evaluate(*unary->operand);
+        if (unary->op == syntax::UnaryOperator::Not)
+            if (auto known = known_truth(operand))
+                return {!*known, expression.location};
+        return builtins::unary_operator(context_, text[int(unary->op)], operand);
+    }
+    if (auto *binary = std::get_if<syntax::Binary>(&node)) {
+        constexpr std::string_view text[] = {"+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "|", "^", "@"};
+        Operand left = evaluate(*binary->left), right = evaluate(*binary->right);
+        if (binary->op == syntax::BinaryOperator::MatMul)
+            context_.fail_unsupported("the matrix product cannot be compiled yet", "write the loops, or call it outside");
+        return builtins::binary_operator(context_, text[int(binary->op)], left, right);
+    }
+    if (auto *chain = std::get_if<syntax::BoolChain>(&node))
+        return bool_chain(*chain);
+    if (auto *comparison = std::get_if<syntax::Compare>(&node))
+        return compare(*comparison);
+    if (auto *choice = std::get_if<syntax::Conditional>(&node))
+        return conditional(*choice);
+    if (auto *made = std::get_if<syntax::Call>(&node))
+        return call(*made);
+    if (auto *unsupported = std::get_if<syntax::UnsupportedExpression>(&node))
+        context_.fail_unsupported(unsupported->what + " cannot be compiled", unsupported->suggestion);
+    context_.fail_unsupported("a slice outside of a subscript cannot be compiled");
+}
+
+Operand Analyser::subscript_index(const syntax::Expression &expression) {
+    if (auto *slice = std::get_if<syntax::Slice>(&expression.node)) {
+        builtins::SliceOperand out;
+        auto part = [&](const syntax::ExpressionPtr &bound) {
+            return bound ? std::make_shared<Operand>(evaluate(*bound)) : nullptr;
+        };
+        out.lower = part(slice->lower), out.upper = part(slice->upper), out.step = part(slice->step);
+        return {std::move(out), expression.location};
+    }
+    auto *tuple = std::get_if<syntax::TupleDisplay>(&expression.node);
+    if (!tuple)
+        return evaluate(expression);
+    builtins::TupleOperand out;
+    for (const auto &element : tuple->elements)
+        out.elements.push_back(subscript_index(*element));
+    return {std::move(out), expression.location};
+}
+
+std::optional<bool> Analyser::known_truth(const Operand &operand) {
+    const auto &content = operand.content;
+    if (auto *flag = std::get_if<bool>(&content))
+        return *flag;
+    if (auto *integer = std::get_if<int64_t>(&content))
+        return *integer != 0;
+    if (auto *real = std::get_if<double>(&content))
+        return *real != 0.0;
+    if (auto *text = std::get_if<builtins::StringOperand>(&content))
+        return !text->text.empty();
+    if (std::holds_alternative<builtins::NoneOperand>(content))
+        return false;
+    if (context_.has_value(operand) && context_.type_of(operand).is_none())
+        return false;
+    return std::nullopt;
+}
+
+// test ? then : else with both values of the joined type, through a slot.
+Operand Analyser::two_way(Value *test, const std::function<Operand()> &then_value, const std::function<Operand()> &else_value) {
+    ir::Op *op = builder_.make_if(test);
+    ir::Block *after = builder_.block();
+    auto position = builder_.position();
+    Value *values[2];
+    for (int side = 0; side < 2; ++side) {
+        builder_.set_insertion(op->regions[size_t(side)].get());
+        Operand operand = side == 0 ? then_value() : else_value();
+        if (!context_.has_value(operand))
+            fail_typing(context_.describe(operand) + " cannot be the value of a conditional");
+        values[side] = builtins::materialized(context_, context_.value(operand));
+    }
+    auto joined = types::join(values[0]->type, values[1]->type);
+    if (!joined)
+        fail_typing("the two sides have types " + types::display(values[0]->type) + " and " + types::display(values[1]->type),
+                    "convert so that both agree");
+    int slot = builder_.add_slot("%either", *joined);
+    for (int side = 0; side < 2; ++side) {
+        builder_.set_insertion(op->regions[size_t(side)].get());
+        builder_.set(slot, coerce(values[side], *joined));
+    }
+    builder_.set_insertion(after, position);
+    return operand_of(builder_.get(slot));
+}
+
+Operand Analyser::bool_chain(const syntax::BoolChain &chain) {
+    bool is_and = chain.op == syntax::BoolOperator::And;
+    std::function<Operand(size_t)> from = [&](size_t i) -> Operand {
+        Operand first = evaluate(*chain.values[i]);
+        if (i + 1 == chain.values.size())
+            return first;
+        if (auto known = known_truth(first))
+            return *known == is_and ? from(i + 1) : first;
+        Value *truth = context_.to_bool(first);
+        // In a test only the truth counts, so that `n > 0 and x` may mix types.
+        auto rest = [&] { return from(i + 1); };
+        auto self = [&] { return first; };
+        return is_and ? two_way(truth, rest, self) : two_way(truth, self, rest);
+    };
+    return from(0);
+}
+
+Operand Analyser::conditional(const syntax::Conditional &node) {
+    Operand test = evaluate(*node.test);
+    if (auto known = known_truth(test))
+        return evaluate(*known ? *node.then_value : *node.else_value);
+    return two_way(context_.to_bool(test), [&] { return evaluate(*node.then_value); }, [&] { return evaluate(*node.else_value); });
+}
+
+Operand Analyser::compare_pair(syntax::CompareOperator op, const Operand &left, const Operand &right) {
+    using Op = syntax::CompareOperator;
+    if (op == Op::Is || op == Op::IsNot) {
+        auto is_none = [&](const Operand &operand) {
+            return std::holds_alternative<builtins::NoneOperand>(operand.content) ||
+                   (context_.has_value(operand) && context_.type_of(operand).is_none());
+        };
+        if (!is_none(left) && !is_none(right))
+            context_.fail_unsupported("`is` can only be compiled with None", "use ==");
+        return {(is_none(left) && is_none(right)) == (op == Op::Is), builder_.location()};
+    }
+    if (op == Op::In || op == Op::NotIn) {
+        Iterable items = iterable(right);
+        if (!items.is_fixed)
+            context_.fail_unsupported("`in` can only be compiled with a tuple", "(a == x).any()");
+        Value *found = builder_.constant_int(0, Type::py_bool());
+        for (const Operand &item : items.fixed)
+            found = builder_.value(Opcode::BitOr, {found, context_.to_bool(builtins::binary_operator(context_, "==", left, item))}, Type::py_bool());
+        return operand_of(op == Op::In ? found : builder_.value(Opcode::Not, {found}, Type::py_bool()));
+    }
+    bool dtypes = std::holds_alternative<builtins::DtypeOperand>(left.content) || std::holds_alternative<builtins::DtypeOperand>(right.content);
+    if (dtypes && (op == Op::Eq || op == Op::Ne)) {
+        auto a = std::get_if<builtins::DtypeOperand>(&left.content), b = std::get_if<builtins::DtypeOperand>(&right.content);
+        return {(a && b && a->dtype == b->dtype) == (op == Op::Eq), builder_.location()};
+    }
+    bool strings = std::holds_alternative<builtins::StringOperand>(left.content) && std::holds_alternative<builtins::StringOperand>(right.content);
+    if (strings && (op == Op::Eq || op == Op::Ne))
+        return {same_constant(left, right) == (op == Op::Eq), builder_.location()};
+    constexpr std::string_view text[] = {"==", "!=", "<", "<=", ">", ">="};
+    return builtins::binary_operator(context_, text[int(op)], left, right);
+}
+
+Operand Analyser::compare(const syntax::Compare &node) {
+    std::function<Operand(Operand, size_t)> from = [&](Operand left, size_t i) -> Operand {
+        Operand right = evaluate(*node.rights[i]);
+        Operand first = compare_pair(node.ops[i], left, right);
+        if (i + 1 == node.rights.size())
+            return first;
+        if (auto known = known_truth(first))
+            return *known ? from(right, i + 1) : first;
+        return two_way(context_.to_bool(first), [&] { return from(right, i + 1); }, [&] { return first; });
+    };
+    return from(evaluate(*node.left), 0);
+}
+
+} // namespace veloz::sema

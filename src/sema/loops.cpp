@@ -1,0 +1,299 @@
+// Loops: what is iterated, and the fixpoint of types at the loop's head.
+#include "sema/analyser.h"
+#include "types/promotion.h"
+
+#include <algorithm>
+
+namespace veloz::sema {
+
+using builtins::Operand;
+using builtins::operand_of;
+using ir::Opcode;
+using ir::Value;
+using types::Type;
+
+void assigned_names(const syntax::Expression &target, std::set<std::string> &names) {
+    if (auto *name = std::get_if<syntax::Name>(&target.node))
+        names.insert(name->id);
+    if (auto *tuple = std::get_if<syntax::TupleDisplay>(&target.node))
+        for (const auto &element : tuple->elements)
+            assigned_names(*element, names);
+}
+
+void assigned_names(const syntax::Body &body, std::set<std::string> &names) {
+    for (const auto &statement : body) {
+        if (auto *node = std::get_if<syntax::Assign>(&statement->node))
+            for (const auto &target : node->targets)
+                assigned_names(*target, names);
+        if (auto *node = std::get_if<syntax::AugmentedAssign>(&statement->node))
+            assigned_names(*node->target, names);
+        if (auto *node = std::get_if<syntax::If>(&statement->node)) {
+            assigned_names(node->then_body, names);
+            assigned_names(node->else_body, names);
+        }
+        if (auto *node = std::get_if<syntax::While>(&statement->node)) {
+            assigned_names(node->body, names);
+            assigned_names(node->else_body, names);
+        }
+        if (auto *node = std::get_if<syntax::For>(&statement->node)) {
+            assigned_names(*node->target, names);
+            assigned_names(node->body, names);
+            assigned_names(node->else_body, names);
+        }
+    }
+}
+
+void Analyser::enter_head(const void *node, const std::set<std::string> &assigned) {
+    auto found = heads_.find(node);
+    if (found == heads_.end())
+        return;
+    Path entry = here();
+    for (const std::string &name : assigned) {
+        std::vector<Path> both{entry, {found->second, nullptr, {}}};
+        Binding head;
+        merge_name(name, both, head);
+        store_at(entry, name, head);
+        environment_[name] = head;
+    }
+}
+
+bool Analyser::close_back_edges(const void *node, const std::set<std::string> &assigned, const Environment &head, std::vector<Path> &paths) {
+    bool stable = true;
+    Environment known = head;
+    for (const std::string &name : assigned) {
+        std::vector<Path> all{{head, nullptr, {}}};
+        all.insert(all.end(), paths.begin(), paths.end());
+        Binding merged;
+        merge_name(name, all, merged);
+        const Binding &old = known[name];
+        bool same = merged.state == old.state && merged.constant.has_value() == old.constant.has_value() &&
+                    (merged.constant || merged.state == Binding::State::Poisoned || merged.state == Binding::State::Unbound ||
+                     merged.type == old.type);
+        if (!same) {
+            heads_[node][name] = merged;
+            stable = false;
+        }
+    }
+    for (Path &path : paths)
+        for (const std::string &name : assigned)
+            if (stable)
+                store_at(path, name, known[name]);
+    return stable;
+}
+
+void Analyser::end_of_body(Loop &loop) {
+    if (reachable_)
+        loop.continues.push_back(here());
+}
+
+void Analyser::stable_loop(const void *node, const std::set<std::string> &assigned, const syntax::Body &else_body, bool parallel,
+                           const std::function<bool(Loop &)> &emit) {
+    ir::Block *after = builder_.block();
+    auto position = builder_.position();
+    Environment entry = environment_;
+    for (;;) {
+        bool at_front = position == after->ops.begin();
+        auto before = at_front ? position : std::prev(position);
+        environment_ = entry;
+        enter_head(node, assigned);
+        Environment head = environment_;
+        Loop loop;
+        loop.parallel = parallel;
+        if (!else_body.empty()) {
+            loop.broke_slot = builder_.add_slot("%broke", Type::py_bool());
+            builder_.set(loop.broke_slot, builder_.constant_int(0, Type::py_bool()));
+        }
+        loops_.push_back(&loop);
+        bool ends = emit(loop);
+        loops_.pop_back();
+        builder_.set_insertion(after, position);
+        std::vector<Path> paths = loop.continues;
+        paths.insert(paths.end(), loop.breaks.begin(), loop.breaks.end());
+        if (close_back_edges(node, assigned, head, paths)) {
+            environment_ = head;
+            reachable_ = ends || !loop.breaks.empty();
+            if (!else_body.empty() && ends) {
+                Value *broke = builder_.get(loop.broke_slot);
+                ir::Op *op = builder_.make_if(broke);
+                std::vector<Path> ways;
+                builder_.set_insertion(op->regions[0].get());
+                ways.push_back(here());
+                builder_.set_insertion(op->regions[1].get());
+                block(else_body);
+                if (reachable_)
+                    ways.push_back(here());
+                builder_.set_insertion(after, position);
+                reachable_ = ways.size() == 2 || !loop.breaks.empty();
+                environment_ = merge(ways);
+            }
+            return;
+        }
+        // Ops of this round go; returns among them are forgotten with them.
+        auto first = at_front ? after->ops.begin() : std::next(before);
+        std::erase_if(returns_, [&](const Path &path) {
+            for (ir::Block *block = path.block; block; block = block->owner ? block->owner->parent : nullptr)
+                if (block != after && block->owner)
+                    for (auto it = first; it != position; ++it)
+                        if (it->get() == block->owner)
+                            return true;
+            return false;
+        });
+        after->ops.erase(first, position);
+        reachable_ = true;
+    }
+}
+
+void Analyser::while_loop(const syntax::While &node) {
+    std::set<std::string> assigned;
+    assigned_names(node.body, assigned);
+    support::SourceLocation where = builder_.location();
+    stable_loop(&node, assigned, node.else_body, false, [&](Loop &loop) {
+        builder_.set_location(where);
+        ir::Op *op = builder_.make_while();
+        builder_.set_insertion(op->regions[0].get());
+        Operand test = evaluate(*node.test);
+        auto known = known_truth(test);
+        Value *condition = known ? builder_.constant_int(*known, Type::py_bool()) : context_.to_bool(test);
+        builder_.create(Opcode::Yield, {condition}, nullptr);
+        builder_.set_insertion(op->regions[1].get());
+        block(node.body);
+        end_of_body(loop);
+        return !known || !*known;
+    });
+}
+
+Analyser::Iterable Analyser::iterate_array(Value *array) {
+    if (array->type.ndim() == 0)
+        fail_typing("iteration over a 0-d array");
+    array = builtins::materialized(context_, array);
+    Iterable items;
+    items.begin = builder_.constant_int(0);
+    items.end = builder_.dim(array, 0);
+    items.step = builder_.constant_int(1);
+    items.element = [this, array](Value *index) { return builtins::get_item(context_, operand_of(array), operand_of(index)); };
+    return items;
+}
+
+Analyser::Iterable Analyser::iterate_together(const builtins::IteratorOperand &iterator) {
+    bool enumerate = iterator.name == "builtins.enumerate";
+    std::vector<Iterable> parts;
+    for (size_t i = 0; i < (enumerate ? 1 : iterator.arguments.size()); ++i)
+        parts.push_back(iterable(iterator.arguments[i]));
+    Iterable items;
+    if (std::any_of(parts.begin(), parts.end(), [](const Iterable &part) { return part.is_fixed; })) {
+        if (!std::all_of(parts.begin(), parts.end(), [](const Iterable &part) { return part.is_fixed; }) ||
+            (enumerate && iterator.arguments.size() > 1))
+            context_.fail_unsupported("a tuple cannot be iterated together with this");
+        items.is_fixed = true;
+        size_t count = parts[0].fixed.size();
+        for (const Iterable &part : parts)
+            count = std::min(count, part.fixed.size());
+        for (size_t i = 0; i < count; ++i) {
+            builtins::TupleOperand tuple;
+            if (enumerate)
+                tuple.elements.push_back({int64_t(i), {}});
+            for (const Iterable &part : parts)
+                tuple.elements.push_back(part.fixed[i]);
+            items.fixed.push_back({std::move(tuple), {}});
+        }
+        return items;
+    }
+    Type index = Type::index();
+    items.begin = builder_.constant_int(0);
+    items.step = builder_.constant_int(1);
+    for (const Iterable &part : parts) { // a part's length: ceil((end - begin) / step), at least 0
+        Value *span = builder_.value(Opcode::Sub, {part.begin, part.end}, index);
+        Value *length = builder_.value(Opcode::Neg, {builder_.value(Opcode::FloorDiv, {span, part.step}, index)}, index);
+        length = builder_.value(Opcode::PyMax, {length, builder_.constant_int(0)}, index);
+        items.end = items.end ? builder_.value(Opcode::PyMin, {items.end, length}, index) : length;
+    }
+    Value *start = enumerate && iterator.arguments.size() > 1 ? context_.to_index(iterator.arguments[1]) : nullptr;
+    items.element = [this, parts, enumerate, start, index](Value *k) {
+        builtins::TupleOperand tuple;
+        if (enumerate)
+            tuple.elements.push_back(operand_of(start ? builder_.value(Opcode::Add, {k, start}, index) : k));
+        for (const Iterable &part : parts) {
+            Value *at = builder_.value(Opcode::Add, {part.begin, builder_.value(Opcode::Mul, {k, part.step}, index)}, index);
+            tuple.elements.push_back(part.element(at));
+        }
+        return Operand{std::move(tuple), {}};
+    };
+    return items;
+}
+
+Analyser::Iterable Analyser::iterable(const Operand &operand) {
+    if (auto *range = std::get_if<builtins::RangeOperand>(&operand.content)) {
+        Iterable items;
+        items.begin = context_.value(*range->begin), items.end = context_.value(*range->end);
+        items.step = context_.value(*range->step);
+        items.parallel = range->parallel;
+        auto known = context_.known_int(*range->step);
+        if (!known || *known == 0)
+            context_.raise_if(builder_.value(Opcode::Eq, {items.step, builder_.constant_int(0)}, Type::py_bool()), "ValueError",
+                              "range() arg 3 must not be zero");
+        items.element = [](Value *index) { return operand_of(index); };
+        return items;
+    }
+    if (auto *iterator = std::get_if<builtins::IteratorOperand>(&operand.content))
+        return iterate_together(*iterator);
+    Iterable items;
+    if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content)) {
+        items.is_fixed = true;
+        items.fixed = tuple->elements;
+        return items;
+    }
+    if (!context_.has_value(operand))
+        fail_typing(context_.describe(operand) + " cannot be iterated");
+    Type type = context_.type_of(operand);
+    if (type.is_array())
+        return iterate_array(context_.value(operand));
+    if (!type.is_tuple())
+        fail_typing("'" + types::display(type) + "' object is not iterable");
+    Value *tuple = context_.value(operand);
+    items.is_fixed = true;
+    for (size_t i = 0; i < type.elements().size(); ++i)
+        items.fixed.push_back(operand_of(builder_.item(tuple, int(i))));
+    return items;
+}
+
+void Analyser::unrolled_loop(const syntax::For &node, const Iterable &items) {
+    Loop loop;
+    loop.unrolled = true;
+    loops_.push_back(&loop);
+    for (const Operand &item : items.fixed) {
+        if (!reachable_)
+            break;
+        assign_target(*node.target, item);
+        block(node.body);
+    }
+    loops_.pop_back();
+    if (reachable_)
+        block(node.else_body);
+}
+
+void Analyser::counted_loop(const syntax::For &node, const Iterable &items) {
+    std::set<std::string> assigned;
+    assigned_names(node.body, assigned);
+    assigned_names(*node.target, assigned);
+    support::SourceLocation where = builder_.location();
+    stable_loop(&node, assigned, node.else_body, items.parallel, [&](Loop &loop) {
+        builder_.set_location(where);
+        ir::Op *op = builder_.make_for(items.begin, items.end, items.step, items.parallel ? ir::LoopMode::Parallel : ir::LoopMode::Serial);
+        builder_.set_insertion(op->regions[0].get());
+        assign_target(*node.target, items.element(op->regions[0]->arguments[0].get()));
+        block(node.body);
+        end_of_body(loop);
+        return true;
+    });
+}
+
+void Analyser::for_loop(const syntax::For &node) {
+    Operand operand = evaluate(*node.iterable);
+    Iterable items = iterable(operand);
+    if (items.is_fixed)
+        unrolled_loop(node, items);
+    else
+        counted_loop(node, items);
+}
+
+} // namespace veloz::sema

@@ -1,0 +1,318 @@
+// Statements other than loops.
+#include "sema/analyser.h"
+#include "support/diagnostic.h"
+#include "types/promotion.h"
+
+namespace veloz::sema {
+
+using builtins::Operand;
+using ir::Opcode;
+using ir::Value;
+using types::Type;
+
+Analyser::Analyser(Specialiser *specialiser, const syntax::Function *source, ir::Function *target)
+    : specialiser_(specialiser), source_(source), target_(target), builder_(target), context_(specialiser->module(), target, &builder_) {
+    context_.numpy_error_model = source->options.numpy_error_model;
+}
+
+void Analyser::fail_typing(const std::string &message, const std::string &suggestion) { context_.fail_typing(message, suggestion); }
+
+void Analyser::run(const std::vector<Parameter> &parameters) {
+    target_->body = std::make_unique<ir::Block>();
+    target_->body->function = target_;
+    builder_.set_insertion(target_->body.get());
+    builder_.set_location(source_->location);
+    for (size_t i = 0; i < parameters.size(); ++i) {
+        Binding binding;
+        binding.state = Binding::State::Bound;
+        binding.assigned = source_->parameters[i].location;
+        const std::string &name = source_->parameters[i].name;
+        if (parameters[i].type) {
+            binding.type = *parameters[i].type;
+            target_->parameters.push_back(binding.type);
+            target_->parameter_names.push_back(name);
+            slot_of(name, binding.type);
+            environment_[name] = std::move(binding);
+        }
+    }
+    for (size_t i = 0; i < parameters.size(); ++i) // after all run-time ones: their slots come first
+        if (!parameters[i].type)
+            bind(source_->parameters[i].name, parameters[i].constant);
+    block(source_->body);
+    if (reachable_)
+        return_statement({});
+    finish_returns();
+}
+
+void Analyser::block(const syntax::Body &body) {
+    for (const auto &item : body) {
+        if (!reachable_)
+            return;
+        statement(*item);
+    }
+}
+
+void Analyser::statement(const syntax::Statement &statement) {
+    builder_.set_location(statement.location);
+    if (auto *node = std::get_if<syntax::Assign>(&statement.node))
+        return assign(*node);
+    if (auto *node = std::get_if<syntax::AugmentedAssign>(&statement.node))
+        return augmented(*node);
+    if (auto *node = std::get_if<syntax::If>(&statement.node))
+        return if_statement(*node);
+    if (auto *node = std::get_if<syntax::While>(&statement.node))
+        return while_loop(*node);
+    if (auto *node = std::get_if<syntax::For>(&statement.node))
+        return for_loop(*node);
+    if (auto *node = std::get_if<syntax::Return>(&statement.node))
+        return return_statement(*node);
+    if (auto *node = std::get_if<syntax::Raise>(&statement.node))
+        return raise_statement(node->exception.get());
+    if (auto *node = std::get_if<syntax::Assert>(&statement.node))
+        return assert_statement(*node);
+    if (auto *node = std::get_if<syntax::ExpressionStatement>(&statement.node)) {
+        auto *literal = std::get_if<syntax::Literal>(&node->value->node);
+        if (!literal || !std::holds_alternative<std::string>(literal->constant.value)) // a docstring
+            evaluate(*node->value);
+        return;
+    }
+    if (auto *node = std::get_if<syntax::UnsupportedStatement>(&statement.node))
+        context_.fail_unsupported(node->what + " cannot be compiled", node->suggestion);
+    bool is_break = std::holds_alternative<syntax::Break>(statement.node);
+    if (!is_break && !std::holds_alternative<syntax::Continue>(statement.node))
+        return; // pass
+    Loop &loop = *loops_.back();
+    if (loop.unrolled)
+        context_.fail_unsupported("break and continue in a loop over a tuple cannot be compiled", "use an array");
+    if (loop.parallel && is_break)
+        context_.fail_unsupported("break cannot be used in a prange loop: its iterations run in any order", "use range");
+    if (is_break && loop.broke_slot >= 0)
+        builder_.set(loop.broke_slot, builder_.constant_int(1, Type::py_bool()));
+    ir::Op *jump = builder_.create(is_break ? Opcode::Break : Opcode::Continue, {}, nullptr);
+    auto at = std::prev(jump->parent->ops.end());
+    (is_break ? loop.breaks : loop.continues).push_back({environment_, jump->parent, at});
+    reachable_ = false;
+}
+
+void Analyser::assign(const syntax::Assign &node) {
+    if (!node.value)
+        return;
+    Operand value = evaluate(*node.value);
+    if (auto *lazy = std::get_if<Value *>(&value.content)) // several targets share one array
+        value.content = builtins::materialized(context_, *lazy);
+    for (const auto &target : node.targets)
+        assign_target(*target, value);
+}
+
+void Analyser::assign_target(const syntax::Expression &target, const Operand &value) {
+    if (auto *name = std::get_if<syntax::Name>(&target.node))
+        return bind(name->id, value);
+    if (auto *tuple = std::get_if<syntax::TupleDisplay>(&target.node))
+        return unpack(*tuple, value);
+    if (auto *subscript = std::get_if<syntax::Subscript>(&target.node)) {
+        Operand object = evaluate(*subscript->value);
+        return builtins::set_item(context_, object, subscript_index(*subscript->index), value);
+    }
+    builder_.set_location(target.location);
+    context_.fail_unsupported("this cannot be assigned to in compiled code", "assign to names and items of arrays");
+}
+
+void Analyser::unpack(const syntax::TupleDisplay &targets, const Operand &value) {
+    std::vector<Operand> elements;
+    if (auto *tuple = std::get_if<builtins::TupleOperand>(&value.content)) {
+        elements = tuple->elements;
+    } else if (context_.has_value(value) && context_.type_of(value).is_tuple()) {
+        for (size_t i = 0; i < context_.type_of(value).elements().size(); ++i)
+            elements.push_back(builtins::operand_of(builder_.item(context_.value(value), int(i))));
+    } else if (context_.has_value(value) && context_.type_of(value).is_array() && context_.type_of(value).ndim() > 0) {
+        Value *array = context_.value(value), *wanted = builder_.constant_int(int64_t(targets.elements.size()));
+        Value *length = builder_.dim(array, 0);
+        context_.raise_if(builder_.value(Opcode::Gt, {length, wanted}, Type::py_bool()), "ValueError",
+                          "too many values to unpack (expected " + std::to_string(targets.elements.size()) + ")");
+        context_.raise_if(builder_.value(Opcode::Lt, {length, wanted}, Type::py_bool()), "ValueError",
+                          "not enough values to unpack (expected " + std::to_string(targets.elements.size()) + ", got {})", {length});
+        for (size_t i = 0; i < targets.elements.size(); ++i)
+            elements.push_back(builtins::get_item(context_, value, {int64_t(i), {}}));
+    } else {
+        fail_typing(context_.describe(value) + " cannot be unpacked");
+    }
+    if (elements.size() != targets.elements.size())
+        fail_typing(elements.size() > targets.elements.size()
+                        ? "too many values to unpack (expected " + std::to_string(targets.elements.size()) + ")"
+                        : "not enough values to unpack (expected " + std::to_string(targets.elements.size()) + ", got " +
+                              std::to_string(elements.size()) + ")");
+    // `a, b = b, a`: the values are held by slots of their own before any name is overwritten.
+    for (Operand &element : elements) {
+        auto *value_of = std::get_if<Value *>(&element.content);
+        if (!value_of)
+            continue;
+        Value *held = builtins::materialized(context_, *value_of);
+        int slot = builder_.add_slot("%unpacked", held->type);
+        builder_.set(slot, held);
+        element.content = builder_.get(slot);
+    }
+    for (size_t i = 0; i < elements.size(); ++i)
+        assign_target(*targets.elements[i], elements[i]);
+}
+
+namespace {
+
+std::string_view spelling(syntax::BinaryOperator op) {
+    constexpr std::string_view text[] = {"+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "|", "^", "@"};
+    return text[int(op)];
+}
+
+std::string_view ufunc_name(syntax::BinaryOperator op) {
+    constexpr std::string_view text[] = {"add",       "subtract",   "multiply",    "divide",      "floor_divide", "remainder", "power",
+                                         "left_shift", "right_shift", "bitwise_and", "bitwise_or", "bitwise_xor",  "matmul"};
+    return text[int(op)];
+}
+
+int rank_of(types::ScalarKind kind) {
+    return types::is_bool(kind) ? 0 : types::is_unsigned(kind) ? 1 : types::is_signed(kind) ? 2 : types::is_float(kind) ? 3 : 4;
+}
+
+} // namespace
+
+void Analyser::augmented(const syntax::AugmentedAssign &node) {
+    if (node.op == syntax::BinaryOperator::MatMul)
+        context_.fail_unsupported("@= cannot be compiled yet");
+    std::string_view op = spelling(node.op);
+    if (auto *subscript = std::get_if<syntax::Subscript>(&node.target->node)) {
+        Operand object = evaluate(*subscript->value), index = subscript_index(*subscript->index);
+        Operand old = builtins::get_item(context_, object, index);
+        Operand result = builtins::binary_operator(context_, op, old, evaluate(*node.value));
+        return builtins::set_item(context_, object, index, result);
+    }
+    auto *name = std::get_if<syntax::Name>(&node.target->node);
+    if (!name)
+        context_.fail_unsupported("this cannot be assigned to in compiled code");
+    Operand old = read(name->id);
+    Operand value = evaluate(*node.value);
+    bool in_place = context_.has_value(old) && context_.type_of(old).is_array();
+    Operand result = builtins::binary_operator(context_, op, old, value);
+    if (!in_place)
+        return bind(name->id, result);
+    Value *array = context_.value(old), *computed = context_.value(result);
+    types::ScalarKind from = computed->type.dtype(), to = array->type.dtype();
+    if (rank_of(from) > rank_of(to))
+        context_.raise_if(builder_.constant_int(1, Type::py_bool()), "UFuncTypeError",
+                          "Cannot cast ufunc '" + std::string(ufunc_name(node.op)) + "' output from dtype('" +
+                              std::string(types::numpy_name(from)) + "') to dtype('" + std::string(types::numpy_name(to)) +
+                              "') with casting rule 'same_kind'");
+    if (array->type.readonly())
+        context_.raise_if(builder_.constant_int(1, Type::py_bool()), "ValueError", "output array is read-only");
+    builder_.create(Opcode::Assign, {array, builtins::convert(context_, computed, to)}, nullptr);
+}
+
+void Analyser::if_statement(const syntax::If &node) {
+    Operand test = evaluate(*node.test);
+    builder_.set_location(node.test->location);
+    if (auto known = known_truth(test))
+        return block(*known ? node.then_body : node.else_body);
+    ir::Op *op = builder_.make_if(context_.to_bool(test));
+    ir::Block *after = builder_.block();
+    auto position = builder_.position();
+    Environment before = environment_;
+    std::vector<Path> paths;
+    for (const syntax::Body *body : {&node.then_body, &node.else_body}) {
+        environment_ = before;
+        builder_.set_insertion(op->regions[body == &node.else_body].get());
+        block(*body);
+        if (reachable_)
+            paths.push_back(here());
+        reachable_ = true;
+    }
+    builder_.set_insertion(after, position);
+    reachable_ = !paths.empty();
+    if (reachable_)
+        environment_ = merge(paths);
+}
+
+void Analyser::return_statement(const syntax::Return &node) {
+    for (Loop *loop : loops_)
+        if (loop->parallel)
+            context_.fail_unsupported("return cannot be used in a prange loop", "return after the loop");
+    Operand operand = node.value ? evaluate(*node.value) : Operand{builtins::NoneOperand{}, {}};
+    if (!context_.has_value(operand))
+        fail_typing(context_.describe(operand) + " cannot be returned");
+    Value *value = context_.value(operand);
+    if (value->type.is_array())
+        value = builtins::materialized(context_, value);
+    auto joined = result_ ? types::join(*result_, value->type) : std::optional<Type>(value->type);
+    if (!joined)
+        fail_typing("the function returns " + types::display(*result_) + " on one path and " + types::display(value->type) + " on another",
+                    "convert so that all returns agree");
+    result_ = joined;
+    specialiser_->note_result(target_, *result_);
+    ir::Op *op = builder_.create(Opcode::Return, {value}, nullptr);
+    returns_.push_back({{}, op->parent, std::prev(op->parent->ops.end())});
+    reachable_ = false;
+}
+
+// Every return gives the joined type.
+void Analyser::finish_returns() {
+    target_->result = result_ ? *result_ : Type::none();
+    for (Path &path : returns_) {
+        ir::Op *op = path.position->get();
+        builder_.set_location(op->location);
+        builder_.set_insertion(path.block, path.position);
+        op->operands[0] = coerce(op->operands[0], target_->result);
+    }
+}
+
+void Analyser::emit_raise(const Operand &exception, std::span<const builtins::Argument> arguments) {
+    auto *type = std::get_if<builtins::ExceptionClassOperand>(&exception.content);
+    if (!type)
+        fail_typing("only exception classes can be raised, not " + context_.describe(exception));
+    ir::Site site;
+    site.exception = type->name;
+    site.object_index = type->object_index;
+    std::vector<Value *> values;
+    size_t words = 0;
+    for (const builtins::Argument &argument : arguments) {
+        if (auto *text = std::get_if<builtins::StringOperand>(&argument.operand.content)) {
+            site.arguments.push_back({true, text->text, {}});
+            continue;
+        }
+        Value *value = builtins::number(context_, argument.operand, "an exception");
+        if (value->type.is_array())
+            context_.fail_unsupported("an array cannot be an argument of an exception", "pass numbers and strings");
+        words += types::is_complex(value->type.dtype()) ? 2 : 1;
+        site.arguments.push_back({false, "", value->type});
+        values.push_back(value);
+    }
+    if (words > 12)
+        context_.fail_unsupported("an exception takes at most 12 values");
+    builder_.create(Opcode::Raise, std::move(values), nullptr, {context_.add_site(std::move(site))});
+    reachable_ = false;
+}
+
+void Analyser::raise_statement(const syntax::Expression *exception) {
+    if (!exception)
+        context_.fail_unsupported("`raise` without an exception cannot be compiled");
+    auto *call = std::get_if<syntax::Call>(&exception->node);
+    if (!call)
+        return emit_raise(evaluate(*exception), {});
+    Operand type = evaluate(*call->callee);
+    std::vector<builtins::Argument> arguments = arguments_of(*call);
+    emit_raise(type, arguments);
+}
+
+void Analyser::assert_statement(const syntax::Assert &node) {
+    Operand test = evaluate(*node.test);
+    if (auto known = known_truth(test); known && *known)
+        return;
+    ir::Op *op = builder_.make_if(context_.to_bool(test));
+    ir::Block *after = builder_.block();
+    auto position = builder_.position();
+    builder_.set_insertion(op->regions[1].get());
+    std::vector<builtins::Argument> arguments;
+    if (node.message)
+        arguments.push_back({"", evaluate(*node.message)});
+    emit_raise({builtins::ExceptionClassOperand{"AssertionError", -1}, {}}, arguments);
+    reachable_ = true;
+    builder_.set_insertion(after, position);
+}
+
+} // namespace veloz::sema
