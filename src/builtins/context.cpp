@@ -10,8 +10,12 @@ using ir::Value;
 using types::ScalarKind;
 using types::Type;
 
+#ifndef VELOZ_PYTHON_MINOR
+#define VELOZ_PYTHON_MINOR 11
+#endif
+
 Context::Context(ir::Module *module, ir::Function *function, ir::Builder *builder)
-    : module_(module), function_(function), builder_(builder) {}
+    : python_minor(VELOZ_PYTHON_MINOR), module_(module), function_(function), builder_(builder) {}
 
 namespace {
 
@@ -227,20 +231,21 @@ Value *materialized(Context &context, Value *value) {
     return context.build().value(Opcode::Materialize, {value}, type);
 }
 
-// F if every array that the expression reads is F-ordered and has the expression's rank, else C: NumPy's order "K" for these cases.
+// NumPy's order "K" as far as types tell: F if an F-ordered array of full rank takes part and none speaks for C. Arrays of one axis
+// have no say.
 types::Layout memory_order(const Value *value) {
     const ir::Op *op = value->definition;
     if (!value->type.is_lazy() || !op)
         return value->type.layout();
-    bool any = false;
+    bool fortran = false;
     for (const Value *operand : op->operands) {
-        if (!operand->type.is_array())
+        if (!operand->type.is_array() || (operand->type.ndim() < 2 && value->type.ndim() > 1))
             continue;
         if (operand->type.ndim() != value->type.ndim() || memory_order(operand) != types::Layout::F)
             return types::Layout::C;
-        any = true;
+        fortran = true;
     }
-    return any ? types::Layout::F : types::Layout::C;
+    return fortran ? types::Layout::F : types::Layout::C;
 }
 
 } // namespace veloz::builtins

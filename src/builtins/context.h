@@ -19,6 +19,7 @@ public:
     ir::Module &module() { return *module_; }
     ir::Function &function() { return *function_; }
     bool numpy_error_model = false;
+    int python_minor; // of the running Python: error texts differ between versions
 
     // Throws support::CompileFailure at the builder's location (or `where`).
     [[noreturn]] void fail_typing(std::string message, std::string suggestion = {});

@@ -129,33 +129,67 @@ void check_zero_division(Context &context, Value *divisor, std::string_view text
     context.raise_if(is_zero(context, divisor), "ZeroDivisionError", std::string(text));
 }
 
-std::string_view division_text(Opcode op, ScalarKind kind) {
+// CPython's words, which changed over its versions.
+std::string_view division_text(const Context &context, Opcode op, ScalarKind kind) {
+    int minor = context.python_minor;
+    if (minor >= 14)
+        return "division by zero";
     if (types::is_complex(kind))
         return "complex division by zero";
     if (types::is_float(kind))
-        return op == Opcode::Div ? "float division by zero" : op == Opcode::FloorDiv ? "float floor division by zero" : "float modulo";
-    return op == Opcode::Div ? "division by zero" : op == Opcode::FloorDiv ? "integer division or modulo by zero" : "integer modulo by zero";
+        return op == Opcode::Div        ? "float division by zero"
+               : op == Opcode::FloorDiv ? "float floor division by zero"
+               : minor >= 13            ? "float modulo by zero"
+                                        : "float modulo";
+    return op == Opcode::Div                          ? "division by zero"
+           : op == Opcode::FloorDiv || minor < 11 ? "integer division or modulo by zero"
+                                                  : "integer modulo by zero";
+}
+
+Value *both(Context &context, Value *a, Value *b) { return context.build().value(Opcode::BitAnd, {a, b}, Type::py_bool()); }
+
+Value *test(Context &context, Opcode op, Value *value) { return context.build().value(op, {value}, Type::py_bool()); }
+
+void refuse_zero_to_negative(Context &context, Value *base, Value *negative) {
+    context.raise_if(both(context, is_zero(context, base), negative), "ZeroDivisionError",
+                     context.python_minor >= 14 ? "zero to a negative power" : "0.0 cannot be raised to a negative power");
+}
+
+// A finite base with an infinite result.
+void check_range(Context &context, Value *result, Value *finite) {
+    context.raise_if(both(context, test(context, Opcode::IsInf, result), finite), "OverflowError", "(34, 'Numerical result out of range')");
 }
 
 // Python's float ** float: errors where the result would be infinite or complex.
-Value *python_power(Context &context, Value *base, Value *exponent) {
+Value *float_power(Context &context, Value *base, Value *exponent) {
     ir::Builder &build = context.build();
     Type flag = Type::py_bool(), real = Type::py_float();
-    Value *zero = build.constant_float(0.0);
-    Value *negative = build.value(Opcode::Lt, {exponent, zero}, flag);
-    Value *base_zero = build.value(Opcode::Eq, {base, zero}, flag);
-    context.raise_if(build.value(Opcode::BitAnd, {base_zero, negative}, flag), "ZeroDivisionError",
-                     "0.0 cannot be raised to a negative power");
+    if (context.numpy_error_model)
+        return build.value(Opcode::Pow, {base, exponent}, real);
+    refuse_zero_to_negative(context, base, build.value(Opcode::Lt, {exponent, build.constant_float(0.0)}, flag));
     Value *result = build.value(Opcode::Pow, {base, exponent}, real);
-    auto test = [&](Opcode op, Value *value) { return build.value(op, {value}, flag); };
-    auto both = [&](Value *a, Value *b) { return build.value(Opcode::BitAnd, {a, b}, flag); };
-    Value *finite = both(test(Opcode::IsFinite, base), test(Opcode::IsFinite, exponent));
-    context.raise_if(both(test(Opcode::IsNan, result), finite), "ValueError",
-                     "a negative number to a fractional power is complex: use complex(x) ** y");
-    context.raise_if(both(test(Opcode::IsInf, result), finite), "OverflowError", "(34, 'Numerical result out of range')");
+    Value *finite = both(context, test(context, Opcode::IsFinite, base), test(context, Opcode::IsFinite, exponent));
+    context.raise_if(both(context, test(context, Opcode::IsNan, result), finite), "ValueError",
+                     "a negative number to a fractional power is complex: write complex(x) ** y");
+    check_range(context, result, finite);
     return result;
 }
 
+Value *complex_power(Context &context, Value *base, Value *exponent) {
+    ir::Builder &build = context.build();
+    Type flag = Type::py_bool(), real = Type::py_float(), whole = Type::py_complex();
+    Value *zero = build.constant_float(0.0);
+    Value *negative = build.value(Opcode::Lt, {build.value(Opcode::Real, {exponent}, real), zero}, flag);
+    Value *imaginary = build.value(Opcode::Ne, {build.value(Opcode::Imag, {exponent}, real), zero}, flag);
+    Value *bad = build.value(Opcode::BitOr, {negative, imaginary}, flag);
+    context.raise_if(both(context, is_zero(context, base), bad), "ZeroDivisionError",
+                     context.python_minor >= 14 ? "zero to a negative or complex power" : "0.0 to a negative or complex power");
+    Value *result = build.value(Opcode::Pow, {base, exponent}, whole);
+    context.raise_if(test(context, Opcode::IsInf, result), "OverflowError", "complex exponentiation");
+    return result;
+}
+
+// int ** int that stays an integer: a negative exponent known at run time only is an error (in Python the result would be a float).
 Value *integer_power(Context &context, Value *base, Value *exponent, const Operand &original, bool weak) {
     ir::Builder &build = context.build();
     ScalarKind kind = base->type.dtype();
@@ -165,38 +199,54 @@ Value *integer_power(Context &context, Value *base, Value *exponent, const Opera
         if (negative->type.is_array())
             negative = build.value(Opcode::Reduce, {negative}, Type::scalar(ScalarKind::Bool, true),
                                    {int64_t(ir::ReduceKind::Any), 0});
-        context.raise_if(negative, "ValueError", "Integers to negative integer powers are not allowed.");
+        if (weak)
+            refuse_zero_to_negative(context, base, negative);
+        context.raise_if(negative, "ValueError",
+                         weak ? "an int to a negative int power is a float: write float(x) ** y"
+                              : "Integers to negative integer powers are not allowed.");
     }
     return apply(context, Opcode::Pow, {base, exponent}, kind, weak);
+}
+
+Value *power_of_integers(Context &context, Value *left, Value *right, const Operand &original, Type promoted) {
+    auto known = context.known_int(original);
+    bool weak = promoted.weak();
+    ScalarKind kind = promoted.dtype();
+    if (types::is_bool(kind))
+        kind = weak ? ScalarKind::I64 : ScalarKind::I8;
+    if (known && *known < 0 && weak)
+        return float_power(context, convert(context, left, ScalarKind::F64, true), convert(context, right, ScalarKind::F64, true));
+    Value *base = convert(context, left, kind, weak), *exponent = convert(context, right, kind, weak);
+    if (known && *known < 0)
+        context.raise_if(context.build().constant_int(1, Type::py_bool()), "ValueError",
+                         "Integers to negative integer powers are not allowed.");
+    if (known && *known == 2)
+        return apply(context, Opcode::Mul, {base, base}, kind, weak);
+    return integer_power(context, base, exponent, original, weak);
 }
 
 Value *power(Context &context, Value *left, Value *right, const Operand &original, Type promoted) {
     auto known = context.known_int(original);
     bool weak = promoted.weak();
     ScalarKind kind = promoted.dtype();
-    if (types::is_bool(kind))
-        kind = weak ? ScalarKind::I64 : ScalarKind::I8;
-    if (types::is_integer(kind)) {
-        if (known && *known < 0 && weak)
-            return python_power(context, convert(context, left, ScalarKind::F64, true), convert(context, right, ScalarKind::F64, true));
-        Value *base = convert(context, left, kind, weak), *exponent = convert(context, right, kind, weak);
-        if (known && *known < 0)
-            context.raise_if(context.build().constant_int(1, Type::py_bool()), "ValueError",
-                             "Integers to negative integer powers are not allowed.");
-        if (known && *known == 2)
-            return apply(context, Opcode::Mul, {base, base}, kind, weak);
-        return integer_power(context, base, exponent, original, weak);
-    }
+    if (types::is_integer(kind) || types::is_bool(kind))
+        return power_of_integers(context, left, right, original, promoted);
     Value *base = convert(context, left, kind, weak);
     auto *real = std::get_if<double>(&original.content);
-    if ((known && *known == 2) || (real && *real == 2.0))
-        return apply(context, Opcode::Mul, {base, base}, kind, weak);
-    if (!weak && types::is_float(kind) && real && *real == 0.5 && base->type.is_array())
+    bool floats = types::is_float(kind);
+    if (floats && ((known && *known == 2) || (real && *real == 2.0))) {
+        Value *square = apply(context, Opcode::Mul, {base, base}, kind, weak);
+        if (weak && !context.numpy_error_model)
+            check_range(context, square, test(context, Opcode::IsFinite, base));
+        return square;
+    }
+    // NumPy's short cuts for arrays, which differ from pow for -0.0 and -inf
+    if (!weak && floats && real && *real == 0.5 && base->type.is_array())
         return apply(context, Opcode::Sqrt, {base}, kind);
     Value *exponent = convert(context, right, kind, weak);
-    if (weak && types::is_float(kind))
-        return python_power(context, base, exponent);
-    return apply(context, Opcode::Pow, {base, exponent}, kind, weak);
+    if (!weak)
+        return apply(context, Opcode::Pow, {base, exponent}, kind);
+    return floats ? float_power(context, base, exponent) : complex_power(context, base, exponent);
 }
 
 // Comparisons of integers of both signs: exact, as NumPy's.
@@ -259,7 +309,7 @@ Value *divide(Context &context, const OperatorInfo &info, Value *left, Value *ri
     if (types::is_complex(kind) && info.group == Group::FloorDivide)
         context.fail_typing("complex numbers have no // and %");
     ScalarKind result = info.group == Group::Divide && types::is_integer(kind) ? ScalarKind::F64 : kind;
-    std::string_view text = division_text(info.op, kind);
+    std::string_view text = division_text(context, info.op, kind);
     Value *dividend = convert(context, left, result, weak), *divisor = convert(context, right, result, weak);
     if (weak)
         check_zero_division(context, divisor, text, original);
@@ -319,8 +369,15 @@ Operand binary_operator(Context &context, std::string_view op, const Operand &le
         return *tuple;
     const OperatorInfo &info = info_of(op);
     Value *a = number(context, left, op), *b = number(context, right, op);
+    // np.float64 is a Python float: complex's own operator takes it (an order it has not).
+    bool ordered = info.group == Group::Compare && info.op != Opcode::Eq && info.op != Opcode::Ne;
+    if (!ordered && a->type == Type::py_complex() && b->type == Type::scalar(ScalarKind::F64) && context.type_of(right).is_scalar())
+        b = context.build().cast(b, Type::py_float());
     Type promoted = types::promote_scalars(element_type(a), element_type(b));
-    if (info.group != Group::Compare) {
+    bool bools = context.type_of(left).is_array() && types::is_bool(a->type.dtype());
+    if (info.group == Group::Power && bools && std::holds_alternative<int64_t>(right.content) && context.known_int(right) == 2)
+        promoted = Type::scalar(ScalarKind::Bool); // NumPy squares them in int8
+    if (info.group != Group::Compare && info.group != Group::Divide) {
         if (!element_type(b).weak())
             check_fits(context, left, a, b->type.dtype());
         if (!element_type(a).weak())
