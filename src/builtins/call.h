@@ -21,10 +21,13 @@ struct Entry {
     std::string_view name;
     Handler handler;
     std::string_view doc; // one line for the reference
+    int inputs = 0;       // of a ufunc-like function, which then takes out= (also as the argument after the inputs); 0: it does not
 };
 
 // One table per family, each next to its handlers; table.cpp joins them.
 std::span<const Entry> elementwise_entries();
+std::span<const Entry> composition_entries();
+std::span<const Entry> integer_entries();
 std::span<const Entry> reduction_entries();
 std::span<const Entry> creation_entries();
 std::span<const Entry> python_entries();
@@ -38,6 +41,19 @@ std::vector<ir::Value *> shape_argument(Context &context, const Operand &operand
 std::optional<std::vector<Operand>> tuple_elements(Context &context, const Operand &operand);
 // An array of NumPy's kind of any rank (0-d stays an array); a tuple or scalar fails with `what`.
 ir::Value *array_argument(Context &context, const Operand &operand, std::string_view what);
+
+// Emits NumPy's OverflowError for a Python int that does not fit the integer dtype of the other operand.
+void check_python_int(Context &context, const Operand &operand, ir::Value *value, types::ScalarKind dtype);
+// A Python number as the NumPy scalar that a ufunc makes of it; others unchanged.
+ir::Value *strong(Context &context, ir::Value *value);
+// The float dtype that NumPy computes a float function of these operands in; fails for float16 and complex.
+types::ScalarKind float_kind(Context &context, std::initializer_list<ir::Value *> operands, std::string_view name);
+// Both operands of a two-argument function in its common dtype, Python ints checked.
+types::ScalarKind common_kind(Context &context, const Operand &left, const Operand &right, std::string_view name);
+
+// For floats: the part after the point with the sign of x; the e of m * 2**e with 0.5 <= |m| < 1, as int32.
+ir::Value *fraction_of(Context &context, ir::Value *x);
+ir::Value *binary_exponent(Context &context, ir::Value *x);
 
 Operand reduction(Context &context, std::string_view name, const Operand &array, std::span<const Argument> rest);
 Operand convert_to_dtype(Context &context, types::ScalarKind dtype, const Operand &operand); // np.float32(x), x.astype

@@ -180,7 +180,10 @@ Value *Context::to_bool(const Operand &operand) {
 Value *Context::cast_scalar(Value *value, const Type &to) { return builder_->cast(value, to); }
 
 Value *Context::scalar_of(Value *value) {
-    if (value->type.is_array() && value->type.ndim() == 0)
+    bool zero_d = value->type.is_array() && value->type.ndim() == 0;
+    if (zero_d && value->definition && value->definition->code == Opcode::Fill)
+        return value->definition->operands[0]; // never needs memory
+    if (zero_d)
         return builder_->load(materialized(*this, value), {});
     return value;
 }

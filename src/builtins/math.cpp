@@ -137,45 +137,6 @@ Operand angle_call(Context &context, const CallSite &call) {
     return operand_of(context.build().value(Opcode::Mul, {x, context.build().constant_float(factor)}, Type::py_float()));
 }
 
-Operand gcd_call(Context &context, const CallSite &call) {
-    auto arguments = bind(context, call, {"a", "b"}, 2);
-    ir::Builder &build = context.build();
-    Type index = Type::index();
-    int a = build.add_slot("%gcd", index), b = build.add_slot("%gcd", index);
-    build.set(a, build.value(Opcode::Abs, {context.to_index(*arguments[0])}, index));
-    build.set(b, build.value(Opcode::Abs, {context.to_index(*arguments[1])}, index));
-    ir::Op *loop = build.make_while();
-    ir::Block *block = build.block();
-    auto position = build.position();
-    build.set_insertion(loop->regions[0].get());
-    Value *going = flag(context, Opcode::Ne, {build.get(b), build.constant_int(0)});
-    build.create(Opcode::Yield, {going}, nullptr);
-    build.set_insertion(loop->regions[1].get());
-    Value *old = build.get(b), *rest = build.value(Opcode::Mod, {build.get(a), old}, index);
-    build.set(a, old);
-    build.set(b, rest);
-    build.set_insertion(block, position);
-    return operand_of(build.get(a));
-}
-
-Operand isqrt_call(Context &context, const CallSite &call) {
-    auto arguments = bind(context, call, {"n"}, 1);
-    ir::Builder &build = context.build();
-    Type index = Type::index();
-    Value *n = context.to_index(*arguments[0]);
-    context.raise_if(flag(context, Opcode::Lt, {n, build.constant_int(0)}), "ValueError", "isqrt() argument must be nonnegative");
-    Value *root = build.cast(build.value(Opcode::Sqrt, {build.cast(n, Type::py_float())}, Type::py_float()), index);
-    // the float root may be off by one either way; division avoids overflow of root * root
-    auto too_big = [&](Value *r) {
-        Value *one = build.value(Opcode::PyMax, {r, build.constant_int(1)}, index);
-        return flag(context, Opcode::Gt, {r, build.value(Opcode::FloorDiv, {n, one}, index)});
-    };
-    auto step = [&](Opcode op, Value *r) { return build.value(op, {r, build.constant_int(1)}, index); };
-    root = build.value(Opcode::Select, {too_big(root), step(Opcode::Sub, root), root}, index);
-    Value *next = step(Opcode::Add, root);
-    return operand_of(build.value(Opcode::Select, {too_big(next), root, next}, index));
-}
-
 const std::vector<Entry> &entries() {
     static const std::vector<Entry> table = [] {
         std::vector<Entry> all = {{"math.log", log_call, "logarithm, natural or to a base"},
@@ -192,9 +153,7 @@ const std::vector<Entry> &entries() {
                                   {"math.isinf", test_call, "is it infinite"},
                                   {"math.isfinite", test_call, "is it finite"},
                                   {"math.radians", angle_call, "degrees to radians"},
-                                  {"math.degrees", angle_call, "radians to degrees"},
-                                  {"math.gcd", gcd_call, "greatest common divisor"},
-                                  {"math.isqrt", isqrt_call, "integer square root"}};
+                                  {"math.degrees", angle_call, "radians to degrees"}};
         for (const Function &function : kFunctions)
             all.push_back({function.name, float_call, "as Python's math module"});
         return all;

@@ -1,5 +1,5 @@
 // Python's operators on scalars and arrays: NEP 50 promotion, Python's errors on Python numbers, NumPy's rules on NumPy's.
-#include "builtins/context.h"
+#include "builtins/call.h"
 #include "types/promotion.h"
 
 #include <limits>
@@ -89,28 +89,6 @@ int64_t lowest(ScalarKind kind) {
 int64_t highest(ScalarKind kind) {
     int bits = 8 * types::byte_size(kind) - types::is_signed(kind);
     return bits >= 63 ? std::numeric_limits<int64_t>::max() : (int64_t(1) << bits) - 1;
-}
-
-// NumPy refuses a Python int that does not fit the other operand's integer dtype.
-void check_fits(Context &context, const Operand &operand, Value *value, ScalarKind dtype) {
-    if (!types::is_integer(dtype) || !(value->type == Type::py_int()))
-        return;
-    ir::Builder &build = context.build();
-    std::string format = "Python integer {} out of bounds for " + std::string(types::numpy_name(dtype));
-    if (auto known = context.known_int(operand)) {
-        if (*known < lowest(dtype) || *known > highest(dtype))
-            context.raise_if(build.constant_int(1, Type::py_bool()), "OverflowError", format, {value});
-        return;
-    }
-    if (dtype == ScalarKind::I64)
-        return;
-    auto outside = [&](Opcode op, int64_t limit) {
-        return build.value(op, {value, build.constant_int(limit)}, Type::py_bool());
-    };
-    Value *bad = outside(Opcode::Lt, lowest(dtype));
-    if (dtype != ScalarKind::U64)
-        bad = build.value(Opcode::BitOr, {bad, outside(Opcode::Gt, highest(dtype))}, Type::py_bool());
-    context.raise_if(bad, "OverflowError", format, {value});
 }
 
 Value *is_zero(Context &context, Value *value) {
@@ -364,6 +342,28 @@ std::optional<Operand> tuple_operator(Context &context, std::string_view op, con
 
 } // namespace
 
+// NumPy refuses a Python int that does not fit the other operand's integer dtype.
+void check_python_int(Context &context, const Operand &operand, Value *value, ScalarKind dtype) {
+    if (!types::is_integer(dtype) || !(value->type == Type::py_int()))
+        return;
+    ir::Builder &build = context.build();
+    std::string format = "Python integer {} out of bounds for " + std::string(types::numpy_name(dtype));
+    if (auto known = context.known_int(operand)) {
+        if (*known < lowest(dtype) || *known > highest(dtype))
+            context.raise_if(build.constant_int(1, Type::py_bool()), "OverflowError", format, {value});
+        return;
+    }
+    if (dtype == ScalarKind::I64)
+        return;
+    auto outside = [&](Opcode op, int64_t limit) {
+        return build.value(op, {value, build.constant_int(limit)}, Type::py_bool());
+    };
+    Value *bad = outside(Opcode::Lt, lowest(dtype));
+    if (dtype != ScalarKind::U64)
+        bad = build.value(Opcode::BitOr, {bad, outside(Opcode::Gt, highest(dtype))}, Type::py_bool());
+    context.raise_if(bad, "OverflowError", format, {value});
+}
+
 Operand binary_operator(Context &context, std::string_view op, const Operand &left, const Operand &right) {
     if (auto tuple = tuple_operator(context, op, left, right))
         return *tuple;
@@ -379,9 +379,9 @@ Operand binary_operator(Context &context, std::string_view op, const Operand &le
         promoted = Type::scalar(ScalarKind::Bool); // NumPy squares them in int8
     if (info.group != Group::Compare && info.group != Group::Divide) {
         if (!element_type(b).weak())
-            check_fits(context, left, a, b->type.dtype());
+            check_python_int(context, left, a, b->type.dtype());
         if (!element_type(a).weak())
-            check_fits(context, right, b, a->type.dtype());
+            check_python_int(context, right, b, a->type.dtype());
     }
     switch (info.group) {
     case Group::Arithmetic: return operand_of(arithmetic(context, info, a, b, promoted));

@@ -4,21 +4,21 @@
 #include <algorithm>
 #include <map>
 #include <utility>
-#include <utility>
 
 namespace veloz::builtins {
 
 namespace {
 
-const std::map<std::string_view, Handler> &handlers() {
-    static const std::map<std::string_view, Handler> table = [] {
-        std::map<std::string_view, Handler> all;
-        for (auto family : {elementwise_entries(), reduction_entries(), creation_entries(), python_entries(), math_entries()})
+const std::map<std::string_view, Entry> &table() {
+    static const std::map<std::string_view, Entry> all = [] {
+        std::map<std::string_view, Entry> entries;
+        for (auto family : {elementwise_entries(), composition_entries(), integer_entries(), reduction_entries(),
+                            creation_entries(), python_entries(), math_entries()})
             for (const Entry &entry : family)
-                all.emplace(entry.name, entry.handler);
-        return all;
+                entries.emplace(entry.name, entry);
+        return entries;
     }();
-    return table;
+    return all;
 }
 
 size_t edit_distance(std::string_view a, std::string_view b) {
@@ -35,12 +35,17 @@ size_t edit_distance(std::string_view a, std::string_view b) {
     return row.back();
 }
 
+// The known name with the fewest edits; the same function of another module counts as near (math.sin for cmath.sin).
 std::string nearest(std::string_view name) {
-    std::string_view best;
-    size_t distance = 4;
-    for (const auto &[known, handler] : handlers())
-        if (size_t d = edit_distance(name, known); d < distance)
-            distance = d, best = known;
+    std::string_view best, last = name.substr(name.rfind('.') + 1);
+    size_t distance = std::max<size_t>(2, last.size() / 3) + 1;
+    for (const auto &[known, entry] : table()) {
+        size_t edits = edit_distance(name, known);
+        if (known.substr(known.rfind('.') + 1) == last)
+            edits = 1;
+        if (edits < distance)
+            distance = edits, best = known;
+    }
     return std::string(best);
 }
 
@@ -52,17 +57,55 @@ std::string shown(std::string_view canonical) {
     return std::string(canonical);
 }
 
+// A ufunc's out=, by keyword or as the argument after the inputs: taken off the arguments.
+std::optional<Operand> take_out(Context &context, const Entry &entry, std::vector<Argument> &arguments) {
+    if (entry.inputs == 0)
+        return std::nullopt;
+    for (size_t i = 0; i < arguments.size(); ++i) {
+        bool positional = arguments[i].keyword.empty() && i == size_t(entry.inputs);
+        if (!positional && arguments[i].keyword != "out")
+            continue;
+        Operand out = arguments[i].operand;
+        arguments.erase(arguments.begin() + std::ptrdiff_t(i));
+        if (std::holds_alternative<NoneOperand>(out.content))
+            return std::nullopt;
+        array_argument(context, out, "out=");
+        return out;
+    }
+    return std::nullopt;
+}
+
+int rank_of(types::ScalarKind kind) {
+    return types::is_bool(kind) ? 0 : types::is_integer(kind) ? 1 : types::is_float(kind) ? 2 : 3;
+}
+
+void store_result(Context &context, std::string_view name, const Operand &out, const Operand &result) {
+    types::ScalarKind from = element_type(context.value(result)).dtype(), to = context.type_of(out).dtype();
+    bool sign_lost = types::is_signed(from) && types::is_unsigned(to);
+    if (rank_of(from) > rank_of(to) || sign_lost)
+        context.fail_typing("the result of " + shown(name) + " is " + std::string(types::numpy_name(from)) + ", which out= of " +
+                                std::string(types::numpy_name(to)) + " cannot hold",
+                            "out[...] = " + shown(name) + "(...)");
+    set_item(context, out, {EllipsisOperand{}, {}}, result);
+}
+
 } // namespace
 
-bool is_known_entity(const std::string &name) { return handlers().contains(name); }
+bool is_known_entity(const std::string &name) { return table().contains(name); }
 
 Operand call_entity(Context &context, const std::string &name, std::span<const Argument> arguments) {
-    auto found = handlers().find(name);
-    if (found == handlers().end()) {
+    auto found = table().find(name);
+    if (found == table().end()) {
         std::string close = nearest(name);
         context.fail_unsupported(shown(name) + " cannot be compiled yet", close.empty() ? "" : "the nearest that works: " + shown(close));
     }
-    return found->second(context, {found->first, arguments});
+    const Entry &entry = found->second;
+    std::vector<Argument> rest(arguments.begin(), arguments.end());
+    auto out = take_out(context, entry, rest);
+    Operand result = entry.handler(context, {entry.name, rest});
+    if (out)
+        store_result(context, entry.name, *out, result);
+    return out ? *out : result;
 }
 
 std::vector<const Operand *> bind(Context &context, const CallSite &call, std::initializer_list<std::string_view> names, size_t required) {

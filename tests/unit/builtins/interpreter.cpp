@@ -420,6 +420,12 @@ private:
         case Opcode::View: return view(op);
         case Opcode::Transpose: return transpose(op);
         case Opcode::Retype: return get(op.operands[0]);
+        case Opcode::FlatView: {
+            Array out = get(op.operands[0]).array;
+            out.shape = {out.size()};
+            out.strides = {1};
+            return of(std::move(out));
+        }
         case Opcode::FieldView: {
             Array out = get(op.operands[0]).array;
             out.dtype = op.type().dtype();

@@ -143,9 +143,12 @@ Scalar unary(Opcode op, const Scalar &x, ScalarKind result) {
         throw std::logic_error("an integer operand of " + std::string(ir::info(op).text));
     }
     if (op == Opcode::Spacing) {
+        double away = std::copysign(INFINITY, z.real());
+        if (z.real() == 0.0)
+            away = INFINITY;
         if (x.kind == ScalarKind::F32)
-            return inexact(std::nextafterf(float(z.real()), INFINITY) - float(z.real()), result);
-        return inexact(std::nextafter(z.real(), INFINITY) - z.real(), result);
+            return inexact(std::nextafterf(float(z.real()), float(away)) - float(z.real()), result);
+        return inexact(std::nextafter(z.real(), away) - z.real(), result);
     }
     if (types::is_complex(x.kind))
         return op == Opcode::Abs ? inexact(std::abs(z), result) : inexact(complex_function(op, z), result);
