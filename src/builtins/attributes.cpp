@@ -102,9 +102,9 @@ Operand astype_method(Context &context, const Operand &object, std::span<const A
     Value *value = context.value(object);
     if (value->type.is_scalar())
         return operand_of(context.build().cast(value, Type::scalar(*dtype)));
-    if (value->type.dtype() == *dtype)
-        return call_method(context, object, "copy", {});
-    return operand_of(materialized(context, convert(context, value, *dtype)));
+    if (types::is_complex(value->type.dtype()) && !types::is_complex(*dtype) && !types::is_bool(*dtype))
+        context.fail_typing("a complex array cannot become " + std::string(types::numpy_name(*dtype)), "x.real.astype(...)");
+    return operand_of(materialized(context, fresh(context, convert(context, value, *dtype))));
 }
 
 Operand item_method(Context &context, const Operand &object, std::span<const Argument> arguments) {
@@ -157,9 +157,12 @@ Operand call_method(Context &context, const Operand &object, const std::string &
         return operand_of(context.build().value(Opcode::Materialize, {value}, Type::array(type.dtype(), type.ndim(), Layout::C)));
     }
     if (name == "conjugate" || name == "conj") {
-        if (type.is_scalar() && type.weak())
-            return types::is_complex(type.dtype()) ? operand_of(apply(context, Opcode::Conj, {context.value(object)}, type.dtype(), true)) : object;
-        return elementwise_call(context, "numpy.conjugate", {object});
+        Value *value = context.value(object);
+        if (value->type == Type::py_bool())
+            return operand_of(context.build().cast(value, Type::py_int()));
+        if (!types::is_complex(type.dtype()))
+            return operand_of(value); // the very array
+        return operand_of(apply(context, Opcode::Conj, {value}, type.dtype(), type.weak()));
     }
     if (name == "round" || name == "clip") {
         std::vector<Argument> all{{"", object}};

@@ -42,8 +42,12 @@ std::optional<std::vector<Operand>> tuple_elements(Context &context, const Opera
 // An array of NumPy's kind of any rank (0-d stays an array); a tuple or scalar fails with `what`.
 ir::Value *array_argument(Context &context, const Operand &operand, std::string_view what);
 
+// Of the values of an integer dtype, as far as int64 reaches.
+std::pair<int64_t, int64_t> integer_range(types::ScalarKind kind);
 // Emits NumPy's OverflowError for a Python int that does not fit the integer dtype of the other operand.
 void check_python_int(Context &context, const Operand &operand, ir::Value *value, types::ScalarKind dtype);
+// The same elements as a new value: what a function returns that would otherwise return its argument's memory.
+ir::Value *fresh(Context &context, ir::Value *value);
 // A Python number as the NumPy scalar that a ufunc makes of it; others unchanged.
 ir::Value *strong(Context &context, ir::Value *value);
 // The float dtype that NumPy computes a float function of these operands in; fails for float16 and complex.
@@ -51,6 +55,8 @@ types::ScalarKind float_kind(Context &context, std::initializer_list<ir::Value *
 // Both operands of a two-argument function in its common dtype, Python ints checked.
 types::ScalarKind common_kind(Context &context, const Operand &left, const Operand &right, std::string_view name);
 
+// int(x) of a float, with Python's errors for NaN and infinities.
+ir::Value *float_to_int(Context &context, ir::Value *value);
 // For floats: the part after the point with the sign of x; the e of m * 2**e with 0.5 <= |m| < 1, as int32.
 ir::Value *fraction_of(Context &context, ir::Value *x);
 ir::Value *binary_exponent(Context &context, ir::Value *x);

@@ -44,13 +44,44 @@ Operand where_call(Context &context, const CallSite &call) {
         context.fail_unsupported("np.where with one argument cannot be compiled", "write a loop that collects the indices");
     auto arguments = bind(context, call, {"condition", "x", "y"}, 3);
     Value *condition = strong(context, convert(context, number(context, *arguments[0], call.name), ScalarKind::Bool));
-    ScalarKind kind = common_kind(context, *arguments[1], *arguments[2], call.name);
-    Value *x = strong(context, convert(context, number(context, *arguments[1], call.name), kind));
-    Value *y = strong(context, convert(context, number(context, *arguments[2], call.name), kind));
+    Value *x = number(context, *arguments[1], call.name), *y = number(context, *arguments[2], call.name);
+    ScalarKind kind = types::promote_scalars(element_type(x), element_type(y)).dtype(); // a Python int wraps here
+    x = strong(context, convert(context, x, kind)), y = strong(context, convert(context, y, kind));
     Value *result = choose(context, condition, x, y);
     if (result->type.is_scalar()) // NumPy gives a 0-d array
         result = context.build().value(Opcode::Fill, {result}, Type::array(kind, 0, types::Layout::Lazy));
     return operand_of(result);
+}
+
+// The dtype NumPy gives several operands: floats and complex numbers count before integers.
+ScalarKind kind_of_all(const std::vector<Value *> &operands) {
+    std::optional<Type> common;
+    for (bool inexact : {true, false})
+        for (const Value *operand : operands) {
+            Type type = element_type(operand);
+            if ((types::is_float(type.dtype()) || types::is_complex(type.dtype())) == inexact)
+                common = common ? types::promote_scalars(*common, type) : type;
+        }
+    return common->dtype();
+}
+
+// A bound of np.clip. A Python int beyond the array's integer dtype on its harmless side is no bound at all.
+Value *clip_bound(Context &context, const Operand &operand, bool low, Value *array) {
+    ScalarKind kind = array->type.dtype();
+    Value *bound = number(context, operand, "np.clip");
+    if (!types::is_integer(kind) || !(bound->type == Type::py_int()))
+        return bound;
+    auto [lowest, highest] = integer_range(kind);
+    Value *limit = context.build().constant_int(low ? lowest : highest);
+    if (auto known = context.known_int(operand)) {
+        if (low ? *known <= lowest : *known >= highest)
+            return limit;
+        check_python_int(context, operand, bound, kind);
+        return bound;
+    }
+    bound = context.build().value(low ? Opcode::PyMax : Opcode::PyMin, {bound, limit}, Type::index());
+    check_python_int(context, operand_of(bound), bound, kind);
+    return bound;
 }
 
 Operand clip_call(Context &context, const CallSite &call) {
@@ -58,23 +89,22 @@ Operand clip_call(Context &context, const CallSite &call) {
     for (const Argument &argument : call.arguments)
         new_names |= argument.keyword == "min" || argument.keyword == "max";
     auto arguments = new_names ? bind(context, call, {"a", "min", "max"}, 1) : bind(context, call, {"a", "a_min", "a_max"}, 1);
-    Operand result = operand_of(strong_number(context, *arguments[0], call.name));
-    Operand original = *arguments[0];
-    std::vector<const Operand *> bounds{arguments[1], arguments[2]};
-    Type common = element_type(number(context, original, call.name));
-    for (const Operand *bound : bounds)
-        if (bound && !std::holds_alternative<NoneOperand>(bound->content)) {
-            Value *limit = number(context, *bound, call.name);
-            check_python_int(context, *bound, limit, common.dtype());
-            common = types::promote_scalars(common, element_type(limit));
-        }
-    result = operand_of(strong(context, convert(context, value_of(result), common.dtype())));
+    Value *result = number(context, *arguments[0], call.name);
+    std::vector<Value *> bounds, all{result};
+    for (size_t i : {size_t(1), size_t(2)}) {
+        bool given = arguments[i] && !std::holds_alternative<NoneOperand>(arguments[i]->content);
+        bounds.push_back(given ? clip_bound(context, *arguments[i], i == 1, result) : nullptr);
+        if (given)
+            all.push_back(bounds.back());
+    }
+    ScalarKind kind = kind_of_all(all);
+    result = fresh(context, strong(context, convert(context, result, kind)));
     for (size_t i = 0; i < 2; ++i)
-        if (bounds[i] && !std::holds_alternative<NoneOperand>(bounds[i]->content)) {
-            Value *limit = strong(context, convert(context, number(context, *bounds[i], call.name), common.dtype()));
-            result = elementwise_call(context, i == 0 ? "numpy.maximum" : "numpy.minimum", {result, operand_of(limit)});
+        if (bounds[i]) {
+            Operand bound = operand_of(strong(context, convert(context, bounds[i], kind)));
+            result = value_of(elementwise_call(context, i == 0 ? "numpy.maximum" : "numpy.minimum", {operand_of(result), bound}));
         }
-    return result;
+    return operand_of(result);
 }
 
 Operand heaviside_call(Context &context, const CallSite &call) {
@@ -97,7 +127,7 @@ Operand nan_to_num_call(Context &context, const CallSite &call) {
     if (types::is_complex(kind))
         context.fail_unsupported("np.nan_to_num of complex numbers cannot be compiled");
     if (!types::is_float(kind))
-        return operand_of(x);
+        return operand_of(fresh(context, x));
     double largest = kind == ScalarKind::F32 ? double(std::numeric_limits<float>::max()) : std::numeric_limits<double>::max();
     auto given = [&](const Operand *operand, double otherwise) {
         bool absent = !operand || std::holds_alternative<NoneOperand>(operand->content);
@@ -184,7 +214,7 @@ Operand absolute_call(Context &context, const CallSite &call) {
     Value *x = strong_number(context, *arguments[0], call.name);
     ScalarKind kind = x->type.dtype();
     if (types::is_bool(kind) || types::is_unsigned(kind))
-        return operand_of(x);
+        return operand_of(fresh(context, x));
     return operand_of(apply(context, Opcode::Abs, {x}, types::real_part(kind)));
 }
 
@@ -208,7 +238,7 @@ Operand conjugate_call(Context &context, const CallSite &call) {
     Value *x = strong_number(context, *arguments[0], call.name);
     if (types::is_bool(x->type.dtype()))
         x = convert(context, x, ScalarKind::I8);
-    return operand_of(types::is_complex(x->type.dtype()) ? apply(context, Opcode::Conj, {x}, x->type.dtype()) : x);
+    return operand_of(types::is_complex(x->type.dtype()) ? apply(context, Opcode::Conj, {x}, x->type.dtype()) : fresh(context, x));
 }
 
 Operand part_call(Context &context, const CallSite &call) {
@@ -300,7 +330,7 @@ Operand round_call(Context &context, const CallSite &call) {
     ScalarKind kind = x->type.dtype();
     if (types::is_bool(kind) || (types::is_integer(kind) && *decimals < 0))
         context.fail_unsupported("np.round of " + types::display(x->type) + " with these decimals cannot be compiled");
-    return operand_of(types::is_integer(kind) ? x : round_any(context, x, *decimals));
+    return operand_of(types::is_integer(kind) ? fresh(context, x) : round_any(context, x, *decimals));
 }
 
 // ---- two results ----

@@ -19,14 +19,21 @@ std::optional<ScalarKind> dtype_argument(Context &context, const Operand *operan
     std::string name;
     if (auto *entity = std::get_if<EntityOperand>(&operand->content))
         name = entity->name;
-    if (auto *text = std::get_if<StringOperand>(&operand->content))
+    if (auto *text = std::get_if<StringOperand>(&operand->content)) {
         name = text->text;
+        if (name.starts_with('<') || name.starts_with('=') || name.starts_with('|')) // this machine is little-endian
+            name.erase(0, 1);
+    }
     static const std::map<std::string, ScalarKind> special = {
         {"builtins.float", ScalarKind::F64}, {"builtins.int", ScalarKind::I64}, {"builtins.bool", ScalarKind::Bool},
         {"builtins.complex", ScalarKind::C128}, {"float", ScalarKind::F64}, {"int", ScalarKind::I64}, {"complex", ScalarKind::C128},
         {"f4", ScalarKind::F32}, {"f8", ScalarKind::F64}, {"i4", ScalarKind::I32}, {"i8", ScalarKind::I64}, {"i2", ScalarKind::I16},
         {"i1", ScalarKind::I8}, {"u1", ScalarKind::U8}, {"u2", ScalarKind::U16}, {"u4", ScalarKind::U32}, {"u8", ScalarKind::U64},
-        {"c8", ScalarKind::C64}, {"c16", ScalarKind::C128}, {"d", ScalarKind::F64}, {"f", ScalarKind::F32}};
+        {"c8", ScalarKind::C64}, {"c16", ScalarKind::C128}, {"d", ScalarKind::F64}, {"f", ScalarKind::F32}, {"?", ScalarKind::Bool},
+        {"b1", ScalarKind::Bool}, {"b", ScalarKind::I8}, {"B", ScalarKind::U8}, {"h", ScalarKind::I16}, {"H", ScalarKind::U16},
+        {"i", ScalarKind::I32}, {"I", ScalarKind::U32}, {"l", ScalarKind::I64}, {"q", ScalarKind::I64}, {"L", ScalarKind::U64},
+        {"Q", ScalarKind::U64}, {"F", ScalarKind::C64}, {"D", ScalarKind::C128}, {"double", ScalarKind::F64},
+        {"single", ScalarKind::F32}, {"intp", ScalarKind::I64}, {"uint", ScalarKind::U64}};
     if (auto found = special.find(name); found != special.end())
         return found->second;
     for (int i = 0; i < types::kScalarKinds; ++i)
@@ -70,60 +77,75 @@ Value *array_argument(Context &context, const Operand &operand, std::string_view
 
 namespace {
 
-Value *filled(Context &context, std::vector<Value *> shape, ScalarKind dtype, Value *fill, types::Layout layout = types::Layout::C) {
+enum class Content { Unset, Zeros, Filled };
+
+// A new array; `fill` is read only when that is its content.
+Value *new_array(Context &context, std::vector<Value *> shape, ScalarKind dtype, types::Layout layout, Content content, Value *fill) {
+    if (shape.size() < 2)
+        layout = types::Layout::C;
     Type type = Type::array(dtype, int(shape.size()), layout);
-    if (!fill)
-        return context.build().value(Opcode::Alloc, std::move(shape), type, {0});
-    shape.insert(shape.begin(), context.cast_scalar(fill, Type::scalar(dtype)));
+    if (content != Content::Filled)
+        return context.build().value(Opcode::Alloc, std::move(shape), type, {content == Content::Zeros});
+    shape.insert(shape.begin(), context.build().cast(fill, Type::scalar(dtype)));
     Value *lazy = context.build().value(Opcode::Fill, shape, Type::array(dtype, type.ndim(), types::Layout::Lazy));
     return context.build().value(Opcode::Materialize, {lazy}, type);
 }
 
-void only_order_c(Context &context, const Operand *order) {
+Content content_of(std::string_view name) {
+    if (name.find("empty") != name.npos)
+        return Content::Unset;
+    return name.find("zeros") != name.npos ? Content::Zeros : Content::Filled;
+}
+
+types::Layout layout_argument(Context &context, const Operand *order) {
     if (!order)
-        return;
+        return types::Layout::C;
     auto *text = std::get_if<StringOperand>(&order->content);
-    if (!text || text->text != "C")
-        context.fail_unsupported("order= other than \"C\" cannot be compiled");
+    if (!text || (text->text != "C" && text->text != "F"))
+        context.fail_unsupported("order= must be \"C\" or \"F\" in the source");
+    return text->text == "F" ? types::Layout::F : types::Layout::C;
+}
+
+// What NumPy's assignment of the fill value refuses.
+void check_fill(Context &context, const Operand *original, Value *fill, ScalarKind kind) {
+    if (types::is_complex(fill->type.dtype()) && !types::is_complex(kind))
+        context.fail_typing("a complex number cannot fill an array of " + std::string(types::numpy_name(kind)), "use z.real");
+    if (original)
+        check_python_int(context, *original, fill, kind);
 }
 
 Operand filled_call(Context &context, const CallSite &call) {
     bool full = call.name == "numpy.full";
     auto arguments = full ? bind(context, call, {"shape", "fill_value", "dtype", "order"}, 2)
                           : bind(context, call, {"shape", "dtype", "order"}, 1);
-    only_order_c(context, arguments.back());
+    types::Layout layout = layout_argument(context, arguments.back());
     auto dtype = dtype_argument(context, arguments[full ? 2 : 1]);
-    Value *fill = full ? number(context, *arguments[1], call.name) : nullptr;
-    if (full && !fill->type.is_scalar())
+    Value *fill = full ? number(context, *arguments[1], call.name) : context.build().constant_int(1);
+    if (!fill->type.is_scalar())
         context.fail_unsupported("np.full with an array as fill value cannot be compiled", "make it empty and assign");
     ScalarKind kind = dtype ? *dtype : full ? fill->type.dtype() : ScalarKind::F64;
+    check_fill(context, full ? arguments[1] : nullptr, fill, kind);
     std::vector<Value *> shape = shape_argument(context, *arguments[0]);
-    if (call.name == "numpy.zeros") {
-        Type type = Type::array(kind, int(shape.size()), types::Layout::C);
-        return operand_of(context.build().value(Opcode::Alloc, std::move(shape), type, {1}));
-    }
-    if (call.name == "numpy.ones")
-        fill = context.build().constant_int(1);
-    return operand_of(filled(context, std::move(shape), kind, fill));
+    return operand_of(new_array(context, std::move(shape), kind, layout, content_of(call.name), fill));
 }
 
 Operand like_call(Context &context, const CallSite &call) {
     bool full = call.name == "numpy.full_like";
     auto arguments = full ? bind(context, call, {"a", "fill_value", "dtype"}, 2) : bind(context, call, {"a", "dtype"}, 1);
-    Value *like = number(context, *arguments[0], call.name);
-    if (arguments[0] && context.type_of(*arguments[0]).is_array())
-        like = context.value(*arguments[0]);
+    Value *like = context.value(*arguments[0]);
+    if (!like->type.is_array() && !like->type.is_scalar())
+        context.fail_typing(std::string(call.name) + " needs an array, got " + context.describe(*arguments[0]));
     auto dtype = dtype_argument(context, arguments.back());
     ScalarKind kind = dtype ? *dtype : like->type.dtype();
     std::vector<Value *> shape;
     for (int axis = 0; like->type.is_array() && axis < like->type.ndim(); ++axis)
         shape.push_back(context.build().dim(like, axis));
     types::Layout layout = like->type.is_array() && memory_order(like) == types::Layout::F ? types::Layout::F : types::Layout::C;
-    Value *fill = full                              ? number(context, *arguments[1], call.name)
-                  : call.name == "numpy.zeros_like" ? context.build().constant_int(0)
-                  : call.name == "numpy.ones_like"  ? context.build().constant_int(1)
-                                                    : nullptr;
-    return operand_of(filled(context, std::move(shape), kind, fill, layout));
+    Value *fill = full ? number(context, *arguments[1], call.name) : context.build().constant_int(1);
+    if (!fill->type.is_scalar())
+        context.fail_unsupported("np.full_like with an array as fill value cannot be compiled", "make it empty and assign");
+    check_fill(context, full ? arguments[1] : nullptr, fill, kind);
+    return operand_of(new_array(context, std::move(shape), kind, layout, content_of(call.name), fill));
 }
 
 // start + k * step for k in 0…n-1, as NumPy computes it in the result's dtype.
@@ -145,9 +167,16 @@ Operand arange_call(Context &context, const CallSite &call) {
     const Operand &stop = arguments[1] ? *arguments[1] : *arguments[0];
     const Operand &step = arguments[2] ? *arguments[2] : one;
     Value *a = number(context, start, call.name), *b = number(context, stop, call.name), *s = number(context, step, call.name);
-    Type promoted = types::promote_scalars(types::promote_scalars(element_type(a), element_type(b)), element_type(s));
+    Type promoted = Type::scalar(ScalarKind::I64); // NumPy starts from int64: np.float32 bounds give float64
+    for (const Value *bound : {a, b, s}) {
+        if (!bound->type.is_scalar() || types::is_complex(bound->type.dtype()))
+            context.fail_unsupported("np.arange of " + types::display(bound->type) + " cannot be compiled");
+        promoted = Type::scalar(types::promote(promoted.dtype(), bound->type.dtype()));
+    }
     auto dtype = dtype_argument(context, arguments[3]);
     ScalarKind kind = dtype ? *dtype : promoted.dtype();
+    if (types::is_bool(kind))
+        context.fail_unsupported("np.arange of bools cannot be compiled");
     ir::Builder &build = context.build();
     Value *count = nullptr;
     if (types::is_integer(promoted.dtype())) {
@@ -163,7 +192,8 @@ Operand arange_call(Context &context, const CallSite &call) {
         Type real = Type::scalar(ScalarKind::F64);
         for (Value **v : {&a, &b, &s})
             *v = context.cast_scalar(*v, real);
-        context.raise_if(build.value(Opcode::Eq, {s, build.constant_float(0.0, real)}, Type::py_bool()), "ZeroDivisionError", "division by zero");
+        context.raise_if(build.value(Opcode::Eq, {s, build.constant_float(0.0, real)}, Type::py_bool()), "ZeroDivisionError",
+                         context.python_minor >= 14 ? "division by zero" : "float division by zero");
         Value *length = build.value(Opcode::Div, {build.value(Opcode::Sub, {b, a}, real), s}, real);
         count = build.cast(build.value(Opcode::Ceil, {length}, real), Type::index());
         Value *next = build.value(Opcode::Add, {a, s}, real); // NumPy takes the step as the difference of the first two elements
@@ -188,7 +218,7 @@ Operand linspace_call(Context &context, const CallSite &call) {
     Value *start = number(context, *arguments[0], call.name), *stop = number(context, *arguments[1], call.name);
     if (!start->type.is_scalar() || !stop->type.is_scalar())
         context.fail_unsupported("np.linspace between arrays cannot be compiled");
-    ScalarKind work = types::promote(types::promote_scalars(element_type(start), element_type(stop)).dtype(), ScalarKind::F64);
+    ScalarKind work = types::promote_scalars(types::promote_scalars(element_type(start), element_type(stop)), Type::py_float()).dtype();
     auto dtype = dtype_argument(context, arguments[5]);
     Value *count = arguments[2] ? context.to_index(*arguments[2]) : build.constant_int(50);
     context.raise_if(build.value(Opcode::Lt, {count, build.constant_int(0)}, Type::py_bool()), "ValueError",

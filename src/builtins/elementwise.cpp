@@ -52,6 +52,11 @@ Value *strong(Context &context, Value *value) {
     return value->type.is_scalar() ? context.build().cast(value, value->type.strong()) : value;
 }
 
+Value *fresh(Context &context, Value *value) {
+    bool memory = value->type.is_array() && !value->type.is_lazy();
+    return memory ? apply(context, Opcode::Cast, {value}, value->type.dtype()) : value;
+}
+
 ScalarKind common_kind(Context &context, const Operand &left, const Operand &right, std::string_view name) {
     Value *a = number(context, left, name), *b = number(context, right, name);
     if (!element_type(b).weak())
@@ -120,7 +125,7 @@ Operand unary_call(Context &context, const CallSite &call) {
     bool integer = types::is_integer(kind) || types::is_bool(kind);
     bool test = function.domain & TestOfFloats;
     if (integer && (function.domain & KeepsIntegers))
-        return operand_of(strong(context, value));
+        return operand_of(fresh(context, strong(context, value)));
     if (integer && test && function.op != Opcode::SignBit) {
         Value *any = strong(context, convert(context, value, ScalarKind::Bool));
         Value *constant = context.build().constant_int(function.op == Opcode::IsFinite, Type::scalar(ScalarKind::Bool));

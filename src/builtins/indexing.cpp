@@ -27,6 +27,11 @@ std::vector<Operand> index_list(const Operand &index) {
     return {index};
 }
 
+bool has_ellipsis(const Operand &index) {
+    auto list = index_list(index);
+    return std::any_of(list.begin(), list.end(), [](const Operand &item) { return std::holds_alternative<EllipsisOperand>(item.content); });
+}
+
 // One entry per subscript; the ellipsis becomes full slices. Axes left over at the end are not mentioned.
 std::vector<Subscript> entries_of(Context &context, Value *array, const Operand &index) {
     std::vector<Operand> list = index_list(index);
@@ -164,12 +169,15 @@ Operand tuple_item(Context &context, const Operand &object, const Operand &index
         };
         auto size = int64_t(elements.size());
         int64_t step = known(slice->step).value_or(1);
-        if (step != 1)
-            context.fail_unsupported("a tuple is sliced with step 1 only");
-        auto clip = [&](int64_t at) { return std::clamp<int64_t>(at < 0 ? at + size : at, 0, size); };
-        int64_t begin = clip(known(slice->lower).value_or(0)), end = clip(known(slice->upper).value_or(size));
+        if (step == 0)
+            context.fail_typing("slice step cannot be zero");
+        int64_t low = step < 0 ? -1 : 0, high = step < 0 ? size - 1 : size;
+        auto clip = [&](std::optional<int64_t> at, int64_t absent) {
+            return at ? std::clamp(*at < 0 ? *at + size : *at, low, high) : absent;
+        };
+        int64_t begin = clip(known(slice->lower), step < 0 ? size - 1 : 0), end = clip(known(slice->upper), step < 0 ? -1 : size);
         std::vector<Operand> part;
-        for (int64_t i = begin; i < end; ++i)
+        for (int64_t i = begin; step < 0 ? i > end : i < end; i += step)
             part.push_back(elements[size_t(i)]);
         return {TupleOperand{std::move(part), false}, object.location};
     }
@@ -187,12 +195,11 @@ Value *cast_for_store(Context &context, Value *value, const Operand &original, S
     if (types::is_complex(from) && !types::is_complex(dtype))
         context.fail_typing("a complex number cannot be stored in an array of " + std::string(types::numpy_name(dtype)),
                             "store z.real or abs(z)");
-    if (value->type == Type::py_int() && types::is_integer(dtype)) {
-        // NumPy checks the range of a Python int
-        Value *typed = context.build().constant_int(0, Type::scalar(dtype));
-        if (auto known = context.known_int(original); !known || *known < 0 || *known > 127)
-            binary_operator(context, "+", operand_of(typed), known ? Operand{*known, {}} : operand_of(value));
-    }
+    bool to_integer = types::is_integer(dtype);
+    if (to_integer && value->type == Type::py_float())
+        value = float_to_int(context, value); // NumPy calls int() on a Python float
+    if (to_integer)
+        check_python_int(context, value->type == Type::py_int() && context.known_int(original) ? original : operand_of(value), value, dtype);
     return convert(context, value, dtype);
 }
 
@@ -205,7 +212,7 @@ Operand get_item(Context &context, const Operand &object, const Operand &index) 
         context.fail_typing(context.describe(object) + " cannot be indexed");
     Value *array = materialized(context, context.value(object));
     std::vector<Subscript> entries = entries_of(context, array, index);
-    if (is_element(array, entries))
+    if (is_element(array, entries) && !has_ellipsis(index)) // with an ellipsis NumPy gives a 0-d array
         return operand_of(context.build().load(array, element_indices(context, array, entries)));
     return operand_of(view_of(context, array, entries));
 }
@@ -221,11 +228,8 @@ void set_item(Context &context, const Operand &object, const Operand &index, con
     Value *source = number(context, value, "assignment");
     if (array->type.readonly())
         context.raise_if(context.build().constant_int(1, Type::py_bool()), "ValueError", "assignment destination is read-only");
-    if (element && source->type.is_array()) {
-        if (source->type.ndim() > 1)
-            context.fail_typing("an array cannot be stored in one element");
-        source = context.build().load(materialized(context, source), {context.build().constant_int(0)});
-    }
+    if (element && source->type.is_array())
+        context.fail_typing("setting an array element with a sequence", "store one element: a[i] = x[0]");
     source = cast_for_store(context, source, value, array->type.dtype());
     if (element) {
         context.build().store(array, source, element_indices(context, array, entries));

@@ -83,14 +83,6 @@ const OperatorInfo &info_of(std::string_view op) {
     return table.at(op);
 }
 
-int64_t lowest(ScalarKind kind) {
-    return types::is_signed(kind) ? -(int64_t(1) << (8 * types::byte_size(kind) - 1)) : 0;
-}
-int64_t highest(ScalarKind kind) {
-    int bits = 8 * types::byte_size(kind) - types::is_signed(kind);
-    return bits >= 63 ? std::numeric_limits<int64_t>::max() : (int64_t(1) << bits) - 1;
-}
-
 Value *is_zero(Context &context, Value *value) {
     ir::Builder &build = context.build();
     Value *zero = types::is_integer(value->type.dtype()) ? build.constant_int(0, value->type) : build.constant_float(0.0, value->type);
@@ -342,14 +334,21 @@ std::optional<Operand> tuple_operator(Context &context, std::string_view op, con
 
 } // namespace
 
+std::pair<int64_t, int64_t> integer_range(ScalarKind kind) {
+    int bits = 8 * types::byte_size(kind) - types::is_signed(kind);
+    int64_t highest = bits >= 63 ? std::numeric_limits<int64_t>::max() : (int64_t(1) << bits) - 1;
+    return {types::is_signed(kind) ? -highest - 1 : 0, highest};
+}
+
 // NumPy refuses a Python int that does not fit the other operand's integer dtype.
 void check_python_int(Context &context, const Operand &operand, Value *value, ScalarKind dtype) {
     if (!types::is_integer(dtype) || !(value->type == Type::py_int()))
         return;
     ir::Builder &build = context.build();
     std::string format = "Python integer {} out of bounds for " + std::string(types::numpy_name(dtype));
+    auto [lowest, highest] = integer_range(dtype);
     if (auto known = context.known_int(operand)) {
-        if (*known < lowest(dtype) || *known > highest(dtype))
+        if (*known < lowest || *known > highest)
             context.raise_if(build.constant_int(1, Type::py_bool()), "OverflowError", format, {value});
         return;
     }
@@ -358,9 +357,9 @@ void check_python_int(Context &context, const Operand &operand, Value *value, Sc
     auto outside = [&](Opcode op, int64_t limit) {
         return build.value(op, {value, build.constant_int(limit)}, Type::py_bool());
     };
-    Value *bad = outside(Opcode::Lt, lowest(dtype));
+    Value *bad = outside(Opcode::Lt, lowest);
     if (dtype != ScalarKind::U64)
-        bad = build.value(Opcode::BitOr, {bad, outside(Opcode::Gt, highest(dtype))}, Type::py_bool());
+        bad = build.value(Opcode::BitOr, {bad, outside(Opcode::Gt, highest)}, Type::py_bool());
     context.raise_if(bad, "OverflowError", format, {value});
 }
 
@@ -424,7 +423,7 @@ Operand unary_operator(Context &context, std::string_view op, const Operand &ope
                                    : "ufunc 'positive' did not contain a loop with signature matching types <class "
                                      "'numpy.dtypes.BoolDType'> -> None");
     if (op == "+")
-        return operand_of(value);
+        return operand_of(fresh(context, value));
     return operand_of(types::is_bool(kind) ? value : apply(context, Opcode::Neg, {value}, kind, type.weak()));
 }
 

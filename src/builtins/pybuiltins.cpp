@@ -20,7 +20,7 @@ Operand abs_call(Context &context, const CallSite &call) {
     if (types::is_bool(type.dtype()) && type.weak())
         return operand_of(context.build().cast(value, Type::py_int()));
     if (types::is_unsigned(type.dtype()) || types::is_bool(type.dtype()))
-        return operand_of(value);
+        return operand_of(fresh(context, value));
     return operand_of(apply(context, Opcode::Abs, {value}, types::real_part(type.dtype()), type.weak()));
 }
 
@@ -80,18 +80,6 @@ Value *one_scalar(Context &context, const CallSite &call) {
         value = context.build().load(materialized(context, value), std::move(zeros));
     }
     return value;
-}
-
-// int() of a float: NaN and infinity are errors, as are values beyond int64 (a deviation: Python's ints are unbounded).
-Value *float_to_int(Context &context, Value *value) {
-    ir::Builder &build = context.build();
-    Value *real = build.cast(value, Type::py_float());
-    context.raise_if(build.value(Opcode::IsNan, {real}, Type::py_bool()), "ValueError", "cannot convert float NaN to integer");
-    context.raise_if(build.value(Opcode::IsInf, {real}, Type::py_bool()), "OverflowError", "cannot convert float infinity to integer");
-    Value *size = build.value(Opcode::Abs, {real}, Type::py_float());
-    context.raise_if(build.value(Opcode::Ge, {size, build.constant_float(0x1p63)}, Type::py_bool()), "OverflowError",
-                     "float is too large for int64");
-    return build.cast(real, Type::py_int());
 }
 
 Operand int_call(Context &context, const CallSite &call) {
@@ -220,6 +208,18 @@ Operand sum_call(Context &context, const CallSite &call) {
 }
 
 } // namespace
+
+// int() of a float: NaN and infinity are errors, as are values beyond int64 (a deviation: Python's ints are unbounded).
+Value *float_to_int(Context &context, Value *value) {
+    ir::Builder &build = context.build();
+    Value *real = build.cast(value, Type::py_float());
+    context.raise_if(build.value(Opcode::IsNan, {real}, Type::py_bool()), "ValueError", "cannot convert float NaN to integer");
+    context.raise_if(build.value(Opcode::IsInf, {real}, Type::py_bool()), "OverflowError", "cannot convert float infinity to integer");
+    Value *size = build.value(Opcode::Abs, {real}, Type::py_float());
+    context.raise_if(build.value(Opcode::Ge, {size, build.constant_float(0x1p63)}, Type::py_bool()), "OverflowError",
+                     "float is too large for int64");
+    return build.cast(real, Type::py_int());
+}
 
 Operand convert_to_dtype(Context &context, ScalarKind dtype, const Operand &operand) {
     Value *value = number(context, operand, types::numpy_name(dtype));

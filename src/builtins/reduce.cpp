@@ -32,6 +32,8 @@ Axes read_axes(Context &context, const Operand *axis, const Operand *keepdims, i
     std::vector<Operand> list{*axis};
     if (auto elements = tuple_elements(context, *axis))
         list = *elements;
+    if (list.empty())
+        context.fail_unsupported("axis=() cannot be compiled");
     for (const Operand &operand : list) {
         auto known = context.known_int(operand);
         if (!known)
@@ -117,6 +119,8 @@ Operand extremum(Context &context, ReduceKind kind, Value *value, const Axes &ax
 Operand mean(Context &context, Value *value, const Axes &axes, std::optional<ScalarKind> dtype) {
     ScalarKind kind = value->type.dtype();
     ScalarKind result = dtype ? *dtype : types::is_float(kind) || types::is_complex(kind) ? kind : ScalarKind::F64;
+    if (!types::is_float(result) && !types::is_complex(result))
+        context.fail_unsupported("np.mean with an integer dtype= cannot be compiled", "np.mean(x).astype(np.int64)");
     Value *count = reduced_count(context, value, axes);
     Value *sum = reduce(context, ReduceKind::Sum, convert(context, value, result), axes, result);
     return operand_of(materialized(context, apply(context, Opcode::Div, {sum, convert(context, count, result)}, result)));

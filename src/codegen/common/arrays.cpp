@@ -1,0 +1,232 @@
+// Array descriptors, element access, views and allocation.
+#include "codegen/common/function_emitter.h"
+
+#include "runtime/context.h"
+
+namespace veloz::codegen {
+
+using ir::Op;
+using ir::Opcode;
+using types::Layout;
+using types::ScalarKind;
+using V = llvm::Value *;
+
+V FunctionEmitter::dim(V array, int axis) { return build_.CreateExtractValue(array, {2, unsigned(axis)}); }
+V FunctionEmitter::stride(V array, int axis) { return build_.CreateExtractValue(array, {3, unsigned(axis)}); }
+
+// In bytes. Contiguous arrays have strides that follow from their shape: the innermost one is a constant, which lets loops vectorise.
+V FunctionEmitter::stride(const ir::Value *array, int axis) {
+    const types::Type &type = array->type;
+    if (type.layout() == Layout::Any)
+        return stride(value(array), axis);
+    V bytes = build_.getInt64(uint64_t(types::byte_size(type.dtype())));
+    int step = type.layout() == Layout::C ? -1 : 1;
+    for (int other = type.layout() == Layout::C ? type.ndim() - 1 : 0; other != axis; other += step)
+        bytes = build_.CreateMul(bytes, dim(value(array), other), "", true, true);
+    return bytes;
+}
+
+V FunctionEmitter::address(const ir::Value *array, const std::vector<const ir::Value *> &indices) {
+    V pointer = build_.CreateExtractValue(value(array), 0);
+    const types::Type &type = array->type;
+    int axes = type.ndim();
+    // The axis with unit stride is indexed by elements, which the vectoriser reads most easily.
+    int unit = type.layout() == Layout::C ? axes - 1 : type.layout() == Layout::F ? 0 : -1;
+    for (int axis = 0; axis < axes; ++axis) {
+        if (axis == unit)
+            continue;
+        V offset = build_.CreateMul(value(indices[size_t(axis)]), stride(array, axis), "", false, true);
+        pointer = build_.CreateInBoundsGEP(build_.getInt8Ty(), pointer, offset);
+    }
+    if (unit >= 0)
+        pointer = build_.CreateInBoundsGEP(module_->memory_type(type.dtype()), pointer, value(indices[size_t(unit)]));
+    return pointer;
+}
+
+V FunctionEmitter::load_element(V pointer, ScalarKind kind) {
+    llvm::LoadInst *load = nullptr;
+    auto mark = [&](llvm::LoadInst *made) {
+        if (access_group_)
+            made->setMetadata(llvm::LLVMContext::MD_access_group, access_group_);
+        return made;
+    };
+    if (types::is_complex(kind)) {
+        llvm::Type *part = module_->scalar_type(types::real_part(kind));
+        V first = mark(build_.CreateAlignedLoad(part, pointer, llvm::Align(1)));
+        V second = mark(build_.CreateAlignedLoad(part, build_.CreateConstInBoundsGEP1_64(part, pointer, 1), llvm::Align(1)));
+        return make_complex(first, second);
+    }
+    load = mark(build_.CreateAlignedLoad(module_->memory_type(kind), pointer, llvm::Align(1)));
+    return types::is_bool(kind) ? build_.CreateICmpNE(load, build_.getInt8(0)) : load;
+}
+
+void FunctionEmitter::store_element(V pointer, V element, ScalarKind kind) {
+    auto put = [&](V part, V where) {
+        auto *store = build_.CreateAlignedStore(part, where, llvm::Align(1));
+        if (access_group_)
+            store->setMetadata(llvm::LLVMContext::MD_access_group, access_group_);
+    };
+    if (types::is_complex(kind)) {
+        put(real(element), pointer);
+        put(imag(element), build_.CreateConstInBoundsGEP1_64(module_->scalar_type(types::real_part(kind)), pointer, 1));
+        return;
+    }
+    put(types::is_bool(kind) ? build_.CreateZExt(element, build_.getInt8Ty()) : element, pointer);
+}
+
+V FunctionEmitter::make_array(int ndim, V data, V owner, const std::vector<V> &shape, const std::vector<V> &strides) {
+    V array = llvm::PoisonValue::get(module_->array_type(ndim));
+    array = build_.CreateInsertValue(array, data, 0);
+    array = build_.CreateInsertValue(array, owner, 1);
+    for (unsigned axis = 0; axis < unsigned(ndim); ++axis) {
+        array = build_.CreateInsertValue(array, shape[axis], {2, axis});
+        array = build_.CreateInsertValue(array, strides[axis], {3, axis});
+    }
+    return array;
+}
+
+V FunctionEmitter::allocate(const Op &op) {
+    const types::Type &type = op.type();
+    int ndim = type.ndim();
+    std::vector<V> shape, strides{size_t(ndim), nullptr};
+    for (const ir::Value *operand : op.operands)
+        shape.push_back(value(operand));
+    V bytes = build_.getInt64(uint64_t(types::byte_size(type.dtype()))), overflow = build_.getFalse();
+    for (int i = 0; i < ndim; ++i) {
+        int axis = type.layout() == Layout::F ? i : ndim - 1 - i;
+        strides[size_t(axis)] = bytes;
+        V product = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smul_with_overflow, bytes, shape[size_t(axis)]);
+        bytes = build_.CreateExtractValue(product, 0);
+        overflow = build_.CreateOr(overflow, build_.CreateExtractValue(product, 1));
+    }
+    bytes = build_.CreateSelect(overflow, build_.getInt64(uint64_t(INT64_MAX)), bytes);
+    V data = build_.CreateCall(module_->abi("veloz_alloc"), {context_, bytes, build_.getInt32(uint32_t(op.ints[0]))});
+    auto *failed = new_block("no_memory"), *good = new_block("allocated");
+    build_.CreateCondBr(build_.CreateIsNull(data), failed, good, llvm::MDBuilder(module_->context()).createUnlikelyBranchWeights());
+    build_.SetInsertPoint(failed);
+    leave(build_.getInt32(1)); // veloz_alloc has set the error
+    build_.SetInsertPoint(good);
+    V array = make_array(ndim, data, data, shape, strides);
+    keep(type, array);
+    return array;
+}
+
+V FunctionEmitter::view(const Op &op) {
+    const ir::Value *source = op.operands[0];
+    V array = value(source);
+    V data = build_.CreateExtractValue(array, 0);
+    std::vector<V> shape, strides;
+    size_t operand = 1;
+    int axis = 0;
+    for (int64_t entry : op.ints) {
+        if (ir::ViewEntry(entry) == ir::ViewEntry::NewAxis) {
+            shape.push_back(build_.getInt64(1));
+            strides.push_back(build_.getInt64(0));
+            continue;
+        }
+        V step = stride(source, axis++);
+        V start = value(op.operands[operand++]);
+        data = build_.CreateInBoundsGEP(build_.getInt8Ty(), data, build_.CreateMul(start, step, "", false, true));
+        if (ir::ViewEntry(entry) == ir::ViewEntry::Slice) {
+            strides.push_back(build_.CreateMul(step, value(op.operands[operand++])));
+            shape.push_back(value(op.operands[operand++]));
+        }
+    }
+    for (; axis < source->type.ndim(); ++axis) {
+        shape.push_back(dim(array, axis));
+        strides.push_back(stride(source, axis));
+    }
+    return make_array(op.type().ndim(), data, build_.CreateExtractValue(array, 1), shape, strides);
+}
+
+V FunctionEmitter::overlap(const Op &op) {
+    auto describe = [&](const ir::Value *operand) {
+        int ndim = operand->type.ndim();
+        auto *type = llvm::ArrayType::get(build_.getInt64Ty(), uint64_t(2 * ndim));
+        V memory = local(type, "dims", false);
+        for (int axis = 0; axis < ndim; ++axis) {
+            build_.CreateStore(dim(value(operand), axis), build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, unsigned(axis)));
+            build_.CreateStore(stride(operand, axis), build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, unsigned(ndim + axis)));
+        }
+        return memory;
+    };
+    const ir::Value *a = op.operands[0], *b = op.operands[1];
+    auto size = [&](const ir::Value *operand) { return build_.getInt64(uint64_t(types::byte_size(operand->type.dtype()))); };
+    auto rank = [&](const ir::Value *operand) { return build_.getInt64(uint64_t(operand->type.ndim())); };
+    V answer = build_.CreateCall(module_->abi("veloz_overlap"), {build_.CreateExtractValue(value(a), 0), describe(a), rank(a), size(a),
+                                                                 build_.CreateExtractValue(value(b), 0), describe(b), rank(b), size(b)});
+    return build_.CreateICmpNE(answer, build_.getInt32(0));
+}
+
+// Python's slice.indices and the slice's length.
+V FunctionEmitter::slice_indices(const Op &op) {
+    V n = value(op.operands[3]), zero = build_.getInt64(0), one = build_.getInt64(1);
+    V step = op.ints[2] ? value(op.operands[2]) : one;
+    V down = build_.CreateICmpSLT(step, zero);
+    V low = build_.CreateSelect(down, build_.getInt64(uint64_t(-1)), zero);
+    V high = build_.CreateSelect(down, build_.CreateSub(n, one), n);
+    auto clip = [&](size_t index, V absent) {
+        if (!op.ints[index])
+            return absent;
+        V at = value(op.operands[index]);
+        at = build_.CreateSelect(build_.CreateICmpSLT(at, zero), build_.CreateAdd(at, n), at);
+        at = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, at, low);
+        return build_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, at, high);
+    };
+    V start = clip(0, build_.CreateSelect(down, high, low)), stop = clip(1, build_.CreateSelect(down, low, high));
+    V span = build_.CreateSelect(down, build_.CreateSub(start, stop), build_.CreateSub(stop, start));
+    V size = build_.CreateSelect(down, build_.CreateNeg(step), step);
+    V length = build_.CreateUDiv(build_.CreateAdd(build_.CreateSub(span, one), size), size);
+    length = build_.CreateSelect(build_.CreateICmpSGT(span, zero), length, zero);
+    V start_used = build_.CreateSelect(build_.CreateICmpSGT(length, zero), start, zero); // an empty view points nowhere odd
+    V tuple = llvm::PoisonValue::get(module_->type(op.type()));
+    tuple = build_.CreateInsertValue(tuple, start_used, 0);
+    tuple = build_.CreateInsertValue(tuple, step, 1);
+    return build_.CreateInsertValue(tuple, length, 2);
+}
+
+V FunctionEmitter::array_op(const Op &op) {
+    const ir::Value *first = op.operands.empty() ? nullptr : op.operands[0];
+    switch (op.code) {
+    case Opcode::Load: return load_element(address(first, {op.operands.begin() + 1, op.operands.end()}), first->type.dtype());
+    case Opcode::Store:
+        store_element(address(first, {op.operands.begin() + 2, op.operands.end()}), value(op.operands[1]), first->type.dtype());
+        return nullptr;
+    case Opcode::Dim: return dim(value(first), int(op.ints[0]));
+    case Opcode::Stride: return stride(first, int(op.ints[0]));
+    case Opcode::DataAddress: return build_.CreatePtrToInt(build_.CreateExtractValue(value(first), 0), build_.getInt64Ty());
+    case Opcode::Overlap: return overlap(op);
+    case Opcode::View: return view(op);
+    case Opcode::Alloc: return allocate(op);
+    case Opcode::Retype: return value(first);
+    default: break;
+    }
+    V array = value(first), data = build_.CreateExtractValue(array, 0), owner = build_.CreateExtractValue(array, 1);
+    std::vector<V> shape, strides;
+    if (op.code == Opcode::Transpose || op.code == Opcode::FieldView) {
+        for (int axis = 0; axis < first->type.ndim(); ++axis) {
+            int from = op.code == Opcode::Transpose ? int(op.ints[size_t(axis)]) : axis;
+            shape.push_back(dim(array, from));
+            strides.push_back(stride(first, from));
+        }
+        if (op.code == Opcode::FieldView)
+            data = build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), data, uint64_t(op.ints[0] * types::byte_size(op.type().dtype())));
+    } else if (op.code == Opcode::FlatView) {
+        V count = build_.getInt64(1);
+        for (int axis = 0; axis < first->type.ndim(); ++axis)
+            count = build_.CreateMul(count, dim(array, axis), "", true, true);
+        shape.push_back(count);
+        strides.push_back(build_.getInt64(uint64_t(types::byte_size(first->type.dtype()))));
+    } else { // BroadcastView
+        int missing = op.type().ndim() - first->type.ndim();
+        for (int axis = 0; axis < op.type().ndim(); ++axis) {
+            shape.push_back(value(op.operands[size_t(axis) + 1]));
+            V zero = build_.getInt64(0);
+            V stretched = axis < missing ? build_.getTrue() : build_.CreateICmpEQ(dim(array, axis - missing), build_.getInt64(1));
+            strides.push_back(axis < missing ? zero : build_.CreateSelect(stretched, zero, stride(first, axis - missing)));
+        }
+    }
+    return make_array(op.type().ndim(), data, owner, shape, strides);
+}
+
+} // namespace veloz::codegen

@@ -1,0 +1,260 @@
+// Control flow, checks that raise, calls and print.
+#include "codegen/common/function_emitter.h"
+
+#include "passes/loop_attributes.h"
+#include "runtime/abi.h"
+
+namespace veloz::codegen {
+
+using ir::Op;
+using ir::Opcode;
+using runtime::ErrorKind;
+using types::ScalarKind;
+using V = llvm::Value *;
+
+namespace {
+
+constexpr int64_t kStrip = int64_t(1) << 22; // iterations of an innermost loop between two looks for Ctrl-C
+constexpr uint32_t kPollMask = 1023;
+
+bool has_loop(const ir::Block &block) {
+    for (const auto &op : block.ops) {
+        if (op->code == Opcode::For || op->code == Opcode::While || op->code == Opcode::Call)
+            return true;
+        for (const auto &region : op->regions)
+            if (has_loop(*region))
+                return true;
+    }
+    return false;
+}
+
+} // namespace
+
+void FunctionEmitter::if_op(const Op &op) {
+    auto *then_block = new_block("then"), *else_block = new_block("else"), *end = new_block("endif");
+    bool raises = !op.regions[0]->ops.empty() && op.regions[0]->ops.back()->code == Opcode::Raise;
+    llvm::MDNode *weights = raises ? llvm::MDBuilder(module_->context()).createUnlikelyBranchWeights() : nullptr;
+    build_.CreateCondBr(value(op.operands[0]), then_block, else_block, weights);
+    for (size_t side = 0; side < 2; ++side) {
+        build_.SetInsertPoint(side == 0 ? then_block : else_block);
+        block(*op.regions[side]);
+        if (!terminated())
+            build_.CreateBr(end);
+    }
+    build_.SetInsertPoint(end);
+}
+
+// Every 1024th time the runtime is asked whether the user wants to stop.
+void FunctionEmitter::poll(V counter) {
+    V count = build_.CreateAdd(build_.CreateLoad(build_.getInt32Ty(), counter), build_.getInt32(1));
+    build_.CreateStore(count, counter);
+    auto *ask = new_block("poll"), *stop = new_block("stop"), *on = new_block("go_on");
+    V due = build_.CreateICmpEQ(build_.CreateAnd(count, build_.getInt32(kPollMask)), build_.getInt32(0));
+    build_.CreateCondBr(due, ask, on, llvm::MDBuilder(module_->context()).createUnlikelyBranchWeights());
+    build_.SetInsertPoint(ask);
+    V answer = build_.CreateCall(module_->abi("veloz_poll"), {context_});
+    build_.CreateCondBr(build_.CreateICmpNE(answer, build_.getInt32(0)), stop, on);
+    build_.SetInsertPoint(stop);
+    leave(build_.getInt32(1));
+    build_.SetInsertPoint(on);
+}
+
+void FunctionEmitter::while_op(const Op &op) {
+    auto *head = new_block("while"), *body = new_block("while.body"), *end = new_block("while.end");
+    V counter = local(build_.getInt32Ty(), "polls", true);
+    build_.CreateBr(head);
+    build_.SetInsertPoint(head);
+    block(*op.regions[0]);
+    if (!terminated())
+        build_.CreateCondBr(value(op.regions[0]->ops.back()->operands[0]), body, end);
+    build_.SetInsertPoint(body);
+    poll(counter);
+    loops_.push_back({head, end});
+    block(*op.regions[1]);
+    loops_.pop_back();
+    if (!terminated())
+        build_.CreateBr(head);
+    build_.SetInsertPoint(end);
+}
+
+void FunctionEmitter::for_op(const Op &op) {
+    if (op.ints.size() > passes::kExecution && op.ints[passes::kExecution] == int64_t(passes::Execution::Parallel))
+        return parallel_loop(op);
+    V begin = value(op.operands[0]), end = value(op.operands[1]), step = value(op.operands[2]);
+    auto *constant_step = llvm::dyn_cast<llvm::ConstantInt>(step);
+    bool innermost = !has_loop(*op.regions[0]);
+    bool strip = innermost && loops_.empty() && constant_step && constant_step->isOne() && target_->arg_size() >= 2;
+    if (!strip)
+        return counted_loop(op, begin, end, step, innermost);
+    // for s in begin…end by kStrip { poll; for i in s…min(s + kStrip, end) }
+    auto *head = new_block("strips"), *body = new_block("strip"), *stop = new_block("stop"), *run = new_block("strip.run"), *exit = new_block("strips.end");
+    auto *before = build_.GetInsertBlock();
+    build_.CreateBr(head);
+    build_.SetInsertPoint(head);
+    auto *start = build_.CreatePHI(build_.getInt64Ty(), 2);
+    start->addIncoming(begin, before);
+    build_.CreateCondBr(build_.CreateICmpSLT(start, end), body, exit);
+    build_.SetInsertPoint(body);
+    V left = build_.CreateSub(end, start);
+    V size = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, left, build_.getInt64(kStrip));
+    V strip_end = build_.CreateAdd(start, size, "", false, true);
+    auto *ask = new_block("strip.poll");
+    build_.CreateCondBr(build_.CreateICmpEQ(start, begin), run, ask);
+    build_.SetInsertPoint(ask);
+    V answer = build_.CreateCall(module_->abi("veloz_poll"), {context_});
+    build_.CreateCondBr(build_.CreateICmpNE(answer, build_.getInt32(0)), stop, run);
+    build_.SetInsertPoint(stop);
+    leave(build_.getInt32(1));
+    build_.SetInsertPoint(run);
+    loops_.push_back({nullptr, exit});
+    counted_loop(op, start, strip_end, step, true);
+    loops_.pop_back();
+    start->addIncoming(strip_end, build_.GetInsertBlock());
+    build_.CreateBr(head);
+    build_.SetInsertPoint(exit);
+}
+
+void FunctionEmitter::loop_metadata(llvm::Instruction *latch, const Op &op, bool innermost) {
+    llvm::LLVMContext &context = module_->context();
+    llvm::SmallVector<llvm::Metadata *, 4> parts{nullptr};
+    int64_t flags = op.ints.size() > passes::kFlags ? op.ints[passes::kFlags] : 0;
+    auto flag = [&](const char *name, bool on) {
+        parts.push_back(llvm::MDNode::get(context, {llvm::MDString::get(context, name),
+                                                    llvm::ConstantAsMetadata::get(build_.getInt1(on))}));
+    };
+    if (flags & passes::kCold) {
+        flag("llvm.loop.vectorize.enable", false);
+        parts.push_back(llvm::MDNode::get(context, llvm::MDString::get(context, "llvm.loop.unroll.disable")));
+    } else if (access_group_ && innermost) {
+        parts.push_back(llvm::MDNode::get(context, {llvm::MDString::get(context, "llvm.loop.parallel_accesses"), access_group_}));
+    }
+    if (parts.size() == 1)
+        return;
+    llvm::MDNode *loop = llvm::MDNode::getDistinct(context, parts);
+    loop->replaceOperandWith(0, loop);
+    latch->setMetadata(llvm::LLVMContext::MD_loop, loop);
+}
+
+void FunctionEmitter::counted_loop(const Op &op, V begin, V end, V step, bool innermost) {
+    auto *head = new_block("for"), *body = new_block("for.body"), *next = new_block("for.next"), *exit = new_block("for.end");
+    auto *before = build_.GetInsertBlock();
+    int64_t flags = op.ints.size() > passes::kFlags ? op.ints[passes::kFlags] : 0;
+    llvm::MDNode *outer_group = access_group_;
+    access_group_ = innermost && (flags & passes::kIndependent) ? llvm::MDNode::getDistinct(module_->context(), {}) : nullptr;
+    V counter = innermost ? nullptr : local(build_.getInt32Ty(), "polls", true);
+    V zero = build_.getInt64(0);
+    auto *known = llvm::dyn_cast<llvm::ConstantInt>(step);
+    build_.CreateBr(head);
+    build_.SetInsertPoint(head);
+    auto *index = build_.CreatePHI(build_.getInt64Ty(), 2);
+    index->addIncoming(begin, before);
+    V more = nullptr;
+    if (known)
+        more = known->isNegative() ? build_.CreateICmpSGT(index, end) : build_.CreateICmpSLT(index, end);
+    else
+        more = build_.CreateSelect(build_.CreateICmpSGT(step, zero), build_.CreateICmpSLT(index, end), build_.CreateICmpSGT(index, end));
+    build_.CreateCondBr(more, body, exit);
+    build_.SetInsertPoint(body);
+    if (counter)
+        poll(counter);
+    values_[op.regions[0]->arguments[0].get()] = index;
+    bool stripped = !loops_.empty() && loops_.back().next == nullptr;
+    loops_.push_back({next, stripped ? loops_.back().exit : exit});
+    block(*op.regions[0]);
+    loops_.pop_back();
+    if (!terminated())
+        build_.CreateBr(next);
+    build_.SetInsertPoint(next);
+    index->addIncoming(build_.CreateAdd(index, step, "", false, true), next);
+    loop_metadata(build_.CreateBr(head), op, innermost);
+    access_group_ = outer_group;
+    build_.SetInsertPoint(exit);
+}
+
+void FunctionEmitter::raise(int kind, int site, const std::vector<V> &words) {
+    V memory = llvm::ConstantPointerNull::get(build_.getPtrTy());
+    if (!words.empty()) {
+        memory = local(llvm::ArrayType::get(build_.getInt64Ty(), words.size()), "words", false);
+        for (size_t i = 0; i < words.size(); ++i)
+            build_.CreateStore(words[i], build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, i));
+    }
+    build_.CreateCall(module_->abi("veloz_raise"), {context_, build_.getInt32(uint32_t(kind)), build_.getInt32(uint32_t(site)),
+                                                    build_.getInt64(words.size()), memory});
+    leave(build_.getInt32(1));
+}
+
+void FunctionEmitter::fail_if(V condition, int kind, int site, const std::function<std::vector<V>()> &words) {
+    auto *bad = new_block("raise"), *good = new_block("checked");
+    build_.CreateCondBr(condition, bad, good, llvm::MDBuilder(module_->context()).createUnlikelyBranchWeights());
+    build_.SetInsertPoint(bad);
+    raise(kind, site, words());
+    build_.SetInsertPoint(good);
+}
+
+V FunctionEmitter::check_index(const Op &op) {
+    V index = value(op.operands[0]), length = value(op.operands[1]);
+    V negative = build_.CreateICmpSLT(index, build_.getInt64(0));
+    V wrapped = build_.CreateSelect(negative, build_.CreateAdd(index, length), index);
+    fail_if(build_.CreateICmpUGE(wrapped, length), int(ErrorKind::IndexOutOfBounds), 0,
+            [&] { return std::vector<V>{index, build_.getInt64(uint64_t(op.ints[0])), length}; });
+    return wrapped;
+}
+
+void FunctionEmitter::call_op(const Op &op) {
+    llvm::Function *callee = module_->function(op.text);
+    llvm::Type *type = module_->type(op.type());
+    V result = local(type, "call", true);
+    std::vector<V> arguments{context_, result};
+    for (const ir::Value *operand : op.operands)
+        arguments.push_back(value(operand));
+    V status = build_.CreateCall(callee, arguments);
+    auto *failed = new_block("failed"), *good = new_block("called");
+    build_.CreateCondBr(build_.CreateICmpNE(status, build_.getInt32(0)), failed, good, llvm::MDBuilder(module_->context()).createUnlikelyBranchWeights());
+    build_.SetInsertPoint(failed);
+    leave(status);
+    build_.SetInsertPoint(good);
+    V out = build_.CreateLoad(type, result);
+    keep(op.type(), out);
+    values_[op.result.get()] = out;
+}
+
+std::vector<V> FunctionEmitter::words_of(const Type &type, V value) {
+    ScalarKind kind = type.dtype();
+    if (types::is_complex(kind)) {
+        Type part = Type::scalar(types::real_part(kind));
+        return {words_of(part, real(value))[0], words_of(part, imag(value))[0]};
+    }
+    if (kind == ScalarKind::F64)
+        return {build_.CreateBitCast(value, build_.getInt64Ty())};
+    if (kind == ScalarKind::F32)
+        value = build_.CreateBitCast(value, build_.getInt32Ty());
+    return {types::is_signed(kind) ? build_.CreateSExt(value, build_.getInt64Ty()) : build_.CreateZExt(value, build_.getInt64Ty())};
+}
+
+void FunctionEmitter::print_op(const Op &op) {
+    using runtime::PrintKind;
+    std::vector<V> words;
+    std::vector<uint32_t> kinds;
+    for (const ir::Value *operand : op.operands) {
+        ScalarKind kind = operand->type.dtype();
+        PrintKind print = types::is_bool(kind)                 ? PrintKind::Bool
+                          : types::is_signed(kind)             ? PrintKind::Int
+                          : types::is_unsigned(kind)           ? PrintKind::Unsigned
+                          : kind == ScalarKind::F32            ? PrintKind::Float32
+                          : kind == ScalarKind::F64            ? PrintKind::Float64
+                          : kind == ScalarKind::C64            ? PrintKind::Complex64
+                                                               : PrintKind::Complex128;
+        kinds.push_back(uint32_t(print));
+        for (V word : words_of(operand->type, value(operand)))
+            words.push_back(word);
+    }
+    V memory = local(llvm::ArrayType::get(build_.getInt64Ty(), words.size()), "printed", false);
+    for (size_t i = 0; i < words.size(); ++i)
+        build_.CreateStore(words[i], build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, i));
+    auto *list = llvm::ConstantDataArray::get(module_->context(), kinds);
+    auto *table = new llvm::GlobalVariable(module_->module(), list->getType(), true, llvm::GlobalValue::PrivateLinkage, list, "kinds");
+    V text = build_.CreateGlobalString(op.text, "text");
+    build_.CreateCall(module_->abi("veloz_print"), {context_, text, build_.getInt64(op.text.size()), table, memory});
+}
+
+} // namespace veloz::codegen

@@ -1,0 +1,164 @@
+// The frame of an emitted function: slots, values, dispatch over ops, one exit.
+#include "codegen/common/function_emitter.h"
+
+#include "passes/loop_attributes.h"
+#include "runtime/context.h"
+#include "support/diagnostic.h"
+
+namespace veloz::codegen {
+
+using ir::Op;
+using ir::Opcode;
+
+FunctionEmitter::FunctionEmitter(ModuleEmitter *module, const ir::Function *source, llvm::Function *target)
+    : module_(module), source_(source), target_(target), build_(module->context()) {}
+
+llvm::BasicBlock *FunctionEmitter::new_block(const char *name) { return llvm::BasicBlock::Create(module_->context(), name, target_); }
+
+void FunctionEmitter::start() {
+    entry_ = new_block("entry");
+    auto *body = new_block("body");
+    cleanup_ = new_block("cleanup");
+    build_.SetInsertPoint(entry_);
+    build_.CreateBr(body);
+    status_ = local(build_.getInt32Ty(), "status", false);
+    build_.SetInsertPoint(body);
+    llvm::FastMathFlags flags;
+    uint32_t bits = source_->fastmath;
+    flags.setNoNaNs(bits & 1), flags.setNoInfs(bits & 2), flags.setNoSignedZeros(bits & 4), flags.setAllowReciprocal(bits & 8);
+    flags.setAllowContract(bits & 16), flags.setApproxFunc(bits & 32), flags.setAllowReassoc(bits & 64);
+    build_.setFastMathFlags(flags);
+}
+
+llvm::AllocaInst *FunctionEmitter::local(llvm::Type *type, const std::string &name, bool zeroed) {
+    llvm::IRBuilder<> at(entry_->getTerminator());
+    auto *memory = at.CreateAlloca(type, nullptr, name);
+    if (zeroed)
+        at.CreateStore(llvm::Constant::getNullValue(type), memory);
+    return memory;
+}
+
+FunctionEmitter::Slot &FunctionEmitter::slot(int64_t index) {
+    auto [it, added] = slots_.try_emplace(index);
+    if (added) {
+        const ir::Slot &slot = source_->slots[size_t(index)];
+        it->second.owns = holds_array(slot.type);
+        it->second.memory = local(module_->type(slot.type), slot.name, true);
+    }
+    return it->second;
+}
+
+void FunctionEmitter::emit_function() {
+    start();
+    context_ = target_->getArg(0), result_ = target_->getArg(1);
+    for (size_t i = 0; i < source_->parameters.size(); ++i) {
+        V argument = target_->getArg(unsigned(i) + 2);
+        Slot &parameter = slot(int64_t(i));
+        if (parameter.owns)
+            retain(source_->parameters[i], argument); // the slot may be overwritten, and then releases
+        build_.CreateStore(argument, parameter.memory);
+    }
+    if (module_->is_recursive(*source_)) {
+        V depth = build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), context_, offsetof(runtime::CallContext, depth));
+        V left = build_.CreateSub(build_.CreateLoad(build_.getInt32Ty(), depth), build_.getInt32(1));
+        build_.CreateStore(left, depth);
+        fail_if(build_.CreateICmpSLT(left, build_.getInt32(0)), int(runtime::ErrorKind::Recursion), 0, [] { return std::vector<V>(); });
+    }
+    block(*source_->body);
+    if (!terminated())
+        leave(build_.getInt32(0)); // only after code that never gets here
+    finish();
+}
+
+void FunctionEmitter::leave(V status) {
+    build_.CreateStore(status, status_);
+    build_.CreateBr(cleanup_);
+}
+
+void FunctionEmitter::finish() {
+    build_.SetInsertPoint(cleanup_);
+    for (auto &[index, slot] : slots_)
+        if (slot.owns)
+            release(source_->slots[size_t(index)].type, build_.CreateLoad(slot.memory->getAllocatedType(), slot.memory));
+    for (auto &[type, memory] : hidden_)
+        release(type, build_.CreateLoad(memory->getAllocatedType(), memory));
+    if (target_->arg_size() >= 1 && module_->is_recursive(*source_) && result_ == target_->getArg(1)) {
+        V depth = build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), context_, offsetof(runtime::CallContext, depth));
+        build_.CreateStore(build_.CreateAdd(build_.CreateLoad(build_.getInt32Ty(), depth), build_.getInt32(1)), depth);
+    }
+    build_.CreateRet(build_.CreateLoad(build_.getInt32Ty(), status_));
+}
+
+FunctionEmitter::V FunctionEmitter::value(const ir::Value *value) {
+    auto found = values_.find(value);
+    if (found == values_.end())
+        support::internal_error("code generation: a value is used that was not emitted");
+    return found->second;
+}
+
+void FunctionEmitter::block(const ir::Block &block) {
+    for (const auto &op : block.ops) {
+        if (terminated())
+            return;
+        this->op(*op);
+    }
+}
+
+void FunctionEmitter::op(const Op &op) {
+    V result = nullptr;
+    switch (ir::info(op.code).family) {
+    case ir::Family::Constant: result = constant(op); break;
+    case ir::Family::Unary:
+    case ir::Family::Binary:
+    case ir::Family::Compare:
+    case ir::Family::Ternary: result = scalar(op); break;
+    case ir::Family::Local: {
+        Slot &memory = slot(op.ints[0]);
+        if (op.code == Opcode::Get)
+            result = build_.CreateLoad(memory.memory->getAllocatedType(), memory.memory);
+        else
+            set_slot(memory, source_->slots[size_t(op.ints[0])].type, value(op.operands[0]));
+        break;
+    }
+    case ir::Family::Memory:
+    case ir::Family::View:
+    case ir::Family::Array: result = array_op(op); break;
+    case ir::Family::Tuple:
+        if (op.code == Opcode::GetItem) {
+            result = build_.CreateExtractValue(value(op.operands[0]), unsigned(op.ints[0]));
+        } else {
+            result = llvm::PoisonValue::get(module_->type(op.type()));
+            for (unsigned i = 0; i < op.operands.size(); ++i)
+                result = build_.CreateInsertValue(result, value(op.operands[i]), i);
+        }
+        break;
+    case ir::Family::Check: result = op.code == Opcode::CheckIndex ? check_index(op) : slice_indices(op); break;
+    case ir::Family::Call: return op.code == Opcode::Call ? call_op(op) : print_op(op);
+    case ir::Family::Control:
+        switch (op.code) {
+        case Opcode::If: return if_op(op);
+        case Opcode::While: return while_op(op);
+        case Opcode::For: return for_op(op);
+        case Opcode::Break: build_.CreateBr(loops_.back().exit); return;
+        case Opcode::Continue: build_.CreateBr(loops_.back().next); return;
+        case Opcode::Return: {
+            V out = value(op.operands[0]);
+            retain(source_->result, out);
+            build_.CreateStore(out, result_);
+            return leave(build_.getInt32(0));
+        }
+        case Opcode::Raise: {
+            std::vector<V> words;
+            for (const ir::Value *operand : op.operands)
+                for (V word : words_of(operand->type, value(operand)))
+                    words.push_back(word);
+            return raise(int(runtime::ErrorKind::RaiseSite), int(op.ints[0]), words);
+        }
+        default: return; // Yield is read by while_op
+        }
+    }
+    if (op.result)
+        values_[op.result.get()] = result;
+}
+
+} // namespace veloz::codegen

@@ -1,0 +1,128 @@
+// Emits the body of one LLVM function: an IR function, or one chunk of a parallel loop.
+#pragma once
+
+#include "codegen/module_emitter.h"
+
+#include <functional>
+
+namespace veloz::codegen {
+
+class FunctionEmitter {
+public:
+    FunctionEmitter(ModuleEmitter *module, const ir::Function *source, llvm::Function *target);
+
+    // Layout of the target: i32 (context, result pointer, parameters…).
+    void emit_function();
+
+private:
+    using V = llvm::Value *;
+    using Type = types::Type;
+    struct Slot {
+        llvm::AllocaInst *memory = nullptr;
+        bool owns = false; // releases what it holds at every exit
+    };
+    struct LoopTargets {
+        llvm::BasicBlock *next, *exit;
+    };
+
+    // function.cpp
+    void start();
+    void finish(); // the cleanup block
+    V value(const ir::Value *value);
+    void block(const ir::Block &block);
+    void op(const ir::Op &op);
+    bool terminated() { return build_.GetInsertBlock()->getTerminator() != nullptr; }
+    llvm::AllocaInst *local(llvm::Type *type, const std::string &name, bool zeroed);
+    Slot &slot(int64_t index);
+    void leave(V status); // store the status and jump to the cleanup block
+    llvm::BasicBlock *new_block(const char *name);
+
+    // scalars.cpp
+    V constant(const ir::Op &op);
+    V scalar(const ir::Op &op);
+    V binary(ir::Opcode code, types::ScalarKind kind, V a, V b, bool reassociate);
+    V integer_binary(ir::Opcode code, types::ScalarKind kind, V a, V b);
+    V integer_division(ir::Opcode code, bool is_signed, V a, V b);
+    V integer_power(V base, V exponent);
+    V float_binary(ir::Opcode code, types::ScalarKind kind, V a, V b);
+    V extremum(ir::Opcode code, types::ScalarKind kind, V a, V b);
+    V compare(ir::Opcode code, types::ScalarKind kind, V a, V b);
+    V unary(ir::Opcode code, types::ScalarKind kind, V a);
+    V cast(V a, types::ScalarKind from, types::ScalarKind to);
+    V float_to_int(V a, types::ScalarKind to);
+
+    // complex.cpp
+    V make_complex(V real, V imag);
+    V real(V a) { return build_.CreateExtractValue(a, 0); }
+    V imag(V a) { return build_.CreateExtractValue(a, 1); }
+    V complex_binary(ir::Opcode code, types::ScalarKind kind, V a, V b);
+    V complex_unary(ir::Opcode code, types::ScalarKind kind, V a);
+    V complex_call(int32_t function, types::ScalarKind kind, V a, V b);
+    V complex_compare(ir::Opcode code, V a, V b);
+
+    // arrays.cpp
+    V dim(V array, int axis);
+    V stride(V array, int axis);
+    V stride(const ir::Value *array, int axis); // constant where the type fixes it
+    V address(const ir::Value *array, const std::vector<const ir::Value *> &indices);
+    V load_element(V pointer, types::ScalarKind kind);
+    void store_element(V pointer, V element, types::ScalarKind kind);
+    V array_op(const ir::Op &op);
+    V view(const ir::Op &op);
+    V allocate(const ir::Op &op);
+    V overlap(const ir::Op &op);
+    V make_array(int ndim, V data, V owner, const std::vector<V> &shape, const std::vector<V> &strides);
+    V slice_indices(const ir::Op &op);
+
+    // ownership.cpp
+    static bool holds_array(const Type &type);
+    void each_owner(const Type &type, V value, const std::function<void(V owner)> &visit);
+    void retain(const Type &type, V value);
+    void release(const Type &type, V value);
+    void set_slot(Slot &slot, const Type &type, V value);
+    void keep(const Type &type, V fresh); // a fresh value belongs to a hidden slot until it is made again
+
+    // control.cpp
+    void if_op(const ir::Op &op);
+    void while_op(const ir::Op &op);
+    void for_op(const ir::Op &op);
+    void counted_loop(const ir::Op &op, V begin, V end, V step, bool innermost);
+    void loop_metadata(llvm::Instruction *latch, const ir::Op &op, bool innermost);
+    void poll(V counter);
+    void raise(int kind, int site, const std::vector<V> &words);
+    V check_index(const ir::Op &op);
+    void fail_if(V condition, int kind, int site, const std::function<std::vector<V>()> &words);
+    void call_op(const ir::Op &op);
+    void print_op(const ir::Op &op);
+    std::vector<V> words_of(const Type &type, V value);
+
+    // parallel.cpp
+    void parallel_loop(const ir::Op &op);
+    struct Capture {
+        std::vector<const ir::Value *> values;
+        std::vector<int64_t> read_slots;
+        std::vector<std::pair<int64_t, int64_t>> special; // slot, combining opcode or passes::kLastValue
+    };
+    Capture captures(const ir::Op &op);
+    V identity(ir::Opcode combiner, types::ScalarKind kind);
+    llvm::Function *combine_function(const Capture &capture, llvm::StructType *partials);
+    void emit_chunk(const ir::Op &op, const Capture &capture, llvm::StructType *environment, llvm::StructType *partials);
+    friend class ModuleEmitter;
+
+    ModuleEmitter *module_;
+    const ir::Function *source_;
+    llvm::Function *target_;
+    llvm::IRBuilder<> build_;
+    llvm::BasicBlock *entry_ = nullptr;   // allocas
+    llvm::BasicBlock *cleanup_ = nullptr; // releases and returns
+    llvm::AllocaInst *status_ = nullptr;
+    V context_ = nullptr;
+    V result_ = nullptr;
+    std::unordered_map<const ir::Value *, V> values_;
+    std::map<int64_t, Slot> slots_;
+    std::vector<std::pair<Type, llvm::AllocaInst *>> hidden_; // owners of fresh values
+    std::vector<LoopTargets> loops_;
+    llvm::MDNode *access_group_ = nullptr; // of the innermost independent loop
+};
+
+} // namespace veloz::codegen

@@ -1,0 +1,207 @@
+// Parallel loops: the body becomes a function over a chunk of iterations that the runtime calls on its threads.
+#include "codegen/common/function_emitter.h"
+
+#include "passes/edit.h"
+#include "passes/loop_attributes.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace veloz::codegen {
+
+using ir::Op;
+using ir::Opcode;
+using types::ScalarKind;
+using V = llvm::Value *;
+
+// What the body uses from around the loop, in a fixed order.
+FunctionEmitter::Capture FunctionEmitter::captures(const Op &op) {
+    Capture capture;
+    for (size_t i = passes::kFirstSlot; i + 1 < op.ints.size(); i += 2)
+        capture.special.emplace_back(op.ints[i], op.ints[i + 1]);
+    std::set<const ir::Value *> inside, seen;
+    std::set<int64_t> written, read;
+    ir::Block &body = *op.regions[0];
+    inside.insert(body.arguments[0].get());
+    std::function<void(const ir::Block &)> look = [&](const ir::Block &block) {
+        for (const auto &inner : block.ops) {
+            for (const ir::Value *operand : inner->operands)
+                if (!inside.contains(operand) && seen.insert(operand).second)
+                    capture.values.push_back(operand);
+            if (inner->result)
+                inside.insert(inner->result.get());
+            if (inner->code == Opcode::Set)
+                written.insert(inner->ints[0]);
+            if (inner->code == Opcode::Get)
+                read.insert(inner->ints[0]);
+            for (const auto &region : inner->regions) {
+                for (const auto &argument : region->arguments)
+                    inside.insert(argument.get());
+                look(*region);
+            }
+        }
+    };
+    look(body);
+    for (int64_t slot : read)
+        if (!written.contains(slot))
+            capture.read_slots.push_back(slot);
+    return capture;
+}
+
+// The value that changes nothing.
+V FunctionEmitter::identity(Opcode combiner, ScalarKind kind) {
+    llvm::Type *type = module_->scalar_type(kind);
+    if (types::is_complex(kind)) {
+        V zero = llvm::ConstantFP::get(module_->scalar_type(types::real_part(kind)), 0.0);
+        V one = llvm::ConstantFP::get(module_->scalar_type(types::real_part(kind)), combiner == Opcode::Mul ? 1.0 : 0.0);
+        return make_complex(one, zero);
+    }
+    bool largest = combiner == Opcode::Maximum || combiner == Opcode::Fmax || combiner == Opcode::PyMax;
+    bool smallest = combiner == Opcode::Minimum || combiner == Opcode::Fmin || combiner == Opcode::PyMin;
+    if (types::is_float(kind)) {
+        if (largest || smallest)
+            return llvm::ConstantFP::getInfinity(type, largest);
+        return llvm::ConstantFP::get(type, combiner == Opcode::Mul ? 1.0 : 0.0);
+    }
+    unsigned bits = type->getIntegerBitWidth();
+    if (largest || smallest) {
+        bool is_signed = types::is_signed(kind);
+        llvm::APInt limit = largest ? (is_signed ? llvm::APInt::getSignedMinValue(bits) : llvm::APInt::getMinValue(bits))
+                                    : (is_signed ? llvm::APInt::getSignedMaxValue(bits) : llvm::APInt::getMaxValue(bits));
+        return llvm::ConstantInt::get(type, limit);
+    }
+    if (combiner == Opcode::BitAnd)
+        return llvm::Constant::getAllOnesValue(type);
+    return llvm::ConstantInt::get(type, combiner == Opcode::Mul ? 1 : 0);
+}
+
+llvm::Function *FunctionEmitter::combine_function(const Capture &capture, llvm::StructType *partials) {
+    llvm::Type *pointer = build_.getPtrTy();
+    auto *type = llvm::FunctionType::get(build_.getVoidTy(), {pointer, pointer, pointer}, false);
+    auto *made = llvm::Function::Create(type, llvm::Function::InternalLinkage, module_->unique("combine"), module_->module());
+    made->setDoesNotThrow();
+    FunctionEmitter inner(module_, source_, made);
+    inner.entry_ = inner.new_block("entry");
+    inner.build_.SetInsertPoint(inner.entry_);
+    auto &build = inner.build_;
+    for (unsigned i = 0; i < capture.special.size(); ++i) {
+        auto [slot, combiner] = capture.special[i];
+        if (combiner == passes::kLastValue)
+            continue;
+        V left = build.CreateStructGEP(partials, made->getArg(1), i), right = build.CreateStructGEP(partials, made->getArg(2), i);
+        llvm::Type *element = partials->getElementType(i);
+        V sum = inner.binary(Opcode(combiner), source_->slots[size_t(slot)].type.dtype(), build.CreateLoad(element, left),
+                             build.CreateLoad(element, right), false);
+        build.CreateStore(sum, left);
+    }
+    build.CreateRetVoid();
+    return made;
+}
+
+// This emitter is the chunk's: i32 (context, environment, begin, end, partial).
+void FunctionEmitter::emit_chunk(const Op &op, const Capture &capture, llvm::StructType *environment, llvm::StructType *partials) {
+    start();
+    context_ = target_->getArg(0);
+    V memory = target_->getArg(1), begin = target_->getArg(2), end = target_->getArg(3), partial = target_->getArg(4);
+    unsigned field = 0;
+    auto next = [&] {
+        V pointer = build_.CreateStructGEP(environment, memory, field);
+        return build_.CreateLoad(environment->getElementType(field++), pointer);
+    };
+    for (const ir::Value *value : capture.values)
+        values_[value] = next();
+    for (int64_t index : capture.read_slots) { // borrowed from the frame that runs the loop
+        Slot &borrowed = slots_[index];
+        borrowed.memory = local(module_->type(source_->slots[size_t(index)].type), source_->slots[size_t(index)].name, false);
+        build_.CreateStore(next(), borrowed.memory);
+    }
+    std::vector<V> targets;
+    for (auto [index, combiner] : capture.special) {
+        targets.push_back(next());
+        if (combiner != passes::kLastValue)
+            build_.CreateStore(identity(Opcode(combiner), source_->slots[size_t(index)].type.dtype()), slot(index).memory);
+    }
+    V loop_end = next();
+    counted_loop(op, begin, end, build_.getInt64(1), false);
+    for (unsigned i = 0; i < capture.special.size(); ++i) {
+        auto [index, combiner] = capture.special[i];
+        V held = build_.CreateLoad(slot(index).memory->getAllocatedType(), slot(index).memory);
+        if (combiner != passes::kLastValue) {
+            build_.CreateStore(held, build_.CreateStructGEP(partials, partial, i));
+            continue;
+        }
+        auto *last = new_block("last"), *on = new_block("not_last");
+        build_.CreateCondBr(build_.CreateAnd(build_.CreateICmpEQ(end, loop_end), build_.CreateICmpSLT(begin, end)), last, on);
+        build_.SetInsertPoint(last);
+        const Type &type = source_->slots[size_t(index)].type;
+        retain(type, held);
+        V old = build_.CreateLoad(held->getType(), targets[i]);
+        build_.CreateStore(held, targets[i]);
+        release(type, old);
+        build_.CreateBr(on);
+        build_.SetInsertPoint(on);
+    }
+    leave(build_.getInt32(0));
+    finish();
+}
+
+void FunctionEmitter::parallel_loop(const Op &op) {
+    Capture capture = captures(op);
+    std::vector<llvm::Type *> fields, partial_types;
+    std::vector<V> contents;
+    auto add = [&](V value) {
+        fields.push_back(value->getType());
+        contents.push_back(value);
+    };
+    for (const ir::Value *value : capture.values)
+        add(this->value(value));
+    for (int64_t index : capture.read_slots)
+        add(build_.CreateLoad(slot(index).memory->getAllocatedType(), slot(index).memory));
+    bool reduces = false;
+    for (auto [index, combiner] : capture.special) {
+        add(slot(index).memory);
+        partial_types.push_back(slot(index).memory->getAllocatedType());
+        reduces |= combiner != passes::kLastValue;
+    }
+    add(value(op.operands[1]));
+    llvm::LLVMContext &context = module_->context();
+    auto *environment = llvm::StructType::get(context, fields), *partials = llvm::StructType::get(context, partial_types);
+    llvm::Type *pointer = build_.getPtrTy(), *word = build_.getInt64Ty();
+    auto *type = llvm::FunctionType::get(build_.getInt32Ty(), {pointer, pointer, word, word, pointer}, false);
+    auto *body = llvm::Function::Create(type, llvm::Function::InternalLinkage, module_->unique(source_->name + ".chunk"), module_->module());
+    body->setDoesNotThrow();
+    for (unsigned i : {0u, 1u, 4u})
+        body->addParamAttr(i, llvm::Attribute::NoAlias);
+    FunctionEmitter chunk(module_, source_, body);
+    chunk.emit_chunk(op, capture, environment, partials);
+
+    V memory = local(environment, "environment", false);
+    for (unsigned i = 0; i < contents.size(); ++i)
+        build_.CreateStore(contents[i], build_.CreateStructGEP(environment, memory, i));
+    std::vector<V> arguments{context_, value(op.operands[0]), value(op.operands[1]), build_.getInt64(uint64_t(op.ints[passes::kGrain])), body};
+    V status = nullptr, result = nullptr;
+    if (reduces) {
+        result = local(partials, "reduced", true);
+        uint64_t bytes = module_->module().getDataLayout().getTypeAllocSize(partials);
+        arguments.insert(arguments.end(), {combine_function(capture, partials), memory, build_.getInt64(bytes), result});
+        status = build_.CreateCall(module_->abi("veloz_parallel_reduce"), arguments);
+    } else {
+        arguments.push_back(memory);
+        status = build_.CreateCall(module_->abi("veloz_parallel_for"), arguments);
+    }
+    auto *failed = new_block("failed"), *good = new_block("done");
+    build_.CreateCondBr(build_.CreateICmpNE(status, build_.getInt32(0)), failed, good, llvm::MDBuilder(context).createUnlikelyBranchWeights());
+    build_.SetInsertPoint(failed);
+    leave(status);
+    build_.SetInsertPoint(good);
+    for (unsigned i = 0; i < capture.special.size(); ++i) {
+        auto [index, combiner] = capture.special[i];
+        if (combiner == passes::kLastValue)
+            continue;
+        V part = build_.CreateLoad(partials->getElementType(i), build_.CreateStructGEP(partials, result, i));
+        V old = build_.CreateLoad(partials->getElementType(i), slot(index).memory);
+        build_.CreateStore(binary(Opcode(combiner), source_->slots[size_t(index)].type.dtype(), old, part, false), slot(index).memory);
+    }
+}
+
+} // namespace veloz::codegen

@@ -1,0 +1,53 @@
+// From a module of our IR to an LLVM module: shared state of all function emitters.
+#pragma once
+
+#include "codegen/llvm_headers.h"
+#include "ir/ir.h"
+
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <unordered_map>
+
+namespace veloz::codegen {
+
+class ModuleEmitter {
+public:
+    ModuleEmitter(llvm::LLVMContext &context, const ir::Module &source);
+
+    std::unique_ptr<llvm::Module> run();
+
+    llvm::LLVMContext &context() { return context_; }
+    llvm::Module &module() { return *module_; }
+    const ir::Module &source() const { return source_; }
+
+    // types.cpp
+    llvm::Type *scalar_type(types::ScalarKind kind); // in registers: bool is i1, complex a pair
+    llvm::Type *memory_type(types::ScalarKind kind); // in arrays: bool is i8
+    llvm::Type *type(const types::Type &type);
+    llvm::StructType *array_type(int ndim);          // {data, owner, [ndim x i64] shape, [ndim x i64] strides}
+
+    llvm::Function *function(const std::string &name) { return functions_.at(name); }
+    llvm::Function *abi(const std::string &name); // a function of runtime/abi.def
+    llvm::Function *math(const std::string &name, types::ScalarKind kind, unsigned arguments);
+    bool is_recursive(const ir::Function &function);
+    std::string unique(const std::string &prefix) { return prefix + "." + std::to_string(counter_++); }
+
+private:
+    void declare(const ir::Function &function);
+    void emit_entry(const ir::Function &function);
+
+    llvm::LLVMContext &context_;
+    const ir::Module &source_;
+    std::unique_ptr<llvm::Module> module_;
+    std::map<std::string, llvm::Function *> functions_;
+    std::map<int, llvm::StructType *> array_types_;
+    int counter_ = 0;
+};
+
+// Which vector widths of which math functions the emitted module may call: the engine links their bodies after vectorisation.
+// vecmath functions carry this attribute's mapping; see vecmath/bitcode.h.
+bool has_vector_version(std::string_view name);
+
+} // namespace veloz::codegen

@@ -1,0 +1,189 @@
+// The LLVM pipeline: optimise, vectorise, link the vector math bodies, inline them, emit an object file.
+#include "jit/engine.h"
+
+#include "codegen/llvm_headers.h"
+#include "codegen/module_emitter.h"
+#include "codegen/x86/target.h"
+#include "jit/vector_math.h"
+#include "support/diagnostic.h"
+
+#include <llvm/Analysis/TargetLibraryInfo.h>
+#include <llvm/IR/LegacyPassManager.h>
+#include <llvm/MC/TargetRegistry.h>
+#include <llvm/Passes/PassBuilder.h>
+#include <llvm/Support/SmallVectorMemoryBuffer.h>
+#include <llvm/Support/TargetSelect.h>
+#include <llvm/Target/TargetMachine.h>
+#include <llvm/Transforms/IPO/AlwaysInliner.h>
+#include <llvm/Transforms/IPO/GlobalDCE.h>
+#include <llvm/Transforms/InstCombine/InstCombine.h>
+#include <llvm/Transforms/Scalar/EarlyCSE.h>
+#include <llvm/Transforms/Scalar/LICM.h>
+#include <llvm/Transforms/Scalar/LoopPassManager.h>
+#include <llvm/Transforms/Scalar/SimplifyCFG.h>
+
+extern "C" {
+void LLVMInitializeX86TargetInfo(void);
+void LLVMInitializeX86Target(void);
+void LLVMInitializeX86TargetMC(void);
+void LLVMInitializeX86AsmPrinter(void);
+void LLVMInitializeX86AsmParser(void);
+}
+
+namespace veloz::jit {
+
+namespace {
+
+void initialise_target() {
+    static const bool done = [] { // by name: initialising all targets would link them all
+        LLVMInitializeX86TargetInfo();
+        LLVMInitializeX86Target();
+        LLVMInitializeX86TargetMC();
+        LLVMInitializeX86AsmPrinter();
+        LLVMInitializeX86AsmParser();
+        return true;
+    }();
+    static_cast<void>(done);
+}
+
+std::unique_ptr<llvm::TargetMachine> target_machine(const Target &target) {
+    initialise_target();
+    std::string error;
+    llvm::Triple triple("x86_64-unknown-linux-gnu");
+    const llvm::Target *found = llvm::TargetRegistry::lookupTarget(triple, error);
+    if (!found)
+        support::internal_error("LLVM has no x86-64 target: " + error);
+    llvm::TargetOptions options;
+    options.AllowFPOpFusion = llvm::FPOpFusion::Standard; // only what carries the contract flag
+    return std::unique_ptr<llvm::TargetMachine>(found->createTargetMachine(triple, target.cpu, target.features, options, llvm::Reloc::PIC_,
+                                                                           llvm::CodeModel::Small, llvm::CodeGenOptLevel::Default));
+}
+
+void set_attributes(llvm::Module &module, const Target &target, int vector_bits) {
+    for (llvm::Function &function : module) {
+        function.removeFnAttr("min-legal-vector-width");
+        function.removeFnAttr("tune-cpu");
+        function.addFnAttr("target-cpu", target.cpu);
+        function.addFnAttr("target-features", target.features);
+        function.addFnAttr("prefer-vector-width", std::to_string(vector_bits));
+        function.addFnAttr("no-trapping-math", "true");
+    }
+}
+
+class Optimiser {
+public:
+    explicit Optimiser(llvm::TargetMachine *machine) : builder_(machine, tuning()) {
+        builder_.registerModuleAnalyses(modules_);
+        builder_.registerCGSCCAnalyses(graphs_);
+        builder_.registerFunctionAnalyses(functions_);
+        builder_.registerLoopAnalyses(loops_);
+        builder_.crossRegisterProxies(loops_, functions_, graphs_, modules_);
+    }
+
+    void optimise(llvm::Module &module) {
+        builder_.buildPerModuleDefaultPipeline(llvm::OptimizationLevel::O2).run(module, modules_);
+        modules_.clear();
+    }
+
+    // After the vector math bodies came in: inline them and hoist their constants out of loops.
+    void clean_up(llvm::Module &module) {
+        llvm::ModulePassManager passes;
+        passes.addPass(llvm::AlwaysInlinerPass());
+        llvm::FunctionPassManager functions;
+        functions.addPass(llvm::EarlyCSEPass());
+        functions.addPass(llvm::InstCombinePass());
+        functions.addPass(llvm::SimplifyCFGPass());
+        llvm::LoopPassManager loops;
+        loops.addPass(llvm::LICMPass(llvm::LICMOptions()));
+        functions.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(loops), true));
+        passes.addPass(llvm::createModuleToFunctionPassAdaptor(std::move(functions)));
+        passes.addPass(llvm::GlobalDCEPass());
+        passes.run(module, modules_);
+        modules_.clear();
+    }
+
+private:
+    static llvm::PipelineTuningOptions tuning() {
+        llvm::PipelineTuningOptions options;
+        options.LoopVectorization = true;
+        options.SLPVectorization = true;
+        options.LoopUnrolling = true;
+        return options;
+    }
+
+    llvm::LoopAnalysisManager loops_;
+    llvm::FunctionAnalysisManager functions_;
+    llvm::CGSCCAnalysisManager graphs_;
+    llvm::ModuleAnalysisManager modules_;
+    llvm::PassBuilder builder_;
+};
+
+std::string text_of(const llvm::Module &module) {
+    std::string text;
+    llvm::raw_string_ostream stream(text);
+    module.print(stream, nullptr);
+    return text;
+}
+
+void emit(llvm::Module &module, llvm::TargetMachine &machine, llvm::CodeGenFileType type, llvm::SmallVectorImpl<char> &out) {
+    llvm::raw_svector_ostream stream(out);
+    llvm::legacy::PassManager passes;
+    if (machine.addPassesToEmitFile(passes, stream, nullptr, type, true))
+        support::internal_error("LLVM cannot emit code for this target");
+    passes.run(module);
+}
+
+} // namespace
+
+Target host_target() {
+    codegen::x86::Processor processor = codegen::x86::host_processor();
+    return {processor.name, processor.features};
+}
+
+std::string describe(const Target &target) { return target.cpu + "/" + target.features; }
+
+Output compile(const ir::Module &source, const Target &target, TextKind text, bool want_remarks) {
+    static_cast<void>(want_remarks);
+    codegen::x86::Processor processor = codegen::x86::host_processor();
+    auto machine = target_machine(target);
+    llvm::LLVMContext context;
+    codegen::ModuleEmitter emitter(context, source);
+    emitter.module().setTargetTriple(machine->getTargetTriple());
+    emitter.module().setDataLayout(machine->createDataLayout());
+    std::unique_ptr<llvm::Module> module = emitter.run();
+    set_attributes(*module, target, processor.vector_bits);
+    if (processor.has_fma)
+        declare_vector_versions(*module, processor.vector_bits);
+#ifndef NDEBUG
+    std::string broken;
+    llvm::raw_string_ostream stream(broken);
+    if (llvm::verifyModule(*module, &stream))
+        support::internal_error("invalid LLVM IR: " + broken + text_of(*module));
+#endif
+    Output output;
+    if (text == TextKind::LlvmBefore) {
+        output.text = text_of(*module);
+        return output;
+    }
+    Optimiser optimiser(machine.get());
+    optimiser.optimise(*module);
+    if (processor.has_fma && link_vector_math(*module)) {
+        set_attributes(*module, target, processor.vector_bits);
+        optimiser.clean_up(*module);
+    }
+    if (text == TextKind::Llvm) {
+        output.text = text_of(*module);
+        return output;
+    }
+    llvm::SmallVector<char, 0> bytes;
+    emit(*module, *machine, text == TextKind::Assembly ? llvm::CodeGenFileType::AssemblyFile : llvm::CodeGenFileType::ObjectFile, bytes);
+    if (text == TextKind::Assembly) {
+        output.text.assign(bytes.begin(), bytes.end());
+        return output;
+    }
+    const auto *data = reinterpret_cast<const std::byte *>(bytes.data());
+    output.object.assign(data, data + bytes.size());
+    return output;
+}
+
+} // namespace veloz::jit

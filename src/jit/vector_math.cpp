@@ -1,0 +1,94 @@
+// Vector function ABI mappings and the linking of embedded bitcode.
+#include "jit/vector_math.h"
+
+#include "codegen/llvm_headers.h"
+#include "support/diagnostic.h"
+#include "vecmath/bitcode.h"
+
+#include <llvm/Bitcode/BitcodeReader.h>
+#include <llvm/Linker/Linker.h>
+#include <llvm/Support/MemoryBuffer.h>
+#include <llvm/Transforms/Utils/ModuleUtils.h>
+
+#include <set>
+
+namespace veloz::jit {
+
+namespace {
+
+// vz_<name>_<suffix>, split; false for other names.
+bool split(llvm::StringRef symbol, llvm::StringRef &name, llvm::StringRef &suffix) {
+    if (!symbol.consume_front("vz_"))
+        return false;
+    std::tie(name, suffix) = symbol.split('_');
+    suffix = suffix.split('_').first;
+    return suffix == "f32" || suffix == "f64";
+}
+
+std::span<const std::byte> bitcode_of(const llvm::Function &function) {
+    llvm::StringRef name, suffix;
+    if (!split(function.getName(), name, suffix))
+        return {};
+    return vecmath::find_bitcode({name.data(), name.size()}, {suffix.data(), suffix.size()});
+}
+
+} // namespace
+
+void declare_vector_versions(llvm::Module &module, int vector_bits) {
+    llvm::SmallVector<llvm::GlobalValue *, 8> used;
+    std::vector<llvm::Function *> scalars;
+    for (llvm::Function &function : module)
+        if (function.isDeclaration() && !bitcode_of(function).empty())
+            scalars.push_back(&function);
+    for (llvm::Function *scalar : scalars) {
+        llvm::Type *type = scalar->getReturnType();
+        auto most = unsigned(vector_bits) / type->getScalarSizeInBits();
+        std::string mapping;
+        for (unsigned lanes = type->isFloatTy() ? 4 : 2; lanes <= most; lanes *= 2) {
+            std::string symbol = scalar->getName().str() + "_w" + std::to_string(lanes);
+            auto *vector = llvm::FixedVectorType::get(type, lanes);
+            auto *made = llvm::Function::Create(llvm::FunctionType::get(vector, {vector}, false), llvm::Function::ExternalLinkage, symbol, module);
+            made->setDoesNotThrow();
+            made->setDoesNotAccessMemory();
+            made->setWillReturn();
+            used.push_back(made);
+            mapping += (mapping.empty() ? "" : ",") + ("_ZGV_LLVM_N" + std::to_string(lanes)) + "v_" + scalar->getName().str() + "(" + symbol + ")";
+        }
+        for (llvm::User *user : scalar->users())
+            if (auto *call = llvm::dyn_cast<llvm::CallInst>(user))
+                call->addFnAttr(llvm::Attribute::get(module.getContext(), "vector-function-abi-variant", mapping));
+    }
+    if (!used.empty())
+        llvm::appendToCompilerUsed(module, used);
+}
+
+bool link_vector_math(llvm::Module &module) {
+    if (auto *keep = module.getGlobalVariable("llvm.compiler.used")) // kept the vector declarations until here
+        keep->eraseFromParent();
+    std::vector<std::span<const std::byte>> needed;
+    std::set<const std::byte *> seen;
+    for (llvm::Function &function : module)
+        if (function.isDeclaration() && !function.use_empty())
+            if (auto bitcode = bitcode_of(function); !bitcode.empty() && seen.insert(bitcode.data()).second)
+                needed.push_back(bitcode);
+    for (auto bitcode : needed) {
+        llvm::MemoryBufferRef buffer(llvm::StringRef(reinterpret_cast<const char *>(bitcode.data()), bitcode.size()), "vecmath");
+        auto loaded = llvm::getLazyBitcodeModule(buffer, module.getContext());
+        if (!loaded)
+            support::internal_error("the embedded vector math library cannot be read");
+        (*loaded)->setTargetTriple(module.getTargetTriple());
+        (*loaded)->setDataLayout(module.getDataLayout());
+        if (llvm::Linker::linkModules(module, std::move(*loaded), llvm::Linker::LinkOnlyNeeded))
+            support::internal_error("the embedded vector math library cannot be linked");
+    }
+    llvm::StringRef name, suffix;
+    for (llvm::Function &function : module)
+        if (!function.isDeclaration() && split(function.getName(), name, suffix)) {
+            function.setLinkage(llvm::GlobalValue::InternalLinkage);
+            function.removeFnAttr(llvm::Attribute::NoInline);
+            function.addFnAttr(llvm::Attribute::AlwaysInline);
+        }
+    return !needed.empty();
+}
+
+} // namespace veloz::jit

@@ -1,0 +1,145 @@
+// Shapes by pairwise broadcasting in evaluation order, and the scalar form of a tree.
+#include "passes/array_tree.h"
+
+#include <algorithm>
+
+namespace veloz::passes {
+
+using ir::Op;
+using ir::Opcode;
+using ir::Type;
+using ir::Value;
+using types::Layout;
+
+ArrayTree::ArrayTree(ir::Module *module, ir::Builder *builder, Value *root) : module_(module), builder_(builder), root_(root) { visit(root); }
+
+const ArrayTree::Shape &ArrayTree::visit(Value *value) {
+    if (auto found = shapes_.find(value); found != shapes_.end())
+        return found->second;
+    Shape shape;
+    const Op *op = value->definition;
+    if (!value->type.is_lazy()) {
+        for (int axis = 0; value->type.is_array() && axis < value->type.ndim(); ++axis)
+            shape.push_back(builder_->dim(value, axis));
+        if (value->type.is_array())
+            leaves_.push_back(value);
+    } else if (op->code == Opcode::Iota) {
+        shape.push_back(op->operands[0]);
+        has_iota_ = true;
+    } else if (op->code == Opcode::Fill) {
+        shape.assign(op->operands.begin() + 1, op->operands.end());
+    } else {
+        for (Value *operand : op->operands) {
+            const Shape &next = visit(operand);
+            shape = shape.empty() ? next : next.empty() ? shape : broadcast(shape, next);
+        }
+    }
+    return shapes_[value] = shape;
+}
+
+// As NumPy: axes are aligned at the end, 1 stretches; else ValueError with both shapes.
+ArrayTree::Shape ArrayTree::broadcast(const Shape &left, const Shape &right) {
+    ir::Builder &build = *builder_;
+    Type flag = Type::py_bool(), index = Type::index();
+    const Shape &longer = left.size() >= right.size() ? left : right;
+    const Shape &shorter = left.size() >= right.size() ? right : left;
+    Shape shape = longer;
+    Value *bad = nullptr, *one = nullptr;
+    for (size_t i = 0; i < shorter.size(); ++i) {
+        Value *a = longer[longer.size() - 1 - i], *b = shorter[shorter.size() - 1 - i];
+        if (a == b)
+            continue;
+        one = one ? one : build.constant_int(1);
+        auto test = [&](Opcode op, Value *x, Value *y) { return build.value(op, {x, y}, flag); };
+        Value *differ = test(Opcode::BitAnd, test(Opcode::Ne, a, b), test(Opcode::BitAnd, test(Opcode::Ne, a, one), test(Opcode::Ne, b, one)));
+        bad = bad ? test(Opcode::BitOr, bad, differ) : differ;
+        shape[shape.size() - 1 - i] = build.value(Opcode::Select, {test(Opcode::Eq, a, one), b, a}, index);
+    }
+    if (!bad)
+        return shape;
+    ir::Site site;
+    site.exception = "ValueError";
+    site.format = "operands could not be broadcast together with shapes ";
+    site.location = build.location();
+    std::vector<Value *> values;
+    for (const Shape *part : {&left, &right}) {
+        site.format += "(";
+        for (size_t i = 0; i < part->size(); ++i) {
+            site.format += i ? ",{}" : "{}";
+            values.push_back((*part)[i]);
+            site.arguments.push_back({false, "", index});
+        }
+        site.format += part->size() == 1 ? ",) " : ") ";
+    }
+    module_->sites.push_back(std::move(site));
+    Op *branch = build.make_if(bad);
+    ir::Block *block = build.block();
+    auto position = build.position();
+    build.set_insertion(branch->regions[0].get());
+    build.create(Opcode::Raise, std::move(values), nullptr, {int64_t(module_->sites.size()) - 1});
+    build.set_insertion(block, position);
+    return shape;
+}
+
+bool ArrayTree::may_be_flat(Layout &order) const {
+    size_t rank = shape().size();
+    order = Layout::C;
+    bool first = true;
+    for (const Value *leaf : leaves_) {
+        if (size_t(leaf->type.ndim()) != rank || leaf->type.layout() == Layout::Any)
+            return false;
+        if (!first && leaf->type.layout() != order)
+            return false;
+        order = leaf->type.layout();
+        first = false;
+    }
+    return !(has_iota_ && rank > 1);
+}
+
+Value *ArrayTree::none_stretched() {
+    Value *all = nullptr;
+    for (Value *leaf : leaves_) {
+        const Shape &own = shapes_.at(leaf);
+        for (size_t axis = 0; axis < own.size(); ++axis) {
+            if (own[axis] == shape()[axis])
+                continue;
+            Value *same = builder_->value(Opcode::Eq, {own[axis], shape()[axis]}, Type::py_bool());
+            all = all ? builder_->value(Opcode::BitAnd, {all, same}, Type::py_bool()) : same;
+        }
+    }
+    return all;
+}
+
+Value *ArrayTree::element(const LeafLoad &load, const std::function<Value *(int)> &position) {
+    std::map<const Value *, Value *> done;
+    return scalar(root_, load, position, done);
+}
+
+Value *ArrayTree::scalar(Value *value, const LeafLoad &load, const std::function<Value *(int)> &position,
+                         std::map<const Value *, Value *> &done) {
+    if (value->type.is_scalar())
+        return value;
+    if (auto found = done.find(value); found != done.end())
+        return found->second;
+    const Op *op = value->definition;
+    Type type = Type::scalar(value->type.dtype());
+    Value *result = nullptr;
+    if (!value->type.is_lazy()) {
+        result = load(value);
+    } else if (op->code == Opcode::Iota) {
+        result = builder_->cast(position(int(shape().size()) - 1), type);
+    } else if (op->code == Opcode::Fill) {
+        result = op->operands[0];
+    } else {
+        std::vector<Value *> operands;
+        for (Value *operand : op->operands)
+            operands.push_back(scalar(operand, load, position, done));
+        builder_->set_location(op->location);
+        Op *made = builder_->create(op->code, std::move(operands), &type, op->ints);
+        made->text = op->text;
+        result = made->result.get();
+    }
+    return done[value] = result;
+}
+
+} // namespace veloz::passes

@@ -1,0 +1,42 @@
+// An element-wise tree on its way to scalar code: its shape with NumPy's shape errors, its leaves, and its value at one index.
+#pragma once
+
+#include "passes/edit.h"
+
+#include <map>
+
+namespace veloz::passes {
+
+class ArrayTree {
+public:
+    // Emits the shape checks of the tree at the builder's place.
+    ArrayTree(ir::Module *module, ir::Builder *builder, ir::Value *root);
+
+    using Shape = std::vector<ir::Value *>;
+    const Shape &shape() const { return shapes_.at(root_); }
+    const std::vector<ir::Value *> &leaves() const { return leaves_; } // arrays in memory, each once
+    // All leaves are contiguous in one order and have the tree's rank, so one flat loop may serve if no axis is stretched.
+    bool may_be_flat(types::Layout &order) const;
+    // run-time bool: no leaf is stretched; null when that is certain
+    ir::Value *none_stretched();
+
+    // What stands for a leaf in the loops, and how it is indexed there.
+    using LeafLoad = std::function<ir::Value *(ir::Value *leaf)>;
+    // The element at the current index. `position(axis)` is the index along an axis of the tree (for Iota), as a weak int.
+    ir::Value *element(const LeafLoad &load, const std::function<ir::Value *(int axis)> &position);
+
+private:
+    const Shape &visit(ir::Value *value);
+    Shape broadcast(const Shape &left, const Shape &right);
+    ir::Value *scalar(ir::Value *value, const LeafLoad &load, const std::function<ir::Value *(int)> &position,
+                      std::map<const ir::Value *, ir::Value *> &done);
+
+    ir::Module *module_;
+    ir::Builder *builder_;
+    ir::Value *root_;
+    std::map<const ir::Value *, Shape> shapes_;
+    std::vector<ir::Value *> leaves_;
+    bool has_iota_ = false;
+};
+
+} // namespace veloz::passes

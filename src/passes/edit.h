@@ -1,0 +1,33 @@
+// Changes to the IR that several passes make: walking, copying, replacing, removing.
+#pragma once
+
+#include "ir/builder.h"
+
+#include <functional>
+#include <set>
+#include <unordered_map>
+
+namespace veloz::passes {
+
+using ValueMap = std::unordered_map<const ir::Value *, ir::Value *>;
+
+// Every op in the block and its regions, outer before inner, in program order.
+void walk(ir::Block &block, const std::function<void(ir::Op &)> &visit);
+
+// A deep copy of `op` before the builder's insertion point; operands are looked up in `map`, which gains the copied values.
+ir::Op *copy(const ir::Op &op, ir::Builder &builder, ValueMap &map);
+
+// Replaces every use inside the function. The old value's op stays.
+void replace_uses(ir::Function &function, const ir::Value *from, ir::Value *to);
+void replace_uses(ir::Block &block, const ValueMap &map);
+
+// Removes ops without effect whose result nobody reads.
+void remove_dead(ir::Function &function);
+
+// Slots that are written somewhere in the block.
+std::set<int64_t> written_slots(ir::Block &block);
+
+// Position of the op in its block.
+ir::OpList::iterator position_of(ir::Op &op);
+
+} // namespace veloz::passes

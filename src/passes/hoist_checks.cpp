@@ -1,0 +1,215 @@
+// Finds affine checks in a loop nest and versions the nest on one condition.
+#include "passes/hoist_checks.h"
+
+#include "passes/edit.h"
+#include "passes/loop_attributes.h"
+
+#include <optional>
+#include <unordered_set>
+
+namespace veloz::passes {
+
+using ir::Block;
+using ir::Op;
+using ir::Opcode;
+using ir::Type;
+using ir::Value;
+
+namespace {
+
+// index = variable + offset (one of them may be absent); `offset` is defined outside of the nest.
+struct Affine {
+    Op *loop = nullptr;      // the For whose variable it is; null: invariant
+    Value *offset = nullptr; // null: 0
+    bool negative = false;   // variable - offset
+};
+
+struct Check {
+    Op *op;
+    Affine index;
+};
+
+class Nest {
+public:
+    Nest(ir::Function &function, Op &loop) : function_(function), loop_(loop) {
+        collect(loop);
+    }
+
+    // The unchecked copy, or null if nothing could be hoisted.
+    Op *version() {
+        walk(*loop_.regions[0], [&](Op &op) {
+            if (op.code == Opcode::CheckIndex)
+                consider(op);
+        });
+        if (checks_.empty())
+            return nullptr;
+        ir::Builder builder(&function_);
+        builder.set_insertion(loop_.parent, position_of(loop_));
+        builder.set_location(loop_.location);
+        Value *good = condition(builder);
+        Op *choice = builder.make_if(good);
+        builder.set_insertion(choice->regions[0].get());
+        ValueMap map;
+        Op *fast = copy(loop_, builder, map);
+        for (const Check &check : checks_) {
+            Op &copied = *map.at(check.op->result.get())->definition;
+            replace_uses(*fast->regions[0], {{copied.result.get(), copied.operands[0]}});
+            copied.parent->ops.erase(position_of(copied));
+        }
+        auto place = position_of(loop_);
+        Block &slow = *choice->regions[1];
+        Block &home = *loop_.parent;
+        loop_.parent = &slow;
+        slow.ops.splice(slow.ops.end(), home.ops, place);
+        mark_cold(loop_);
+        return fast;
+    }
+
+private:
+    static void mark_cold(Op &loop) {
+        complete_attributes(loop);
+        loop.ints[kFlags] |= kCold;
+        walk(*loop.regions[0], [](Op &op) {
+            if (op.code == Opcode::For) {
+                complete_attributes(op);
+                op.ints[kFlags] |= kCold;
+            }
+        });
+    }
+
+    void collect(Op &loop) {
+        for (auto &region : loop.regions) {
+            for (auto &argument : region->arguments) {
+                inside_.insert(argument.get());
+                variables_[argument.get()] = &loop;
+            }
+            for (auto &op : region->ops) {
+                if (op->result)
+                    inside_.insert(op->result.get());
+                collect(*op);
+            }
+        }
+    }
+
+    bool outside(const Value *value) const { return !inside_.contains(value); }
+
+    static std::optional<int64_t> constant(const Value *value) {
+        const Op *op = value->definition;
+        if (op && op->code == Opcode::Const && !op->ints.empty())
+            return op->ints[0];
+        return std::nullopt;
+    }
+
+    // The loop's range is known before the nest, and its step is 1 or -1 or another positive constant.
+    bool known_range(const Op &loop) const {
+        auto step = constant(loop.operands[2]);
+        return step && (*step >= 1 || *step == -1) && outside(loop.operands[0]) && outside(loop.operands[1]);
+    }
+
+    std::optional<Affine> affine(Value *value) const {
+        if (outside(value))
+            return Affine{nullptr, value, false};
+        if (auto found = variables_.find(value); found != variables_.end())
+            return known_range(*found->second) ? std::optional(Affine{found->second, nullptr, false}) : std::nullopt;
+        const Op *op = value->definition;
+        if (!op || (op->code != Opcode::Add && op->code != Opcode::Sub))
+            return std::nullopt;
+        for (int side = 0; side < (op->code == Opcode::Add ? 2 : 1); ++side) {
+            Value *variable = op->operands[size_t(side)], *offset = op->operands[size_t(1 - side)];
+            auto found = variables_.find(variable);
+            if (found != variables_.end() && known_range(*found->second)) {
+                if (auto known = constant(offset); known || outside(offset))
+                    return Affine{found->second, offset, op->code == Opcode::Sub};
+            }
+        }
+        return std::nullopt;
+    }
+
+    void consider(Op &check) {
+        if (!outside(check.operands[1]))
+            return;
+        auto index = affine(check.operands[0]);
+        if (index && (index->loop || index->offset))
+            checks_.push_back({&check, *index});
+    }
+
+    // A constant inside of the nest is made again in front of it.
+    Value *usable(ir::Builder &build, Value *offset) const {
+        return outside(offset) ? offset : build.constant_int(*constant(offset));
+    }
+
+    // All checks at once: for each, lowest >= 0 and highest < n. An empty range is in range.
+    Value *condition(ir::Builder &build) const {
+        Type flag = Type::py_bool(), index = Type::index();
+        Value *zero = build.constant_int(0), *one = build.constant_int(1);
+        Value *all = build.constant_int(1, flag);
+        for (const Check &check : checks_) {
+            Value *low = check.index.offset ? usable(build, check.index.offset) : zero, *high = low;
+            Value *empty = nullptr;
+            if (const Op *loop = check.index.loop) {
+                bool down = *constant(loop->operands[2]) == -1;
+                Value *first = loop->operands[0], *end = loop->operands[1];
+                Value *last = build.value(down ? Opcode::Add : Opcode::Sub, {end, one}, index);
+                empty = build.value(down ? Opcode::Ge : Opcode::Le, {end, first}, flag);
+                Opcode shift = check.index.negative ? Opcode::Sub : Opcode::Add;
+                Value *bottom = down ? last : first, *top = down ? first : last;
+                low = check.index.offset ? build.value(shift, {bottom, low}, index) : bottom;
+                high = check.index.offset ? build.value(shift, {top, high}, index) : top;
+            }
+            Value *good = build.value(Opcode::BitAnd, {build.value(Opcode::Ge, {low, zero}, flag),
+                                                       build.value(Opcode::Lt, {high, check.op->operands[1]}, flag)}, flag);
+            if (empty)
+                good = build.value(Opcode::BitOr, {good, empty}, flag);
+            all = build.value(Opcode::BitAnd, {all, good}, flag);
+        }
+        return all;
+    }
+
+    ir::Function &function_;
+    Op &loop_;
+    std::unordered_set<const Value *> inside_;
+    std::unordered_map<const Value *, Op *> variables_;
+    std::vector<Check> checks_;
+};
+
+void visit(ir::Function &function, Block &block) {
+    for (auto it = block.ops.begin(); it != block.ops.end();) {
+        Op &op = **it;
+        ++it;
+        if (op.code != Opcode::For) {
+            for (auto &region : op.regions)
+                visit(function, *region);
+            continue;
+        }
+        Op *fast = Nest(function, op).version();
+        visit(function, fast ? *fast->regions[0] : *op.regions[0]); // what depends on outer variables is hoisted to inner loops
+    }
+}
+
+// Unchecked: only the meaning of negative indices stays.
+void wrap_only(ir::Function &function) {
+    walk(*function.body, [&](Op &op) {
+        if (op.code != Opcode::CheckIndex)
+            return;
+        ir::Builder builder(&function);
+        builder.set_insertion(op.parent, position_of(op));
+        Value *index = op.operands[0], *zero = builder.constant_int(0);
+        Value *negative = builder.value(Opcode::Lt, {index, zero}, Type::py_bool());
+        Value *wrapped = builder.value(Opcode::Add, {index, op.operands[1]}, Type::index());
+        Value *result = builder.value(Opcode::Select, {negative, wrapped, index}, Type::index());
+        replace_uses(function, op.result.get(), result);
+        op.parent->ops.erase(position_of(op));
+    });
+}
+
+} // namespace
+
+void hoist_checks(ir::Module &module) {
+    for (auto &function : module.functions) {
+        visit(*function, *function->body);
+        if (!function->boundscheck)
+            wrap_only(*function);
+    }
+}
+
+} // namespace veloz::passes

@@ -1,0 +1,89 @@
+// Moves invariant ops out of loops, innermost loops first.
+#include "passes/hoist_invariants.h"
+
+#include "passes/edit.h"
+
+#include <unordered_set>
+
+namespace veloz::passes {
+
+using ir::Block;
+using ir::Op;
+using ir::Opcode;
+using ir::Value;
+
+namespace {
+
+bool is_movable(const Op &op) {
+    switch (op.code) {
+    case Opcode::Const:
+    case Opcode::Get:
+    case Opcode::Dim:
+    case Opcode::Stride:
+    case Opcode::GetItem:
+    case Opcode::FlatView:
+    case Opcode::Retype:
+    case Opcode::Transpose:
+    case Opcode::FieldView: return true;
+    case Opcode::Add:
+    case Opcode::Sub:
+    case Opcode::Mul:
+    case Opcode::Cast: return op.result && op.type().is_scalar();
+    default: return false;
+    }
+}
+
+void hoist(Op &loop) {
+    std::set<int64_t> written;
+    for (auto &region : loop.regions)
+        written.merge(written_slots(*region));
+    std::unordered_set<const Value *> inside;
+    for (auto &region : loop.regions) {
+        for (auto &argument : region->arguments)
+            inside.insert(argument.get());
+        walk(*region, [&](Op &op) {
+            if (op.result)
+                inside.insert(op.result.get());
+            for (auto &inner : op.regions)
+                for (auto &argument : inner->arguments)
+                    inside.insert(argument.get());
+        });
+    }
+    auto before = position_of(loop);
+    std::function<void(Block &)> visit = [&](Block &block) {
+        for (auto it = block.ops.begin(); it != block.ops.end();) {
+            auto here = it++;
+            Op &op = **here;
+            for (auto &region : op.regions)
+                visit(*region);
+            bool movable = is_movable(op) && !(op.code == Opcode::Get && written.contains(op.ints[0]));
+            for (const Value *operand : op.operands)
+                movable &= !inside.contains(operand);
+            if (!movable)
+                continue;
+            inside.erase(op.result.get());
+            op.parent = loop.parent;
+            loop.parent->ops.splice(before, block.ops, here);
+        }
+    };
+    for (auto &region : loop.regions)
+        visit(*region);
+}
+
+void visit_loops(Block &block) {
+    for (auto &op : block.ops) {
+        for (auto &region : op->regions)
+            visit_loops(*region);
+        if (op->code == Opcode::For || op->code == Opcode::While)
+            hoist(*op);
+    }
+}
+
+} // namespace
+
+void hoist_invariants(ir::Module &module) {
+    for (auto &function : module.functions)
+        visit_loops(*function->body);
+}
+
+} // namespace veloz::passes

@@ -1,0 +1,25 @@
+// How Op::ints of a For is laid out after the front half of the pipeline; written by passes, read by code generation.
+#pragma once
+
+#include "ir/ir.h"
+
+namespace veloz::passes {
+
+// ints = {LoopMode, Execution, grain, LoopFlags, (slot, combining Opcode or kLastValue)…}
+enum class Execution : int64_t { Serial, Parallel };
+enum LoopFlags : int64_t {
+    kCold = 1,        // the checked copy of a loop: not worth optimising
+    kIndependent = 2, // iterations touch disjoint memory: no alias checks needed
+};
+inline constexpr size_t kExecution = 1;
+inline constexpr size_t kGrain = 2;
+inline constexpr size_t kFlags = 3;
+inline constexpr size_t kFirstSlot = 4;
+inline constexpr int64_t kLastValue = -1; // not a reduction: the slot keeps the last iteration's value
+
+inline void complete_attributes(ir::Op &loop) {
+    if (loop.ints.size() < kFirstSlot)
+        loop.ints.resize(kFirstSlot, 0);
+}
+
+} // namespace veloz::passes

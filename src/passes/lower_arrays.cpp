@@ -1,0 +1,294 @@
+// Loops for Materialize and Assign; reductions are in lower_reduce.cpp.
+#include "passes/lower_arrays.h"
+
+#include "passes/array_tree.h"
+#include "passes/loop_attributes.h"
+#include "passes/lower_reduce.h"
+
+namespace veloz::passes {
+
+using ir::Op;
+using ir::Opcode;
+using ir::Type;
+using ir::Value;
+using types::Layout;
+
+namespace {
+
+class Lowering {
+public:
+    Lowering(ir::Module *module, ir::Function *function) : module_(module), function_(function), builder_(function) {}
+
+    void run() {
+        std::vector<Op *> consumers;
+        walk(*function_->body, [&](Op &op) {
+            if (op.code == Opcode::Materialize || op.code == Opcode::Assign || op.code == Opcode::Reduce || op.code == Opcode::Dim)
+                consumers.push_back(&op);
+        });
+        for (Op *op : consumers)
+            lower(*op);
+        remove_dead(*function_);
+    }
+
+private:
+    void lower(Op &op) {
+        if (op.code == Opcode::Dim && !op.operands[0]->type.is_lazy())
+            return;
+        builder_.set_insertion(op.parent, position_of(op));
+        builder_.set_location(op.location);
+        Value *result = nullptr;
+        switch (op.code) {
+        case Opcode::Dim: {
+            ArrayTree tree(module_, &builder_, op.operands[0]);
+            result = tree.shape()[size_t(op.ints[0])];
+            break;
+        }
+        case Opcode::Materialize: result = materialize(op.operands[0], op.type()); break;
+        case Opcode::Assign: assign(op.operands[0], op.operands[1]); break;
+        default: result = lower_reduce(*module_, builder_, op);
+        }
+        if (result)
+            replace_uses(*function_, op.result.get(), result);
+        op.parent->ops.erase(position_of(op));
+    }
+
+    Value *materialize(Value *source, const Type &type) {
+        ArrayTree tree(module_, &builder_, source);
+        Value *out = builder_.value(Opcode::Alloc, tree.shape(), type, {0});
+        fill(out, tree);
+        return out;
+    }
+
+    // out has the tree's shape and shares no memory with its leaves.
+    void fill(Value *out, ArrayTree &tree) {
+        Layout order;
+        bool flat = tree.may_be_flat(order) && out->type.layout() != Layout::Any &&
+                    (tree.leaves().empty() || order == out->type.layout() || out->type.ndim() <= 1);
+        if (!flat)
+            return nest(out, tree);
+        Value *simple = tree.none_stretched();
+        if (!simple)
+            return flat_loop(out, tree);
+        Op *choice = builder_.make_if(simple);
+        ir::Block *block = builder_.block();
+        auto position = builder_.position();
+        builder_.set_insertion(choice->regions[0].get());
+        flat_loop(out, tree);
+        builder_.set_insertion(choice->regions[1].get());
+        nest(out, tree);
+        builder_.set_insertion(block, position);
+    }
+
+    Value *flat_view(Value *array) {
+        if (array->type.ndim() == 1 && array->type.layout() == Layout::C)
+            return array;
+        return builder_.value(Opcode::FlatView, {array}, Type::array(array->type.dtype(), 1, Layout::C, array->type.readonly()));
+    }
+
+    void flat_loop(Value *out, ArrayTree &tree) {
+        Value *flat_out = flat_view(out);
+        ValueMap flat;
+        for (Value *leaf : tree.leaves())
+            flat[leaf] = flat_view(leaf);
+        loop(builder_.dim(flat_out, 0), true, [&](Value *k) {
+            Value *value = tree.element([&](Value *leaf) { return builder_.load(flat.at(leaf), {k}); }, [&](int) { return k; });
+            builder_.store(flat_out, value, {k});
+        });
+    }
+
+    // One loop; the body is emitted by `body` with the induction variable.
+    void loop(Value *count, bool outermost, const std::function<void(Value *)> &body) {
+        Op *op = builder_.make_for(builder_.constant_int(0), count, builder_.constant_int(1), ir::LoopMode::Auto);
+        complete_attributes(*op);
+        op->ints[kFlags] = kIndependent;
+        if (!outermost)
+            op->ints[0] = int64_t(ir::LoopMode::Serial);
+        ir::Block *block = builder_.block();
+        auto position = builder_.position();
+        builder_.set_insertion(op->regions[0].get());
+        body(op->regions[0]->arguments[0].get());
+        builder_.set_insertion(block, position);
+    }
+
+    Value *stretched(Value *leaf, const ArrayTree::Shape &shape) {
+        std::vector<Value *> operands{leaf};
+        operands.insert(operands.end(), shape.begin(), shape.end());
+        return builder_.value(Opcode::BroadcastView, operands,
+                              Type::array(leaf->type.dtype(), int(shape.size()), Layout::Any, leaf->type.readonly()));
+    }
+
+    Value *row(Value *array, const std::vector<Value *> &outer) {
+        if (array->type.ndim() == 1)
+            return array;
+        std::vector<Value *> operands{array};
+        operands.insert(operands.end(), outer.begin(), outer.end());
+        std::vector<int64_t> entries(outer.size(), int64_t(ir::ViewEntry::Index));
+        return builder_.value(Opcode::View, operands, Type::array(array->type.dtype(), 1, Layout::Any, array->type.readonly()), entries);
+    }
+
+    // A loop per axis in memory order; the innermost runs over rows, once for unit strides and once for any.
+    void nest(Value *out, ArrayTree &tree) {
+        const ArrayTree::Shape &shape = tree.shape();
+        if (shape.empty()) {
+            Value *value = tree.element([&](Value *leaf) { return builder_.load(leaf, {}); }, [](int) { return nullptr; });
+            builder_.store(out, value, {});
+            return;
+        }
+        ValueMap wide;
+        for (Value *leaf : tree.leaves())
+            wide[leaf] = stretched(leaf, shape);
+        std::vector<Value *> outer;
+        std::function<void()> next = [&] {
+            if (outer.size() + 1 < shape.size()) {
+                loop(shape[outer.size()], outer.empty(), [&](Value *index) {
+                    outer.push_back(index);
+                    next();
+                    outer.pop_back();
+                });
+                return;
+            }
+            rows(out, tree, wide, outer);
+        };
+        next();
+    }
+
+    void rows(Value *out, ArrayTree &tree, const ValueMap &wide, const std::vector<Value *> &outer) {
+        ValueMap row_of;
+        row_of[out] = row(out, outer);
+        for (Value *leaf : tree.leaves())
+            row_of[leaf] = row(wide.at(leaf), outer);
+        Value *unit = nullptr;
+        for (auto [array, view] : row_of) {
+            Value *size = builder_.constant_int(types::byte_size(array->type.dtype()));
+            Value *stride = builder_.value(Opcode::Stride, {view}, Type::index(), {0});
+            Value *dense = builder_.value(Opcode::Eq, {stride, size}, Type::py_bool());
+            unit = unit ? builder_.value(Opcode::BitAnd, {unit, dense}, Type::py_bool()) : dense;
+        }
+        Op *choice = builder_.make_if(unit);
+        ir::Block *block = builder_.block();
+        auto position = builder_.position();
+        for (size_t side = 0; side < 2; ++side) {
+            builder_.set_insertion(choice->regions[side].get());
+            ValueMap used = row_of;
+            if (side == 0)
+                for (auto &[array, view] : used)
+                    view = builder_.value(Opcode::Retype, {view}, Type::array(array->type.dtype(), 1, Layout::C, array->type.readonly()));
+            loop(tree.shape().back(), outer.empty(), [&](Value *k) {
+                auto position_at = [&](int axis) { return size_t(axis) < outer.size() ? outer[size_t(axis)] : k; };
+                Value *value = tree.element([&](Value *leaf) { return builder_.load(used.at(leaf), {k}); }, position_at);
+                builder_.store(used.at(out), value, {k});
+            });
+        }
+        builder_.set_insertion(block, position);
+    }
+
+    // dst[...] = src: src is stretched to dst's shape; if they may overlap it is computed into new memory first.
+    void assign(Value *target, Value *source) {
+        Value *spread = spread_over(target, source);
+        ArrayTree tree(module_, &builder_, spread);
+        Value *overlap = nullptr;
+        for (Value *leaf : tree.leaves()) {
+            if (leaf == target)
+                continue;
+            Value *may = builder_.value(Opcode::Overlap, {target, leaf}, Type::py_bool());
+            overlap = overlap ? builder_.value(Opcode::BitOr, {overlap, may}, Type::py_bool()) : may;
+        }
+        if (!overlap)
+            return fill(target, tree);
+        Op *choice = builder_.make_if(overlap);
+        ir::Block *block = builder_.block();
+        auto position = builder_.position();
+        builder_.set_insertion(choice->regions[0].get());
+        Value *copy = materialize(spread, Type::array(target->type.dtype(), target->type.ndim(), Layout::C));
+        ArrayTree copied(module_, &builder_, copy);
+        fill(target, copied);
+        builder_.set_insertion(choice->regions[1].get());
+        fill(target, tree);
+        builder_.set_insertion(block, position);
+    }
+
+    // The source with the target's shape: leading axes of length 1 are dropped, missing ones added, ValueError if it does not fit.
+    Value *spread_over(Value *target, Value *source) {
+        int rank = target->type.ndim();
+        std::vector<Value *> dims;
+        for (int axis = 0; axis < rank; ++axis)
+            dims.push_back(builder_.dim(target, axis));
+        Type lazy = Type::array(target->type.dtype(), rank, Layout::Lazy);
+        if (source->type.is_scalar()) {
+            dims.insert(dims.begin(), source);
+            return builder_.value(Opcode::Fill, dims, lazy);
+        }
+        ArrayTree tree(module_, &builder_, source);
+        check_fits(dims, tree.shape());
+        if (source->type.ndim() > rank) {
+            Value *whole = source->type.is_lazy() ? materialize(source, Type::array(source->type.dtype(), source->type.ndim(), Layout::C)) : source;
+            std::vector<Value *> operands{whole};
+            std::vector<int64_t> entries;
+            for (int extra = source->type.ndim() - rank; extra-- > 0;) {
+                operands.push_back(builder_.constant_int(0));
+                entries.push_back(int64_t(ir::ViewEntry::Index));
+            }
+            source = builder_.value(Opcode::View, operands, Type::array(whole->type.dtype(), rank, Layout::Any, true), entries);
+        }
+        if (rank == 0)
+            return source;
+        // Its own shape may be smaller: combine with a value of the target's shape to get the full one.
+        std::vector<Value *> fill{builder_.constant_int(0, Type::scalar(types::ScalarKind::Bool))};
+        fill.insert(fill.end(), dims.begin(), dims.end());
+        Type flags = Type::array(types::ScalarKind::Bool, rank, Layout::Lazy);
+        Value *never = builder_.value(Opcode::Fill, fill, flags);
+        return builder_.value(Opcode::Select, {never, source, source}, lazy);
+    }
+
+    void check_fits(const std::vector<Value *> &target, const ArrayTree::Shape &source) {
+        Type flag = Type::py_bool();
+        Value *bad = nullptr, *one = builder_.constant_int(1);
+        auto add = [&](Value *test) { bad = bad ? builder_.value(Opcode::BitOr, {bad, test}, flag) : test; };
+        for (size_t i = 0; i < source.size(); ++i) {
+            Value *length = source[source.size() - 1 - i];
+            Value *stretched = builder_.value(Opcode::Ne, {length, one}, flag);
+            if (i >= target.size()) {
+                add(stretched);
+                continue;
+            }
+            Value *differ = builder_.value(Opcode::Ne, {length, target[target.size() - 1 - i]}, flag);
+            add(builder_.value(Opcode::BitAnd, {differ, stretched}, flag));
+        }
+        if (!bad)
+            return;
+        ir::Site site;
+        site.exception = "ValueError";
+        site.format = "could not broadcast input array from shape ";
+        site.location = builder_.location();
+        std::vector<Value *> values;
+        for (const std::vector<Value *> *part : {&source, &target}) {
+            site.format += part == &target ? " into shape (" : "(";
+            for (size_t i = 0; i < part->size(); ++i) {
+                site.format += i ? ",{}" : "{}";
+                values.push_back((*part)[i]);
+                site.arguments.push_back({false, "", Type::index()});
+            }
+            site.format += part->size() == 1 ? ",)" : ")";
+        }
+        module_->sites.push_back(std::move(site));
+        Op *branch = builder_.make_if(bad);
+        ir::Block *block = builder_.block();
+        auto position = builder_.position();
+        builder_.set_insertion(branch->regions[0].get());
+        builder_.create(Opcode::Raise, std::move(values), nullptr, {int64_t(module_->sites.size()) - 1});
+        builder_.set_insertion(block, position);
+    }
+
+    ir::Module *module_;
+    ir::Function *function_;
+    ir::Builder builder_;
+};
+
+} // namespace
+
+void lower_arrays(ir::Module &module) {
+    for (auto &function : module.functions)
+        Lowering(&module, function.get()).run();
+}
+
+} // namespace veloz::passes

@@ -1,0 +1,36 @@
+// The order of the passes, with the reason for each place.
+#include "passes/pipeline.h"
+
+#include "passes/forward_slots.h"
+#include "passes/hoist_checks.h"
+#include "passes/hoist_invariants.h"
+#include "passes/lower_arrays.h"
+#include "passes/parallelise.h"
+#include "support/diagnostic.h"
+
+#include <string>
+
+namespace veloz::passes {
+
+const std::vector<Pass> &pipeline() {
+    static const std::vector<Pass> order = {
+        {"lower-arrays", lower_arrays, "first: every later pass works on loops and scalars only"},
+        {"forward-slots", forward_slots, "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},
+        {"hoist-invariants", hoist_invariants, "after forward-slots: fewer reads are left inside; lengths move out of loops"},
+        {"hoist-checks", hoist_checks, "after hoist-invariants: needs lengths and offsets outside of the loop"},
+        {"parallelise", parallelise, "last: both copies of a versioned loop are marked, and slots have their final uses"},
+    };
+    return order;
+}
+
+void run(ir::Module &module, const Options &options) {
+    for (const Pass &pass : pipeline()) {
+        pass.run(module);
+        if (!options.verify_each)
+            continue;
+        if (std::string broken = ir::verify(module); !broken.empty())
+            support::internal_error("the pass " + std::string(pass.name) + " broke the IR: " + broken);
+    }
+}
+
+} // namespace veloz::passes

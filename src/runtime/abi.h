@@ -1,0 +1,47 @@
+// The C prototypes of abi.def, and what each function promises.
+#pragma once
+
+#include "runtime/context.h"
+
+namespace veloz::runtime {
+
+// Runs [begin, end) of a parallel loop. Returns non-zero when the chunk failed; its context's error slot says why.
+using LoopBody = int32_t (*)(CallContext *context, void *environment, int64_t begin, int64_t end, void *partial);
+// left = left <combined with> right
+using LoopCombine = void (*)(void *environment, void *left, const void *right);
+
+// Element types of printed values; the first word(s) at the address hold it, as in entries.
+enum class PrintKind : int32_t { Int, Unsigned, Bool, Float64, Float32, Complex128, Complex64 };
+
+// Complex functions that follow the C library, as NumPy's do. Order is the order of names in complex_functions.def.
+enum class ComplexFunction : int32_t {
+#define VELOZ_COMPLEX(name) name,
+#include "runtime/complex_functions.def"
+};
+
+extern "C" {
+// Cuts [begin, end) into chunks that depend on the bounds and `grain` only and runs them on the pool. Of several failing chunks the
+// lowest one's error is reported; chunks below it have all run.
+int32_t veloz_parallel_for(CallContext *context, int64_t begin, int64_t end, int64_t grain, LoopBody body, void *environment);
+// The same with one partial result of `bytes` per chunk, which `body` fills; combined in a fixed tree into `result`. An empty range runs
+// the body once with begin == end, which gives the identity.
+int32_t veloz_parallel_reduce(CallContext *context, int64_t begin, int64_t end, int64_t grain, LoopBody body, LoopCombine combine,
+                              void *environment, int64_t bytes, void *result);
+// Non-zero when the call is to be given up: a Python exception is pending (Ctrl-C).
+int32_t veloz_poll(CallContext *context);
+// A block of at least `bytes`, 64-byte aligned, with one reference; null with the error set when there is no memory.
+void *veloz_alloc(CallContext *context, int64_t bytes, int32_t zeroed);
+// Null and owners with the low bit set (memory of the caller) are left alone.
+void veloz_retain(void *owner);
+void veloz_release(void *owner);
+void veloz_raise(CallContext *context, int32_t kind, int32_t site, int64_t count, const int64_t *values);
+// May the arrays share memory other than by being the same view?
+int32_t veloz_overlap(const void *left, const int64_t *left_dims, int64_t left_rank, int64_t left_size, const void *right,
+                      const int64_t *right_dims, int64_t right_rank, int64_t right_size);
+// Writes `text` with each {} replaced by the next value: kinds[i] says how to read its words.
+void veloz_print(CallContext *context, const char *text, int64_t length, const int32_t *kinds, const int64_t *words);
+// out = function(x[, y]); numbers are pairs of double, or of float when `single_precision`.
+void veloz_complex(int32_t function, int32_t single_precision, const void *x, const void *y, void *out);
+}
+
+} // namespace veloz::runtime

@@ -1,0 +1,33 @@
+// Machine code in memory: loads the relocatable object files that the compiler emits and the cache keeps.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace veloz::runtime {
+
+// Owns one executable mapping. Input may be damaged: load() refuses it and never reads or writes out of bounds.
+class CodeImage {
+public:
+    // x86-64 ELF, position-independent, small code model. External symbols come from find_symbol(). Null with `error` set on failure.
+    static std::unique_ptr<CodeImage> load(std::span<const std::byte> object, std::string &error);
+    ~CodeImage();
+    CodeImage(const CodeImage &) = delete;
+    CodeImage &operator=(const CodeImage &) = delete;
+
+    void *entry() const { return entry_; } // the symbol `veloz_entry`
+    size_t size() const { return size_; }
+
+private:
+    CodeImage() = default;
+    friend class ImageBuilder;
+
+    char *memory_ = nullptr;
+    size_t size_ = 0;
+    void *entry_ = nullptr;
+};
+
+} // namespace veloz::runtime

@@ -1,0 +1,73 @@
+// print(): numbers as Python writes them.
+#include "runtime/abi.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstring>
+#include <string>
+
+namespace veloz::runtime {
+
+namespace {
+
+template <typename T> T read(const int64_t *word) {
+    T value;
+    std::memcpy(&value, word, sizeof value);
+    return value;
+}
+
+// Python's repr: shortest digits; exponent form below 1e-4 and from 1e16 on.
+template <typename T> std::string float_text(T value, bool keep_point) {
+    if (std::isnan(value))
+        return "nan";
+    if (std::isinf(value))
+        return value < 0 ? "-inf" : "inf";
+    T size = std::fabs(value);
+    bool exponent = size != 0 && (size < T(1e-4) || size >= T(1e16));
+    char buffer[64];
+    auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value, exponent ? std::chars_format::scientific : std::chars_format::fixed);
+    std::string text(buffer, error == std::errc() ? end : buffer);
+    if (!exponent && keep_point && text.find('.') == std::string::npos)
+        text += ".0";
+    return text;
+}
+
+template <typename T> std::string complex_text(T real, T imag) {
+    std::string tail = float_text(imag, false) + "j";
+    if (real == 0 && !std::signbit(real))
+        return tail;
+    bool sign = tail[0] == '-';
+    return "(" + float_text(real, false) + (sign ? "" : "+") + tail + ")";
+}
+
+std::string piece(PrintKind kind, const int64_t *&words) {
+    const int64_t *word = words++;
+    switch (kind) {
+    case PrintKind::Int: return std::to_string(*word);
+    case PrintKind::Unsigned: return std::to_string(uint64_t(*word));
+    case PrintKind::Bool: return *word & 1 ? "True" : "False";
+    case PrintKind::Float64: return float_text(read<double>(word), true);
+    case PrintKind::Float32: return float_text(read<float>(word), true);
+    case PrintKind::Complex128: return complex_text(read<double>(word), read<double>(words++));
+    case PrintKind::Complex64: return complex_text(read<float>(word), read<float>(words++));
+    }
+    return {};
+}
+
+} // namespace
+
+void veloz_print(CallContext *context, const char *text, int64_t length, const int32_t *kinds, const int64_t *words) {
+    std::string out;
+    for (int64_t i = 0; i < length; ++i) {
+        if (text[i] == '{' && i + 1 < length && text[i + 1] == '}') {
+            out += piece(PrintKind(*kinds++), words);
+            ++i;
+        } else {
+            out += text[i];
+        }
+    }
+    if (context->print)
+        context->print(out.data(), int64_t(out.size()));
+}
+
+} // namespace veloz::runtime

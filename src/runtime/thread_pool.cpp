@@ -1,0 +1,249 @@
+// oneTBB behind parallel loops: fixed chunks, lowest error first, fork-safe.
+#include "runtime/thread_pool.h"
+
+#include "runtime/abi.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <memory>
+#include <mutex>
+#include <oneapi/tbb/blocked_range.h>
+#include <oneapi/tbb/global_control.h>
+#include <oneapi/tbb/parallel_for.h>
+#include <oneapi/tbb/task_arena.h>
+#include <pthread.h>
+#include <sched.h>
+#include <vector>
+#include <x86intrin.h>
+
+namespace veloz::runtime {
+
+namespace {
+
+constexpr int64_t kMaxChunks = 256;
+constexpr uint64_t kPollCycles = 50'000'000; // about 20 ms
+
+int positive_from_environment(const char *name) {
+    const char *text = std::getenv(name);
+    return text ? std::max(0, std::atoi(text)) : 0;
+}
+
+// Processors that the control group grants, rounded up; 0: no limit.
+int cgroup_limit() {
+    double quota = 0, period = 0;
+    std::string word;
+    if (std::ifstream v2("/sys/fs/cgroup/cpu.max"); v2 >> word >> period && word != "max")
+        quota = std::atof(word.c_str());
+    else if (std::ifstream q("/sys/fs/cgroup/cpu/cpu.cfs_quota_us"), p("/sys/fs/cgroup/cpu/cpu.cfs_period_us"); q >> quota)
+        p >> period;
+    return quota > 0 && period > 0 ? int(std::ceil(quota / period)) : 0;
+}
+
+// Process-wide, as the processor is. A forked child starts with none of the parent's workers: see before_fork.
+class Pool {
+public:
+    static Pool &instance() {
+        static Pool *pool = new Pool; // never destroyed: workers may outlive static destructors
+        return *pool;
+    }
+
+    int threads() const { return threads_.load(std::memory_order_relaxed); }
+
+    void resize(int threads) {
+        std::lock_guard lock(mutex_);
+        threads_ = threads;
+        arena_.reset();
+        control_.reset();
+    }
+
+    // The arena of the present size; shared so that a resize does not pull it from under a running loop.
+    std::shared_ptr<tbb::task_arena> arena() {
+        std::lock_guard lock(mutex_);
+        if (!handle_)
+            handle_ = tbb::task_scheduler_handle{tbb::attach{}};
+        if (!arena_) {
+            control_ = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, size_t(threads()));
+            arena_ = std::make_shared<tbb::task_arena>(threads());
+        }
+        return arena_;
+    }
+
+    bool usable() const { return !broken_.load(std::memory_order_relaxed); }
+    std::atomic<int> running{0}; // loops on the pool now
+
+private:
+    Pool() : threads_(available_threads()) {
+        pthread_atfork([] { instance().before_fork(); }, [] { instance().mutex_.unlock(); }, [] { instance().after_fork_in_child(); });
+    }
+
+    // Workers are ended before the fork, so that parent and child each start fresh ones. While another thread is inside a loop they cannot
+    // be: then the child, which has no workers, runs its loops on the calling thread.
+    void before_fork() {
+        mutex_.lock();
+        busy_at_fork_ = running.load() != 0;
+        arena_.reset();
+        control_.reset();
+        if (handle_ && !busy_at_fork_) {
+            busy_at_fork_ = !tbb::finalize(handle_, std::nothrow);
+            handle_ = {};
+        }
+    }
+    void after_fork_in_child() {
+        broken_ = broken_ || busy_at_fork_;
+        running = 0;
+        mutex_.unlock();
+    }
+
+    std::mutex mutex_;
+    std::atomic<int> threads_;
+    std::atomic<bool> broken_{false};
+    bool busy_at_fork_ = false; // guarded by mutex_
+    tbb::task_scheduler_handle handle_;
+    std::unique_ptr<tbb::global_control> control_;
+    std::shared_ptr<tbb::task_arena> arena_;
+};
+
+struct Loop {
+    CallContext *context;
+    int64_t begin, count, chunks;
+    LoopBody body;
+    void *environment;
+    char *partials = nullptr;
+    int64_t partial_bytes = 0;
+    std::atomic<int64_t> lowest_failure{INT64_MAX}; // chunks above it need not run
+    std::mutex mutex{};
+    ErrorSlot error{}; // of lowest_failure; guarded by mutex
+
+    // Chunks differ in size by one at most and depend on nothing but count and chunks.
+    int64_t edge(int64_t chunk) const { return begin + count / chunks * chunk + std::min(chunk, count % chunks); }
+
+    void fail(int64_t chunk, const ErrorSlot &slot) {
+        std::lock_guard lock(mutex);
+        if (chunk < lowest_failure.load()) {
+            lowest_failure = chunk;
+            error = slot;
+        }
+    }
+
+    void run(int64_t chunk) {
+        if (chunk > lowest_failure.load(std::memory_order_relaxed))
+            return;
+        ErrorSlot slot;
+        CallContext own = *context;
+        own.status = 0;
+        own.error = &slot;
+        own.in_parallel = 1;
+        if (veloz_poll(&own) != 0)
+            return fail(chunk, slot);
+        if (body(&own, environment, edge(chunk), edge(chunk + 1), partials ? partials + chunk * partial_bytes : nullptr) != 0)
+            fail(chunk, slot);
+    }
+
+    int32_t finish() {
+        if (lowest_failure.load() == INT64_MAX)
+            return 0;
+        *context->error = error;
+        context->status = 1;
+        return 1;
+    }
+};
+
+int64_t chunk_count(int64_t count, int64_t grain) { return std::clamp<int64_t>(count / std::max<int64_t>(grain, 1), 1, kMaxChunks); }
+
+void run_chunks(Loop &loop) {
+    Pool &pool = Pool::instance();
+    bool inline_only = loop.chunks == 1 || loop.context->in_parallel || pool.threads() == 1 || !pool.usable();
+    if (inline_only) {
+        for (int64_t chunk = 0; chunk < loop.chunks; ++chunk)
+            loop.run(chunk);
+        return;
+    }
+    veloz_poll(loop.context); // starts the clock that the chunks look at
+    auto arena = pool.arena();
+    ++pool.running;
+    arena->execute([&] {
+        tbb::parallel_for(tbb::blocked_range<int64_t>(0, loop.chunks, 1), [&](const tbb::blocked_range<int64_t> &range) {
+            for (int64_t chunk = range.begin(); chunk < range.end(); ++chunk)
+                loop.run(chunk);
+        });
+    });
+    --pool.running;
+}
+
+} // namespace
+
+int available_threads() {
+    if (int wish = positive_from_environment("VELOZ_NUM_THREADS"))
+        return wish;
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    if (int limit = cgroup_limit())
+        count = std::min(count, limit);
+    if (int limit = positive_from_environment("SLURM_CPUS_PER_TASK"))
+        count = std::min(count, limit);
+    return std::max(count, 1);
+}
+
+int number_of_threads() { return Pool::instance().threads(); }
+void set_number_of_threads(int count) { Pool::instance().resize(std::max(count, 1)); }
+
+int32_t veloz_parallel_for(CallContext *context, int64_t begin, int64_t end, int64_t grain, LoopBody body, void *environment) {
+    int64_t count = std::max<int64_t>(end - begin, 0);
+    int64_t chunks = chunk_count(count, grain);
+    if (chunks == 1)
+        return body(context, environment, begin, begin + count, nullptr);
+    Loop loop{context, begin, count, chunks, body, environment};
+    run_chunks(loop);
+    return loop.finish();
+}
+
+int32_t veloz_parallel_reduce(CallContext *context, int64_t begin, int64_t end, int64_t grain, LoopBody body, LoopCombine combine,
+                              void *environment, int64_t bytes, void *result) {
+    int64_t count = std::max<int64_t>(end - begin, 0);
+    int64_t chunks = chunk_count(count, grain);
+    if (chunks == 1)
+        return body(context, environment, begin, begin + count, result);
+    int64_t padded = (bytes + 63) / 64 * 64; // a cache line of its own for each chunk
+    std::unique_ptr<char, void (*)(void *)> partials(static_cast<char *>(std::aligned_alloc(64, size_t(padded * chunks))), std::free);
+    if (!partials) {
+        int64_t size = padded * chunks;
+        veloz_raise(context, int32_t(ErrorKind::MemoryError), 0, 1, &size);
+        return 1;
+    }
+    Loop loop{context, begin, count, chunks, body, environment, partials.get(), padded};
+    run_chunks(loop);
+    if (int32_t status = loop.finish())
+        return status;
+    for (int64_t width = 1; width < chunks; width *= 2) // a fixed tree: the same bits for any number of threads
+        for (int64_t left = 0; left + width < chunks; left += 2 * width)
+            combine(environment, partials.get() + left * padded, partials.get() + (left + width) * padded);
+    std::memcpy(result, partials.get(), size_t(bytes));
+    return 0;
+}
+
+int32_t veloz_poll(CallContext *context) {
+    uint64_t now = __rdtsc();
+    if (now < context->poll_deadline || !context->poll)
+        return 0;
+    bool first = context->poll_deadline == 0; // the first call only starts the clock
+    context->poll_deadline = now + kPollCycles;
+    if (first || context->poll(context) == 0)
+        return 0;
+    veloz_raise(context, int32_t(ErrorKind::Interrupted), 0, 0, nullptr);
+    return 1;
+}
+
+void veloz_raise(CallContext *context, int32_t kind, int32_t site, int64_t count, const int64_t *values) {
+    context->status = 1;
+    context->error->kind = ErrorKind(kind);
+    context->error->site = site;
+    for (int64_t i = 0; i < std::min<int64_t>(count, kMaxErrorValues); ++i)
+        context->error->values[i] = values[i];
+}
+
+} // namespace veloz::runtime

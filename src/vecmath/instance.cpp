@@ -1,0 +1,20 @@
+// One function in one precision for all lane counts: compiled to bitcode once per line of functions.def and precision.
+// The build defines VELOZ_NAME (sin), VELOZ_TYPE (float) and VELOZ_SUFFIX (f32).
+#include "vecmath/exponential.h"
+#include "vecmath/trigonometric.h"
+
+#define VELOZ_JOIN_(a, b) a##b
+#define VELOZ_JOIN(a, b) VELOZ_JOIN_(a, b)
+#define VELOZ_SYMBOL VELOZ_JOIN(VELOZ_JOIN(VELOZ_JOIN(vz_, VELOZ_NAME), _), VELOZ_SUFFIX)
+#define VELOZ_KERNEL VELOZ_JOIN(vector_, VELOZ_NAME)
+
+using namespace veloz::vecmath; // NOLINT: this file holds nothing but the exported names
+
+#define VELOZ_WIDTH(n)                                                                                                                     \
+    extern "C" Vector<VELOZ_TYPE, n> VELOZ_JOIN(VELOZ_SYMBOL, _w##n)(Vector<VELOZ_TYPE, n> x) { return VELOZ_KERNEL<VELOZ_TYPE, n>(x); }
+
+extern "C" VELOZ_TYPE VELOZ_SYMBOL(VELOZ_TYPE x) { return VELOZ_KERNEL<VELOZ_TYPE, 1>(Vector<VELOZ_TYPE, 1>(x))[0]; }
+VELOZ_WIDTH(2)
+VELOZ_WIDTH(4)
+VELOZ_WIDTH(8)
+VELOZ_WIDTH(16)
