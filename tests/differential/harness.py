@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
 import pathlib
 import sys
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -97,7 +98,8 @@ def _identity_module() -> types.ModuleType:
 
 def check(item: Case, arguments: tuple) -> list[str]:
     """Differences between the Python function and the compiled one for one argument set."""
-    expected = call(item.function, build(arguments))
+    with plain_callees(item.function):
+        expected = call(item.function, build(arguments))
     if expected.error is not None and not isinstance(expected.error, item.raises or ()):
         raise expected.error
     got = call(item.jitted(), build(arguments))
@@ -105,6 +107,18 @@ def check(item: Case, arguments: tuple) -> list[str]:
     if not found and has_array(arguments) and not IDENTITY:
         found = thread_differences(item, arguments)
     return found
+
+
+@contextlib.contextmanager
+def plain_callees(function: Callable) -> Iterator[None]:
+    """Jitted functions that the module of `function` names are the plain ones meanwhile."""
+    names = function.__globals__
+    jitted = {name: value for name, value in names.items() if hasattr(value, "py_func")}
+    names.update({name: value.py_func for name, value in jitted.items()})
+    try:
+        yield
+    finally:
+        names.update(jitted)
 
 
 def thread_differences(item: Case, arguments: tuple) -> list[str]:

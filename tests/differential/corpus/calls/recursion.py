@@ -1,0 +1,138 @@
+"""Functions that call themselves or each other, with a base case that gives the type."""
+
+import numpy as np
+from differential.arguments import arr
+from differential.harness import case
+
+
+@case(0, 1, 5, 10, 20)
+def factorial(n):
+    if n <= 1:
+        return 1
+    return n * factorial(n - 1)
+
+
+@case(0, 1, 2, 15)
+def fibonacci(n):
+    if n < 2:
+        return n
+    return fibonacci(n - 1) + fibonacci(n - 2)
+
+
+@case((12, 18), (17, 5), (0, 4))
+def greatest_divisor(a, b):
+    return a if b == 0 else greatest_divisor(b, a % b)
+
+
+@case((2, 3), (0, 5), (2, 0))
+def ackermann(m, n):
+    if m == 0:
+        return n + 1
+    if n == 0:
+        return ackermann(m - 1, 1)
+    return ackermann(m - 1, ackermann(m, n - 1))
+
+
+@case((2.0, 10), (2.0, 0), (3, 5))
+def power_by_squaring(x, n):
+    if n == 0:
+        return x * 0 + 1
+    half = power_by_squaring(x, n // 2)
+    return half * half * x if n % 2 else half * half
+
+
+def is_even(n):
+    if n == 0:
+        return True
+    return is_odd(n - 1)
+
+
+def is_odd(n):
+    if n == 0:
+        return False
+    return is_even(n - 1)
+
+
+@case(0, 7, 12)
+def each_other(n):
+    return is_even(n), is_odd(n)
+
+
+@case(arr("f8", 1), arr("f8", 9), arr("f4", 16), eps=4, scale=100)
+def sum_by_halves(a):
+    n = a.shape[0]
+    if n == 1:
+        return a[0]
+    return sum_by_halves(a[: n // 2]) + sum_by_halves(a[n // 2 :])
+
+
+def quicksort_between(a, low, high):
+    if low >= high:
+        return
+    pivot = a[(low + high) // 2]
+    i = low
+    j = high
+    while i <= j:
+        while a[i] < pivot:
+            i += 1
+        while a[j] > pivot:
+            j -= 1
+        if i <= j:
+            a[i], a[j] = a[j], a[i]
+            i += 1
+            j -= 1
+    quicksort_between(a, low, j)
+    quicksort_between(a, i, high)
+
+
+@case(arr("f8", 1), arr("f8", 2), arr("f8", 40), arr("i4", 33), arr("f4", 25))
+def quicksort(a):
+    quicksort_between(a, 0, a.shape[0] - 1)
+    return a
+
+
+def hanoi_moves(n, source, target, other, moves, count):
+    if n == 0:
+        return count
+    count = hanoi_moves(n - 1, source, other, target, moves, count)
+    moves[count, 0] = source
+    moves[count, 1] = target
+    return hanoi_moves(n - 1, other, target, source, moves, count + 1)
+
+
+@case(1, 4, 6)
+def hanoi(n):
+    moves = np.zeros((2**6, 2), np.int64)
+    return hanoi_moves(n, 0, 2, 1, moves, 0), moves
+
+
+@case(0, 5, -3, raises=ValueError)
+def exception_at_the_bottom(n):
+    if n < 0:
+        raise ValueError("went below zero", n)
+    if n == 0:
+        return 0
+    return 1 + exception_at_the_bottom(n - 2)
+
+
+@case(0, 3, 8)
+def collatz_tree(n):
+    if n == 0:
+        return (1, 2.0)
+    a, b = collatz_tree(n - 1)
+    return (a + n, b * 0.5)
+
+
+@case((0.0, 1.0, 6), (-1.0, 2.0, 4), eps=4)
+def simpson(a, b, depth):
+    middle = (a + b) / 2
+    if depth == 0:
+        return (b - a) / 6 * (a * a + 4 * middle * middle + b * b)
+    return simpson(a, middle, depth - 1) + simpson(middle, b, depth - 1)
+
+
+@case(0, 4, 7)
+def default_in_recursion(n, step=1):
+    if n <= 0:
+        return step
+    return default_in_recursion(n - step) + default_in_recursion(n - 2, step=2)
