@@ -1,0 +1,129 @@
+// The module that the first cache miss loads: the compiler with LLVM inside.
+#define VELOZ_IMPORTS_NUMPY
+#include "bind/python_api.h"
+
+#include "bind/argument.h"
+#include "driver/compile.h"
+#include "frontend/frontend.h"
+#include "jit/engine.h"
+#include "support/diagnostic.h"
+
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
+
+namespace nb = nanobind;
+
+namespace {
+
+using namespace veloz;
+
+// The user's function, read; owns the Python objects that it refers to.
+struct Source {
+    syntax::Program program;
+    std::vector<bind::Reference> objects;
+};
+
+Source read(nb::handle function) {
+    frontend::Result result = frontend::read_program(function.ptr(), {});
+    Source source{std::move(result.program), {}};
+    for (PyObject *object : result.objects)
+        source.objects.emplace_back(object);
+    if (source.program.functions.empty())
+        throw nb::python_error();
+    return source;
+}
+
+driver::ArgumentTypes types_of(const nb::bytes &key) {
+    std::vector<uint64_t> words(key.size() / sizeof(uint64_t));
+    if (!words.empty())
+        std::memcpy(words.data(), key.c_str(), words.size() * sizeof(uint64_t));
+    return bind::types_of_key(words);
+}
+
+support::SourceText source_text(const syntax::Program &program, const support::Diagnostic &diagnostic) {
+    for (const auto &function : program.functions)
+        if (function && function->file == diagnostic.file && diagnostic.primary.location.line >= function->first_line &&
+            diagnostic.primary.location.line < function->first_line + int32_t(function->source_lines.size()))
+            return {function->file, function->first_line, function->source_lines};
+    return {diagnostic.file, 1, {}};
+}
+
+// Raises veloz.TypingError or veloz.CompileError with the rendered diagnostic.
+[[noreturn]] void raise_failure(const support::Diagnostic &diagnostic, const support::SourceText &source) {
+    bool typing = diagnostic.category == support::Diagnostic::Category::Typing;
+    bind::Reference errors(PyImport_ImportModule("veloz.errors"));
+    bind::Reference type(errors ? PyObject_GetAttrString(errors.get(), typing ? "TypingError" : "CompileError") : nullptr);
+    if (type)
+        PyErr_SetString(type.get(), support::render(diagnostic, source).c_str());
+    throw nb::python_error();
+}
+
+// Runs `body(source)`; the compiler's exceptions become Python's.
+template <typename Body> auto with_source(nb::handle function, Body &&body) {
+    Source source;
+    try {
+        source = read(function);
+        return body(source);
+    } catch (const support::CompileFailure &failure) {
+        raise_failure(failure.diagnostic(), source_text(source.program, failure.diagnostic()));
+    } catch (const support::InternalError &error) {
+        PyErr_SetString(PyExc_SystemError, error.what());
+        throw nb::python_error();
+    }
+}
+
+std::string text_attribute(PyObject *object, const char *name) {
+    bind::Reference value(PyObject_GetAttrString(object, name));
+    const char *text = value ? PyUnicode_AsUTF8(value.get()) : nullptr;
+    PyErr_Clear();
+    return text ? text : "";
+}
+
+void name_objects(driver::Entry &entry, const Source &source) {
+    for (const bind::Reference &object : source.objects) {
+        std::string module = text_attribute(object.get(), "__module__"), name = text_attribute(object.get(), "__qualname__");
+        bool local = module.empty() || name.empty() || name.find('<') != std::string::npos;
+        entry.cacheable = entry.cacheable && !local;
+        entry.objects.push_back({std::move(module), std::move(name)});
+    }
+}
+
+// (serialised entry, list of the user's exception classes)
+nb::tuple compile(nb::handle function, const nb::bytes &key) {
+    return with_source(function, [&](Source &source) {
+        driver::Entry entry = driver::compile(source.program, types_of(key));
+        name_objects(entry, source);
+        std::vector<std::byte> bytes = driver::serialise(entry);
+        nb::list objects;
+        for (const bind::Reference &object : source.objects)
+            objects.append(nb::borrow(object.get()));
+        return nb::make_tuple(nb::bytes(reinterpret_cast<const char *>(bytes.data()), bytes.size()), objects);
+    });
+}
+
+std::string inspect(nb::handle function, const nb::bytes &key, const std::string &stage) {
+    return with_source(function, [&](Source &source) { return driver::inspect(source.program, types_of(key), stage); });
+}
+
+std::string syntax_tree(nb::handle function) {
+    return with_source(function, [](Source &source) {
+        std::string text;
+        for (const auto &each : source.program.functions)
+            text += syntax::print(*each);
+        return text;
+    });
+}
+
+} // namespace
+
+NB_MODULE(_compiler, module) {
+    if (PyArray_ImportNumPyAPI() != 0)
+        throw nb::python_error();
+    module.def("compile", &compile, nb::arg("function"), nb::arg("key"));
+    module.def("inspect", &inspect, nb::arg("function"), nb::arg("key"), nb::arg("stage"));
+    module.def("syntax_tree", &syntax_tree, nb::arg("function"));
+    module.def("target", [] {
+        jit::Target target = jit::host_target();
+        return nb::make_tuple(target.cpu, target.features);
+    });
+}

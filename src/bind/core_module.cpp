@@ -1,0 +1,58 @@
+// The module that `import veloz` loads: jitted functions, threads, memory, the cache. No compiler inside.
+#define VELOZ_IMPORTS_NUMPY
+#include "bind/python_api.h"
+
+#include "bind/function_object.h"
+#include "bind/result.h"
+#include "driver/disk_cache.h"
+#include "runtime/memory.h"
+#include "runtime/thread_pool.h"
+
+#include <nanobind/nanobind.h>
+#include <nanobind/stl/string.h>
+
+namespace nb = nanobind;
+
+namespace {
+
+using namespace veloz;
+
+nb::dict cache_folder_info() {
+    driver::CacheInfo info = driver::DiskCache().info();
+    nb::dict result;
+    result["folder"] = info.folder;
+    result["writable"] = info.writable;
+    result["entries"] = info.entries;
+    result["bytes"] = info.bytes;
+    result["limit"] = info.limit;
+    return result;
+}
+
+nb::dict memory_info() {
+    runtime::PoolStatistics statistics = runtime::pool_statistics();
+    nb::dict result;
+    result["used_bytes"] = statistics.used_bytes;
+    result["cached_bytes"] = statistics.cached_bytes;
+    result["limit_bytes"] = statistics.limit_bytes;
+    return result;
+}
+
+bool import_numpy() { return PyArray_ImportNumPyAPI() == 0; }
+
+} // namespace
+
+NB_MODULE(_core, module) {
+    if (!import_numpy() || !bind::initialise_results() || !bind::add_function_type(module.ptr()))
+        throw nb::python_error();
+    module.def("set_num_threads", [](int count) {
+        if (count < 1)
+            throw nb::value_error("set_num_threads: expected a count of at least 1");
+        runtime::set_number_of_threads(count);
+    }, nb::arg("count"));
+    module.def("get_num_threads", &runtime::number_of_threads);
+    module.def("available_threads", &runtime::available_threads);
+    module.def("cache_folder_info", &cache_folder_info);
+    module.def("cache_clear", [] { return driver::DiskCache().clear(); });
+    module.def("memory_info", &memory_info);
+    module.def("memory_trim", &runtime::pool_trim);
+}

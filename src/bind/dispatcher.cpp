@@ -1,0 +1,202 @@
+// Look-up, disk cache, compilation on a miss, and the call itself.
+#include "bind/dispatcher.h"
+
+#include "bind/fingerprint.h"
+#include "bind/hooks.h"
+#include "bind/raise.h"
+#include "bind/result.h"
+#include "driver/disk_cache.h"
+
+#include <algorithm>
+
+namespace veloz::bind {
+
+namespace {
+
+constexpr size_t kInlineResultWords = 64;
+// Deeper recursion would need more native stack than a thread has.
+constexpr int kDeepestRecursion = 5000;
+
+driver::DiskCache &disk_cache() {
+    static driver::DiskCache cache; // its folder is fixed at the first use in a process
+    return cache;
+}
+
+bool digest_of(PyObject *function, const std::vector<uint64_t> &key, support::Digest &digest) {
+    Fingerprint fingerprint;
+    if (!fingerprint.add_function(function) || !add_environment(fingerprint))
+        return false;
+    for (uint64_t word : key)
+        fingerprint.add_number(word);
+    digest = fingerprint.finish();
+    return true;
+}
+
+// Puts "f() argument 'x': " before the text of the pending TypeError or OverflowError.
+void name_argument(const std::string &function, PyObject *name) {
+    PyObject *type = nullptr, *value = nullptr, *trace = nullptr;
+    PyErr_Fetch(&type, &value, &trace);
+    Reference owned_type(type), owned_value(value), owned_trace(trace);
+    Reference text(value ? PyObject_Str(value) : nullptr);
+    if (!text) {
+        PyErr_Clear();
+        PyErr_Restore(owned_type.release(), owned_value.release(), owned_trace.release());
+        return;
+    }
+    PyErr_Format(type, "%s() argument '%U': %U", function.c_str(), name, text.get());
+}
+
+} // namespace
+
+bool Dispatcher::read_one(PyObject *argument, size_t index, Words &key, Words &words) const {
+    if (read_argument(argument, key, words))
+        return true;
+    name_argument(parameters.function, parameters.list[index].name.get());
+    return false;
+}
+
+bool Dispatcher::read(PyObject *const *arguments, size_t positional_count, PyObject *names, Words &key, Words &words) const {
+    size_t count = parameters.list.size();
+    if (!names && positional_count == count && parameters.positional == count) {
+        for (size_t i = 0; i < count; ++i)
+            if (!read_one(arguments[i], i, key, words))
+                return false;
+        return true;
+    }
+    std::vector<PyObject *> slots;
+    if (!parameters.bind(arguments, positional_count, names, slots))
+        return false;
+    for (size_t i = 0; i < count; ++i) {
+        if (!slots[i])
+            mark_default(key);
+        else if (!read_one(slots[i], i, key, words))
+            return false;
+    }
+    return true;
+}
+
+Specialisation *Dispatcher::find(const Words &key) {
+    auto matches = [&key](const Specialisation &candidate) {
+        return candidate.key.size() == key.size() && std::memcmp(candidate.key.data(), key.span().data(), key.size() * sizeof(uint64_t)) == 0;
+    };
+    if (last_ && matches(*last_))
+        return last_;
+    for (const auto &candidate : specialisations_)
+        if (matches(*candidate))
+            return last_ = candidate.get();
+    return nullptr;
+}
+
+bool Dispatcher::from_compiler(Specialisation &made) {
+    Reference compiler(PyImport_ImportModule("veloz._compiler"));
+    Reference key(PyBytes_FromStringAndSize(reinterpret_cast<const char *>(made.key.data()), Py_ssize_t(made.key.size() * sizeof(uint64_t))));
+    if (!compiler || !key)
+        return false;
+    Reference pair(PyObject_CallMethod(compiler.get(), "compile", "OO", owner_, key.get()));
+    if (!pair)
+        return false;
+    PyObject *bytes = PyTuple_GET_ITEM(pair.get(), 0);
+    PyObject *objects = PyTuple_GET_ITEM(pair.get(), 1);
+    auto entry = driver::parse({reinterpret_cast<const std::byte *>(PyBytes_AS_STRING(bytes)), size_t(PyBytes_GET_SIZE(bytes))});
+    if (!entry) {
+        PyErr_SetString(PyExc_SystemError, "the compiler returned a damaged entry; please report this");
+        return false;
+    }
+    made.entry = std::move(*entry);
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(objects); ++i)
+        made.objects.push_back(Reference::borrow(PyList_GET_ITEM(objects, i)));
+    return true;
+}
+
+// Fills everything but the key. The digest is taken before compiling: code may only be stored under what it was made from.
+bool Dispatcher::obtain(Specialisation &made) {
+    support::Digest digest{};
+    if (use_disk_ && !digest_of(owner_, made.key, digest))
+        return false;
+    std::string error;
+    if (use_disk_) {
+        if (auto entry = disk_cache().load(digest)) {
+            made.entry = std::move(*entry);
+            made.image = runtime::CodeImage::load(made.entry.code, error);
+            made.from_disk = made.image != nullptr;
+        }
+    }
+    if (!made.image) {
+        if (!from_compiler(made))
+            return false;
+        if (use_disk_ && made.entry.cacheable)
+            disk_cache().store(digest, made.entry);
+        made.image = runtime::CodeImage::load(made.entry.code, error);
+    }
+    if (!made.image) {
+        PyErr_Format(PyExc_SystemError, "cannot load compiled code: %s; please report this", error.c_str());
+        return false;
+    }
+    made.entry.code.clear();
+    made.entry.code.shrink_to_fit();
+    made.code = reinterpret_cast<EntryFunction>(made.image->entry());
+    made.result_words = word_count(made.entry.result);
+    return true;
+}
+
+Specialisation *Dispatcher::add(const Words &key) {
+    auto made = std::make_unique<Specialisation>();
+    made->key.assign(key.span().begin(), key.span().end());
+    if (!obtain(*made))
+        return nullptr;
+    if (Specialisation *other = find(key)) // made by another thread while this one ran Python code
+        return other;
+    specialisations_.push_back(std::move(made));
+    return last_ = specialisations_.back().get();
+}
+
+PyObject *Dispatcher::run(const Specialisation &chosen, const Words &words) {
+    int64_t inline_result[kInlineResultWords];
+    std::vector<int64_t> heap_result;
+    int64_t *result = inline_result;
+    if (chosen.result_words > kInlineResultWords) {
+        heap_result.resize(chosen.result_words);
+        result = heap_result.data();
+    }
+    runtime::ErrorSlot error;
+    runtime::CallContext context;
+    context.depth = std::min(Py_GetRecursionLimit(), kDeepestRecursion);
+    context.error = &error;
+    context.poll = poll_python;
+    context.print = print_to_python;
+    const auto *arguments = reinterpret_cast<const int64_t *>(words.span().data());
+    int32_t status;
+    if (chosen.entry.may_run_long) {
+        PyThreadState *state = PyEval_SaveThread();
+        status = chosen.code(&context, arguments, result);
+        PyEval_RestoreThread(state);
+    } else {
+        status = chosen.code(&context, arguments, result);
+    }
+    if (status == 0) {
+        const int64_t *next = result;
+        return make_object(chosen.entry.result, next);
+    }
+    std::vector<PyObject *> objects;
+    for (const Reference &object : chosen.objects)
+        objects.push_back(object.get());
+    raise_error(error, chosen.entry, objects);
+    return nullptr;
+}
+
+PyObject *Dispatcher::call(PyObject *const *arguments, size_t positional_count, PyObject *names) {
+    Words key, words;
+    if (!read(arguments, positional_count, names, key, words))
+        return nullptr;
+    Specialisation *chosen = find(key);
+    if (!chosen && !(chosen = add(key)))
+        return nullptr;
+    return run(*chosen, words);
+}
+
+bool Dispatcher::prepare(PyObject *const *arguments, size_t positional_count, PyObject *names) {
+    Words key, words;
+    return read(arguments, positional_count, names, key, words) && (find(key) || add(key));
+}
+
+} // namespace veloz::bind
