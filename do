@@ -1,0 +1,266 @@
+#!/usr/bin/env bash
+# The one entry to this repository: sets up what is missing, then does the job. `./do help` lists the jobs.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")"
+
+readonly SYSTEM_PACKAGES=(
+    ca-certificates git python3 python3-venv python3-dev
+    clang-22 lld-22 llvm-22-dev llvm-22-tools clang-tidy-22 clang-format-22 libclang-rt-22-dev
+    libtbb-dev libgtest-dev libmpfr-dev libzstd-dev zlib1g-dev cmake ninja-build ccache
+)
+readonly BENCH_PACKAGES=(gcc libc6-dev libgomp1)
+readonly STAMPS=.stamps
+
+# VELOZ_PYTHON picks another interpreter; it gets an environment and a build folder of its own.
+flavour=""
+[[ -n ${VELOZ_PYTHON:-} ]] && flavour="-$(basename "$VELOZ_PYTHON")"
+readonly VENV=.venv$flavour BENCH_VENV=.venv-bench$flavour BUILD=build/release$flavour
+export PIP_DISABLE_PIP_VERSION_CHECK=1 CLICOLOR_FORCE=${CLICOLOR_FORCE:-}
+[[ -n $CLICOLOR_FORCE ]] || unset CLICOLOR_FORCE
+
+usage() {
+    cat <<'TEXT'
+usage: ./do JOB [arguments]
+
+  demo [--n N] [--json FILE] [--plot FILE]
+                    set up, build, and run the crystal-energy demo
+  test [pytest arguments]
+                    set up, build, and run every test (with arguments: only pytest, with them)
+  build             set up and build (release, into python/veloz)
+  bench NAME        run one benchmark against its peers, e.g. ./do bench energy
+  lint              ruff, mypy, clang-format, clang-tidy, dependency rules, sizes
+  wheel             build the wheel into dist/
+
+The first run installs Debian's packages (as root or by sudo), makes .venv and builds; later runs
+skip what is done. VELOZ_PYTHON=python3.12 ./do JOB uses another Python.
+TEXT
+}
+
+say() { printf '\033[1m==>\033[0m %s\n' "$*" >&2; }
+die() {
+    printf 'do: %s\n' "$*" >&2
+    exit 1
+}
+
+# logged NAME COMMAND...: runs quietly into .stamps/NAME.log, says every 15 s that it lives; shows the log's end if it fails.
+logged() {
+    local log=$STAMPS/$1.log start=$SECONDS status=0
+    shift
+    "$@" >"$log" 2>&1 </dev/null &
+    local child=$!
+    while kill -0 "$child" 2>/dev/null; do
+        sleep 0.2
+        if (((SECONDS - start) / 15 > ${beat:=0})); then
+            beat=$(((SECONDS - start) / 15))
+            printf '    … %d s  %s\n' $((SECONDS - start)) "$(tail -n 1 "$log" | cut -c1-90)" >&2
+        fi
+    done
+    beat=0
+    wait "$child" || status=$?
+    if ((status != 0)); then
+        tail -n 40 "$log" >&2
+        die "'$1 …' failed (status $status); the whole log is $log"
+    fi
+}
+
+fingerprint() { sha256sum | cut -c1-16; }
+is_done() { [[ -f $STAMPS/$1 && $(<"$STAMPS/$1") == "$2" ]]; }
+mark_done() { printf '%s' "$2" >"$STAMPS/$1"; }
+
+missing_packages() {
+    local package
+    for package in "$@"; do
+        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || printf '%s\n' "$package"
+    done
+}
+
+as_root() {
+    if ((EUID == 0)); then
+        "$@"
+    elif command -v sudo >/dev/null; then
+        sudo "$@"
+    else
+        die "this needs root or sudo: $*"
+    fi
+}
+
+# LLVM 22 is in Debian 12's security suite, which a minimal root may not list: it is added beside the suite that is.
+add_security_suite() {
+    local archive
+    archive=$(sed -nE 's#^deb (\[[^]]*\] )?(http[^ ]+/debian)/? bookworm .*#\2#p; s#^URIs: *(http[^ ]+/debian)/?$#\1#p' \
+        /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
+    [[ -n $archive ]] || die "LLVM 22 is not in the package lists; add Debian's bookworm-security suite and run this again"
+    say "Adding Debian's security suite, where LLVM 22 is (/etc/apt/sources.list.d/bookworm-security.list)"
+    echo "deb $archive-security bookworm-security main" | as_root tee /etc/apt/sources.list.d/bookworm-security.list >/dev/null
+    logged apt-update as_root apt-get update
+}
+
+# install_packages STAMP PACKAGE...
+install_packages() {
+    local stamp=$1 key missing
+    shift
+    key=$(printf '%s\n' "$@" | fingerprint)
+    is_done "$stamp" "$key" && return
+    command -v dpkg-query >/dev/null || die "not a Debian system; install what these packages hold, then: mkdir -p $STAMPS && printf %s $key > $STAMPS/$stamp
+    $*"
+    mapfile -t missing < <(missing_packages "$@")
+    if ((${#missing[@]} > 0)); then
+        say "Installing ${#missing[@]} system packages: ${missing[*]}"
+        logged apt-update as_root apt-get update
+        [[ $(apt-cache policy llvm-22-dev) == *Candidate:*[0-9]* ]] || add_security_suite
+        logged apt-install as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
+    fi
+    mark_done "$stamp" "$key"
+}
+
+# The interpreter to build for: VELOZ_PYTHON, on the path or among pyenv's versions, or python3.
+find_python() {
+    local name=${VELOZ_PYTHON:-python3} candidate
+    for candidate in "$name" "$HOME"/.pyenv/versions/*/bin/"$name"; do
+        if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; then
+            "$candidate" -c 'import sys; print(sys.executable)'
+            return
+        fi
+    done
+    die "no Python 3.10 or newer is called '$name'"
+}
+
+# make_environment FOLDER REQUIREMENTS
+make_environment() {
+    local folder=$1 requirements=$2 python version key
+    # A stamp alone is enough while the environment's interpreter starts: looking for another one costs time.
+    key=$({ cat "$requirements"; pwd; } | fingerprint)
+    if is_done "environment-$folder" "$key" && "$folder/bin/python" -c '' 2>/dev/null; then return; fi
+    python=$(find_python)
+    version=$("$python" -c 'import sys; print(sys.version_info[:3])')
+    if [[ $("$folder/bin/python" -c 'import sys; print(sys.version_info[:3])' 2>/dev/null) != "$version" ]]; then
+        say "Making the Python environment $folder ($("$python" -V))"
+        rm -rf "$folder"
+        "$python" -m venv "$folder"
+    fi
+    say "Installing Python packages into $folder: $(grep -v '^#' "$requirements" | tr '\n' ' ')"
+    logged "pip$folder" "$folder/bin/python" -m pip install --progress-bar off -r "$requirements"
+    # The source tree is on the environment's path, so that `python -m veloz` is the built tree.
+    pwd | sed 's#$#/python#' >"$("$folder/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/veloz-tree.pth"
+    mark_done "environment-$folder" "$key"
+}
+
+set_up() {
+    mkdir -p "$STAMPS"
+    install_packages system "${SYSTEM_PACKAGES[@]}"
+    make_environment "$VENV" requirements-dev.txt
+}
+
+configure() {
+    local key
+    key=$({ cat CMakePresets.json; pwd; readlink -f "$VENV/bin/python"; } | fingerprint)
+    if [[ -f $BUILD/build.ninja ]] && is_done "configured$flavour" "$key"; then return; fi
+    say "Configuring $BUILD"
+    logged "configure$flavour" cmake --preset release -B "$BUILD" -DPython_EXECUTABLE="$PWD/$VENV/bin/python"
+    mark_done "configured$flavour" "$key"
+}
+
+# build [TARGET...]: without targets, everything.
+build() {
+    set_up
+    configure
+    if ! ninja -C "$BUILD" -n "$@" 2>/dev/null | grep -q 'no work to do'; then
+        say "Building with $(nproc) cores: ${*:-all}"
+        NINJA_STATUS='    [%f/%t, %e s] ' ninja -C "$BUILD" "$@"
+    fi
+}
+
+job_demo() {
+    build _core _compiler
+    local plot=()
+    [[ " $* " == *" --plot"* ]] || plot=(--plot energy.png)
+    "$VENV/bin/python" -m veloz demo energy "${plot[@]}" "$@"
+}
+
+job_test() {
+    build
+    if (($# > 0)); then
+        "$VENV/bin/python" -m pytest "$@"
+        return
+    fi
+    local failed=()
+    say "C++ unit tests and IR tests (ctest)"
+    ctest --test-dir "$BUILD" --output-on-failure -j "$(nproc)" || failed+=(ctest)
+    say "Python tests (pytest)"
+    "$VENV/bin/python" -m pytest -n 2 -q tests || failed+=(pytest)
+    ((${#failed[@]} == 0)) || die "failed: ${failed[*]}"
+}
+
+job_bench() {
+    local name=${1:-}
+    [[ -n $name && -f benchmarks/$name.py ]] ||
+        die "which benchmark? There are: $(cd benchmarks && ls ./*.py | sed 's#./##; s#\.py##' | tr '\n' ' ')"
+    shift
+    build _core _compiler
+    install_packages bench "${BENCH_PACKAGES[@]}"
+    make_environment "$BENCH_VENV" benchmarks/requirements.txt
+    "$BENCH_VENV/bin/python" "benchmarks/$name.py" "$@"
+}
+
+# The C++ files that clang-tidy reads: the folders without LLVM's headers, where a file takes seconds.
+tidy_files() { git ls-files 'src/support/*.cpp' 'src/types/*.cpp' 'src/syntax/*.cpp' 'src/ir/*.cpp' 'src/runtime/*.cpp'; }
+
+run_tidy() {
+    tidy_files | xargs -P "$(nproc)" -n 1 clang-tidy-22 -p "$BUILD" --quiet
+}
+run_clang_format() {
+    git ls-files src tools tests | grep -E '\.(h|cpp)$' | xargs clang-format-22 --dry-run -Werror
+}
+
+job_lint() {
+    set_up
+    configure
+    local failed=() checks=(
+        "ruff|$VENV/bin/ruff check --quiet ."
+        "mypy|$VENV/bin/mypy"
+        "dependency rules|$VENV/bin/python tools/check_layers.py"
+        "sizes|$VENV/bin/python tools/check_sizes.py"
+        "clang-format|run_clang_format"
+        "clang-tidy|run_tidy"
+    )
+    local check start
+    for check in "${checks[@]}"; do
+        start=$SECONDS
+        say "${check%%|*}"
+        if ${check#*|} >"$STAMPS/lint.log" 2>&1; then
+            printf '    fine (%d s)\n' $((SECONDS - start)) >&2
+        else
+            cat "$STAMPS/lint.log"
+            failed+=("${check%%|*}")
+        fi
+    done
+    ((${#failed[@]} == 0)) || die "lint: not clean: ${failed[*]}"
+}
+
+job_wheel() {
+    set_up
+    say "Building the wheel (compiles everything once more, unless ccache remembers)"
+    rm -f dist/*.whl
+    logged wheel "$VENV/bin/python" -m pip wheel . --no-deps --no-build-isolation -w dist
+    local wheel size
+    wheel=$(ls dist/*.whl)
+    size=$(stat -c %s "$wheel")
+    say "$wheel, $((size / 1000000)) MB"
+    ((size <= 60000000)) || die "the wheel is larger than 60 MB"
+}
+
+main() {
+    local job=${1:-help}
+    shift || true
+    case $job in
+        demo | test | bench | lint | wheel) "job_$job" "$@" ;;
+        build) build "$@" ;;
+        help | -h | --help) usage ;;
+        *)
+            usage >&2
+            die "no job is called '$job'"
+            ;;
+    esac
+}
+
+main "$@"
