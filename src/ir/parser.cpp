@@ -202,7 +202,8 @@ private:
         std::string name = word();
         if (!parse_opcode(name, op->code))
             fail("unknown op `" + name + "`");
-        space();
+        while (rest_.starts_with(" ") || rest_.starts_with("\t")) // a name on the next line begins the next op
+            rest_.remove_prefix(1);
         if (rest_.starts_with("%")) {
             do
                 op->operands.push_back(use());

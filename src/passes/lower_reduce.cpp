@@ -71,6 +71,8 @@ private:
             double infinity = std::numeric_limits<double>::infinity();
             if (types::is_float(kind))
                 return builder_.constant_float(low ? -infinity : infinity, type);
+            if (types::is_complex(kind)) // lexicographic order
+                return low ? builder_.constant_complex(-infinity, -infinity, type) : builder_.constant_complex(infinity, infinity, type);
             int bits = 8 * types::byte_size(kind);
             if (types::is_bool(kind))
                 return builder_.constant_int(!low, type);
@@ -171,13 +173,15 @@ private:
         next(0);
     }
 
+    bool has_nan() const { return types::is_float(source_) || types::is_complex(source_); }
+
     // Position of the first extreme element, NaN first, counted over `axes` in C order.
     Value *find(const std::vector<int64_t> &axes, std::vector<Value *> index) {
         Type element = Type::scalar(source_), count = Type::scalar(ScalarKind::I64), flag = Type::py_bool();
         int best = builder_.add_slot("%best", element), at = builder_.add_slot("%at", count), now = builder_.add_slot("%now", count);
         builder_.set(at, builder_.constant_int(-1, count));
         builder_.set(now, builder_.constant_int(0, count));
-        builder_.set(best, types::is_float(source_) ? builder_.constant_float(0.0, element) : builder_.constant_int(0, element));
+        builder_.set(best, has_nan() ? builder_.constant_float(0.0, element) : builder_.constant_int(0, element));
         index.resize(tree_.shape().size());
         std::function<void(size_t)> next = [&](size_t depth) {
             if (depth < axes.size()) {
@@ -190,7 +194,7 @@ private:
             }
             Value *value = element_at(index), *old = builder_.get(best), *position = builder_.get(now);
             Value *better = builder_.value(kind_ == ReduceKind::ArgMax ? Opcode::Gt : Opcode::Lt, {value, old}, flag);
-            if (types::is_float(source_)) {
+            if (has_nan()) {
                 Value *fresh = builder_.value(Opcode::IsNan, {value}, flag);
                 Value *settled = builder_.value(Opcode::IsNan, {old}, flag);
                 better = builder_.value(Opcode::BitOr, {better, fresh}, flag);

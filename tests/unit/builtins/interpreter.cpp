@@ -295,6 +295,28 @@ private:
         return of(std::move(out));
     }
 
+    static int64_t byte_stride(const Array &array, size_t axis) {
+        int parts = array.field < 0 ? 1 : 2; // a part of a complex number is half of it
+        return array.strides.at(axis) * types::byte_size(array.dtype) * parts;
+    }
+
+    static bool overlap(const Array &left, const Array &right) {
+        bool same = left.offset == right.offset && left.field == right.field && left.shape == right.shape && left.strides == right.strides;
+        return left.elements == right.elements && !same;
+    }
+
+    Datum broadcast_view(const Op &op) {
+        const Array &from = get(op.operands[0]).array;
+        Array out = from;
+        out.shape = indices(op, 1);
+        out.strides.assign(out.shape.size(), 0);
+        size_t added = out.shape.size() - from.shape.size();
+        for (size_t axis = 0; axis < from.shape.size(); ++axis)
+            if (from.shape[axis] == out.shape[added + axis])
+                out.strides[added + axis] = from.strides[axis];
+        return of(std::move(out));
+    }
+
     Datum transpose(const Op &op) {
         Array out = get(op.operands[0]).array, from = out;
         for (size_t axis = 0; axis < op.ints.size(); ++axis) {
@@ -417,7 +439,10 @@ private:
         case Opcode::Get: return slots_[size_t(op.ints[0])];
         case Opcode::Load: return of(get(op.operands[0]).array.read(indices(op, 1)));
         case Opcode::Dim: return integer(get(op.operands[0]).array.shape.at(size_t(op.ints[0])));
+        case Opcode::Stride: return integer(byte_stride(get(op.operands[0]).array, size_t(op.ints[0])));
+        case Opcode::Overlap: return of(Scalar{ScalarKind::Bool, overlap(get(op.operands[0]).array, get(op.operands[1]).array), {}});
         case Opcode::View: return view(op);
+        case Opcode::BroadcastView: return broadcast_view(op);
         case Opcode::Transpose: return transpose(op);
         case Opcode::Retype: return get(op.operands[0]);
         case Opcode::FlatView: {

@@ -1,4 +1,5 @@
-// Reads one expression per line, expands it through the builtins, interprets the IR and prints type and value.
+// Reads one expression per line, expands it through the builtins, interprets the IR before and after the passes, and prints type and
+// value, which must be the same.
 // compare_numpy.py writes the expressions and compares the answers with NumPy's. The grammar:
 //   int:5 float:0x1p0 bool:1 cplx:0x1p0,0x1p1 None ... str:f4 dt:f32 ent:builtins.float     literals and names
 //   $f64:0x1p0 $pyint:5                                                                      run-time scalars
@@ -6,6 +7,7 @@
 //   (op + a b) (un - a) (call numpy.sin a key=b) (method sum a) (attr real a) (item a i) (set a i v) (tuple a b) (slice a b c)
 #include "builtins/context.h"
 #include "interpreter.h"
+#include "passes/pipeline.h"
 #include "support/diagnostic.h"
 
 #include <cstdio>
@@ -73,18 +75,36 @@ public:
             std::string text = ir::print(module_);
             if (ir::print(*ir::parse(text)) != text)
                 return "invalid IR text does not survive a round trip";
-            return show(run(module_, *function_, arguments_), value->type);
+            const Type type = value->type;
+            auto arguments = copies(arguments_); // the passes delete `value`
+            std::string plain = outcome(arguments_, type);
+            passes::run(module_, {.verify_each = true});
+            std::string optimised = outcome(arguments, type);
+            return plain == optimised ? plain : "invalid the passes turn " + plain + " into " + optimised;
         } catch (const support::CompileFailure &failure) {
             bool typing = failure.diagnostic().category == support::Diagnostic::Category::Typing;
             return std::string(typing ? "typing " : "unsupported ") + failure.what();
-        } catch (const Raised &raised) {
-            return "raise " + raised.exception + " " + raised.what();
         } catch (const std::exception &error) {
             return std::string("broken ") + error.what();
         }
     }
 
 private:
+    std::string outcome(const std::vector<Datum> &arguments, const Type &type) {
+        try {
+            return show(run(module_, *function_, arguments), type);
+        } catch (const Raised &raised) {
+            return "raise " + raised.exception + " " + raised.what();
+        }
+    }
+
+    static std::vector<Datum> copies(std::vector<Datum> data) {
+        for (Datum &datum : data)
+            if (datum.array.elements)
+                datum.array.elements = std::make_shared<std::vector<Scalar>>(*datum.array.elements);
+        return data;
+    }
+
     ir::Value *finished(const Operand &operand) {
         if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content)) {
             std::vector<ir::Value *> elements;
