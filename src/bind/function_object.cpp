@@ -127,7 +127,6 @@ PyObject *specialisations(PyObject *object, void *) {
     return list.release();
 }
 
-PyObject *doc_of(PyObject *object, void *) { return PyObject_GetAttrString(self_of(object)->function, "__doc__"); }
 
 PyMemberDef members[] = {
     {"py_func", T_OBJECT_EX, offsetof(FunctionObject, function), READONLY, "the undecorated Python function"},
@@ -140,7 +139,6 @@ PyMemberDef members[] = {
 PyGetSetDef properties[] = {
     {"_specialisations", specialisations, nullptr, nullptr, nullptr},
     {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, nullptr, nullptr},
-    {"__doc__", doc_of, nullptr, nullptr, nullptr},
     {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
 PyMethodDef methods[] = {

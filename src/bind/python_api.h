@@ -1,6 +1,7 @@
 // Python's and NumPy's C APIs with one import table, and an owning reference.
 #pragma once
 
+#define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
 #define NPY_NO_DEPRECATED_API NPY_2_0_API_VERSION
