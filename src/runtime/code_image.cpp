@@ -33,8 +33,8 @@ public:
     }
 
 private:
-    bool fail(const char *why) {
-        problem_ = why;
+    bool fail(std::string why) {
+        problem_ = std::move(why);
         return false;
     }
 
@@ -169,7 +169,7 @@ private:
             return fail("relocation out of range");
         auto symbol = resolve(index);
         if (!symbol)
-            return fail("unknown symbol");
+            return fail("unknown symbol " + std::string(name_of(index)));
         char *place = base_ + addresses_[section] - 1 + entry.r_offset;
         auto here = reinterpret_cast<uint64_t>(place), base = reinterpret_cast<uint64_t>(base_);
         bool external = symbols_[index].st_shndx == SHN_UNDEF;
