@@ -158,6 +158,8 @@ private:
             }
             Value *good = build.value(Opcode::BitAnd, {build.value(Opcode::Ge, {low, zero}, flag),
                                                        build.value(Opcode::Lt, {high, check.op->operands[1]}, flag)}, flag);
+            if (low != high && check.index.offset) // the offset may have wrapped one end around
+                good = build.value(Opcode::BitAnd, {good, build.value(Opcode::Le, {low, high}, flag)}, flag);
             if (empty)
                 good = build.value(Opcode::BitOr, {good, empty}, flag);
             all = build.value(Opcode::BitAnd, {all, good}, flag);

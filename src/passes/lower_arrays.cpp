@@ -153,10 +153,10 @@ private:
     }
 
     void rows(Value *out, ArrayTree &tree, const ValueMap &wide, const std::vector<Value *> &outer) {
-        ValueMap row_of;
-        row_of[out] = row(out, outer);
+        std::vector<std::pair<Value *, Value *>> row_of{{out, row(out, outer)}};
         for (Value *leaf : tree.leaves())
-            row_of[leaf] = row(wide.at(leaf), outer);
+            if (leaf != out)
+                row_of.emplace_back(leaf, row(wide.at(leaf), outer));
         Value *unit = nullptr;
         for (auto [array, view] : row_of) {
             Value *size = builder_.constant_int(types::byte_size(array->type.dtype()));
@@ -169,10 +169,11 @@ private:
         auto position = builder_.position();
         for (size_t side = 0; side < 2; ++side) {
             builder_.set_insertion(choice->regions[side].get());
-            ValueMap used = row_of;
-            if (side == 0)
-                for (auto &[array, view] : used)
-                    view = builder_.value(Opcode::Retype, {view}, Type::array(array->type.dtype(), 1, Layout::C, array->type.readonly()));
+            ValueMap used;
+            for (auto [array, view] : row_of)
+                used[array] = side == 1 ? view
+                                        : builder_.value(Opcode::Retype, {view},
+                                                         Type::array(array->type.dtype(), 1, Layout::C, array->type.readonly()));
             loop(tree.shape().back(), outer.empty(), [&](Value *k) {
                 auto position_at = [&](int axis) { return size_t(axis) < outer.size() ? outer[size_t(axis)] : k; };
                 Value *value = tree.element([&](Value *leaf) { return builder_.load(used.at(leaf), {k}); }, position_at);

@@ -45,7 +45,7 @@ int64_t cost(Block &block) {
         for (auto &region : op->regions)
             inner += cost(*region);
         if (op->code == Opcode::For || op->code == Opcode::While)
-            inner *= 64; // trip counts are not known here
+            inner = std::min<int64_t>(inner, kUnitsPerChunk) * 64; // trip counts are not known here
         bool math = op->code >= Opcode::Sin && op->code <= Opcode::Lgamma;
         units += inner + (op->code == Opcode::Call ? 64 : math || op->code == Opcode::Pow ? 10 : 1);
     }
@@ -63,39 +63,39 @@ public:
         });
     }
 
-    // slot = slot <op> x everywhere, and nothing else reads it.
+    // Every value that the slot may hold is its value at the iteration's start combined with something, and nothing else reads it.
     std::optional<Opcode> reduction(Block &body) const {
         std::optional<Opcode> combiner;
-        std::vector<const Op *> updates;
-        for (const Op *set : sets_) {
-            const Op *update = set->operands[0]->definition;
-            if (!update || !combines(update->code) || (combiner && *combiner != update->code))
-                return std::nullopt;
-            auto reads = [&](size_t side) { return is_get(update->operands[side]); };
-            if (!reads(0) && (update->code == Opcode::Sub || !reads(1)))
-                return std::nullopt;
-            if (reads(0) && reads(1))
-                return std::nullopt;
-            combiner = update->code;
-            updates.push_back(update);
-        }
-        bool only_updates = true;
-        walk(body, [&](Op &op) {
-            for (const Value *operand : op.operands)
-                if (is_get(operand))
-                    only_updates &= std::find(updates.begin(), updates.end(), &op) != updates.end();
-            for (const Op *update : updates) // the updated value itself goes to the slot only
-                for (const Value *operand : op.operands)
-                    if (operand == update->result.get())
-                        only_updates &= op.code == Opcode::Set && op.ints[0] == slot_;
+        std::set<const Value *> carriers; // values of that form, in program order
+        bool good = !sets_.empty();
+        auto carries = [&](const Value *value) { return is_get(value) || carriers.contains(value); };
+        each_in_order(body, [&](Op &op) {
+            size_t count = size_t(std::count_if(op.operands.begin(), op.operands.end(), carries));
+            if (op.code == Opcode::Set && op.ints[0] == slot_) {
+                good &= count == 1 && !is_get(op.operands[0]);
+            } else if (count != 0) {
+                Opcode code = op.code == Opcode::Sub ? Opcode::Add : op.code; // x - a = x + (-a)
+                good &= combines(op.code) && count == 1 && (op.code != Opcode::Sub || carries(op.operands[0])) &&
+                        combiner.value_or(code) == code;
+                combiner = code;
+                carriers.insert(op.result.get());
+            }
         });
-        return only_updates && !sets_.empty() ? combiner : std::nullopt;
+        return good ? combiner : std::nullopt;
     }
 
     const Op *first_get() const { return gets_.empty() ? nullptr : gets_.front(); }
     const Op *first_set() const { return sets_.front(); }
 
 private:
+    static void each_in_order(Block &block, const std::function<void(Op &)> &visit) {
+        for (auto &op : block.ops) {
+            visit(*op);
+            for (auto &region : op->regions)
+                each_in_order(*region, visit);
+        }
+    }
+
     bool is_get(const Value *value) const {
         return value->definition && value->definition->code == Opcode::Get && value->definition->ints[0] == slot_;
     }
@@ -111,32 +111,45 @@ bool ends_path(const Block &block) {
     return last == Opcode::Raise || last == Opcode::Return || last == Opcode::Continue || last == Opcode::Break;
 }
 
-// Is the slot read on some path of one iteration before that iteration wrote it? `written` is updated to the state at the block's end.
-bool read_first(Block &block, int64_t slot, bool &written) {
-    for (auto &op : block.ops) {
-        if (op->code == Opcode::Get && op->ints[0] == slot && !written)
-            return true;
-        if (op->code == Opcode::Set && op->ints[0] == slot)
-            written = true;
-        if (op->code == Opcode::If) {
-            bool states[2] = {written, written};
-            for (size_t side = 0; side < 2; ++side) {
-                if (read_first(*op->regions[side], slot, states[side]))
-                    return true;
-                if (ends_path(*op->regions[side]))
-                    states[side] = true;
-            }
-            written = states[0] && states[1];
-        } else {
-            for (auto &region : op->regions) {
-                bool inside = written;
-                if (read_first(*region, slot, inside))
-                    return true;
+// What one iteration does with a slot.
+struct Iteration {
+    int64_t slot;
+    bool always_written = false; // on every path to its end
+    bool reads_first = false;    // on some path before it wrote the slot
+
+    void scan(Block &body) {
+        bool written = false;
+        always_written = true;
+        visit(body, written, true);
+        always_written &= written;
+    }
+
+private:
+    // `written`: on all paths so far. `outermost`: a `continue` ends the iteration.
+    void visit(Block &block, bool &written, bool outermost) {
+        for (auto &op : block.ops) {
+            bool mine = (op->code == Opcode::Get || op->code == Opcode::Set) && op->ints[0] == slot;
+            reads_first |= mine && op->code == Opcode::Get && !written;
+            written |= mine && op->code == Opcode::Set;
+            if (op->code == Opcode::Continue && outermost)
+                always_written &= written;
+            if (op->code == Opcode::If) {
+                bool states[2] = {written, written};
+                for (size_t side = 0; side < 2; ++side) {
+                    visit(*op->regions[side], states[side], outermost);
+                    if (ends_path(*op->regions[side]))
+                        states[side] = true;
+                }
+                written = states[0] && states[1];
+            } else {
+                for (auto &region : op->regions) { // a loop: perhaps not at all
+                    bool inside = written;
+                    visit(*region, inside, false);
+                }
             }
         }
     }
-    return false;
-}
+};
 
 class LoopMarker {
 public:
@@ -148,6 +161,7 @@ public:
         for (int64_t slot : written_slots(body_))
             if (!classify(slot, wanted))
                 return;
+        unit_step();
         loop_.ints[kExecution] = int64_t(Execution::Parallel);
         loop_.ints[kGrain] = std::max<int64_t>(1, kUnitsPerChunk / std::max<int64_t>(1, cost(body_)));
     }
@@ -157,23 +171,45 @@ private:
     bool classify(int64_t slot, bool wanted) {
         SlotUse use(body_, slot);
         const std::string &name = function_.slots[size_t(slot)].name;
-        bool written = false;
-        if (!read_first(body_, slot, written)) {
+        Iteration iteration{slot};
+        iteration.scan(body_);
+        if (!iteration.reads_first) {
             if (!read_after(slot))
                 return true; // private
-            if (written || name.starts_with("%bound ")) {
+            if (iteration.always_written || name.starts_with("%bound ")) {
                 loop_.ints.push_back(slot);
                 loop_.ints.push_back(kLastValue);
                 return true;
             }
         } else if (auto combiner = use.reduction(body_)) {
             loop_.ints.push_back(slot);
-            loop_.ints.push_back(int64_t(*combiner == Opcode::Sub ? Opcode::Add : *combiner));
+            loop_.ints.push_back(int64_t(*combiner));
             return true;
         }
         if (!wanted)
             return false;
         refuse(name, use);
+    }
+
+    // Chunks are ranges of whole numbers: the loop counts its iterations, and the body computes the variable from that.
+    void unit_step() {
+        Value *begin = loop_.operands[0], *end = loop_.operands[1], *step = loop_.operands[2];
+        const Op *known = step->definition;
+        if (known && known->code == Opcode::Const && known->ints.size() == 1 && known->ints[0] == 1)
+            return;
+        ir::Builder builder(&function_);
+        ir::Type index = ir::Type::index();
+        builder.set_location(loop_.location);
+        builder.set_insertion(loop_.parent, position_of(loop_));
+        Value *span = builder.value(Opcode::Sub, {begin, end}, index); // the count is ceil((end - begin) / step)
+        Value *count = builder.value(Opcode::Neg, {builder.value(Opcode::FloorDiv, {span, step}, index)}, index);
+        loop_.operands = {builder.constant_int(0), count, builder.constant_int(1)};
+        builder.set_insertion(&body_, body_.ops.begin());
+        Value *counter = body_.arguments[0].get();
+        Value *distance = builder.value(Opcode::Mul, {counter, step}, index);
+        Value *variable = builder.value(Opcode::Add, {begin, distance}, index);
+        replace_uses(body_, {{counter, variable}});
+        distance->definition->operands[0] = counter;
     }
 
     bool read_after(int64_t slot) const {

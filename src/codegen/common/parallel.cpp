@@ -51,13 +51,17 @@ FunctionEmitter::Capture FunctionEmitter::captures(const Op &op) {
 // The value that changes nothing.
 V FunctionEmitter::identity(Opcode combiner, ScalarKind kind) {
     llvm::Type *type = module_->scalar_type(kind);
+    bool largest = combiner == Opcode::Maximum || combiner == Opcode::Fmax || combiner == Opcode::PyMax;
+    bool smallest = combiner == Opcode::Minimum || combiner == Opcode::Fmin || combiner == Opcode::PyMin;
     if (types::is_complex(kind)) {
+        if (largest || smallest) { // lexicographic order
+            V extreme = identity(combiner, types::real_part(kind));
+            return make_complex(extreme, extreme);
+        }
         V zero = llvm::ConstantFP::get(module_->scalar_type(types::real_part(kind)), 0.0);
         V one = llvm::ConstantFP::get(module_->scalar_type(types::real_part(kind)), combiner == Opcode::Mul ? 1.0 : 0.0);
         return make_complex(one, zero);
     }
-    bool largest = combiner == Opcode::Maximum || combiner == Opcode::Fmax || combiner == Opcode::PyMax;
-    bool smallest = combiner == Opcode::Minimum || combiner == Opcode::Fmin || combiner == Opcode::PyMin;
     if (types::is_float(kind)) {
         if (largest || smallest)
             return llvm::ConstantFP::getInfinity(type, largest);
