@@ -95,8 +95,13 @@ std::string canonical_name(PyObject *object) {
         return qualified(object, module);
     if (module == "numpy" || module.starts_with("numpy."))
         return qualified(object, module.starts_with("numpy.linalg") ? "numpy.linalg" : "numpy");
-    if (module == "veloz" || module.starts_with("veloz."))
-        return qualified(object, "veloz");
+    // Functions that the package itself compiles are programs like a user's; only what it exports is a name of the language.
+    if (module == "veloz" || module.starts_with("veloz.")) {
+        std::string name = qualified(object, "veloz");
+        Ref package = import_module("veloz");
+        Ref exported = attribute_or_null(package.get(), name.substr(name.find('.') + 1).c_str());
+        return exported.get() == object ? name : std::string();
+    }
     return {};
 }
 
