@@ -12,7 +12,9 @@ using types::Type;
 
 namespace {
 
+// Low bits of an owner word: memory of an argument, and then whether this is a view of it made by compiled code.
 constexpr uint64_t kExternalOwner = 1;
+constexpr uint64_t kViewOfExternal = 2;
 
 // ---- the memory handler: NumPy frees what the pool allocated ----
 
@@ -104,7 +106,7 @@ void give_block(PyObject *array) {
     Py_XSETREF(fields->mem_handler, Py_NewRef(handler_capsule));
 }
 
-// The very array the caller passed in, when the result is it and not a view of it.
+// The very array the caller passed in: not a view of it, and no argument that happens to look like it.
 bool is_same_array(PyArrayObject *argument, ScalarKind kind, int ndim, const npy_intp *shape, const npy_intp *strides, void *data) {
     if (PyArray_DATA(argument) != data || PyArray_NDIM(argument) != ndim)
         return false;
@@ -118,9 +120,9 @@ bool is_same_array(PyArrayObject *argument, ScalarKind kind, int ndim, const npy
     return true;
 }
 
-PyObject *view_of_argument(const Type &type, PyObject *argument, const npy_intp *shape, const npy_intp *strides, void *data) {
+PyObject *view_of_argument(const Type &type, PyObject *argument, bool is_view, const npy_intp *shape, const npy_intp *strides, void *data) {
     auto *base = reinterpret_cast<PyArrayObject *>(argument);
-    if (is_same_array(base, type.dtype(), type.ndim(), shape, strides, data))
+    if (!is_view && is_same_array(base, type.dtype(), type.ndim(), shape, strides, data))
         return Py_NewRef(argument);
     Reference view(array_over(type.dtype(), type.ndim(), shape, strides, data, type.readonly() || !PyArray_ISWRITEABLE(base)));
     if (!view || PyArray_SetBaseObject(reinterpret_cast<PyArrayObject *>(view.get()), Py_NewRef(argument)) < 0)
@@ -153,7 +155,8 @@ PyObject *make_array(const Type &type, const int64_t *&words) {
     std::memcpy(strides, words + 2 + ndim, size_t(ndim) * sizeof(npy_intp));
     words += 2 + 2 * ndim;
     if (owner & kExternalOwner)
-        return view_of_argument(type, reinterpret_cast<PyObject *>(owner & ~kExternalOwner), shape, strides, data);
+        return view_of_argument(type, reinterpret_cast<PyObject *>(owner & ~(kExternalOwner | kViewOfExternal)), (owner & kViewOfExternal) != 0,
+                                shape, strides, data);
     void *block = reinterpret_cast<void *>(owner);
     if (data != block)
         return view_of_block(type, block, shape, strides, data);

@@ -14,6 +14,7 @@ public:
 
     using Shape = std::vector<ir::Value *>;
     const Shape &shape() const { return shapes_.at(root_); }
+    const Shape &shape_of(const ir::Value *leaf) const { return shapes_.at(leaf); } // the same values as in shape() where not stretched
     const std::vector<ir::Value *> &leaves() const { return leaves_; } // arrays in memory, each once
     // All leaves are contiguous in one order and have the tree's rank, so one flat loop may serve if no axis is stretched.
     bool may_be_flat(types::Layout &order) const;

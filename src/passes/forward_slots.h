@@ -5,7 +5,7 @@
 
 namespace veloz::passes {
 
-// Example: `set i, %iv` … `%1 = get i` … `check_index %1, %n` becomes `check_index %iv, %n`. Tests: tests/ir/forward_slots.ir
+// Example: `set i, %iv` … `%1 = get i` … `check_index %1, %n` becomes `check_index %iv, %n`. Tests: tests/ir/forward_slots.vir
 void forward_slots(ir::Module &module);
 
 } // namespace veloz::passes

@@ -27,6 +27,7 @@ struct Affine {
 struct Check {
     Op *op;
     Affine index;
+    Value *wrapped = nullptr; // of an index that does not vary: what the check would give, known before the loop
 };
 
 class Nest {
@@ -53,7 +54,7 @@ public:
         Op *fast = copy(loop_, builder, map);
         for (const Check &check : checks_) {
             Op &copied = *map.at(check.op->result.get())->definition;
-            replace_uses(*fast->regions[0], {{copied.result.get(), copied.operands[0]}});
+            replace_uses(*fast->regions[0], {{copied.result.get(), check.wrapped ? check.wrapped : copied.operands[0]}});
             copied.parent->ops.erase(position_of(copied));
         }
         auto place = position_of(loop_);
@@ -130,7 +131,7 @@ private:
             return;
         auto index = affine(check.operands[0]);
         if (index && (index->loop || index->offset))
-            checks_.push_back({&check, *index});
+            checks_.push_back({&check, *index, nullptr});
     }
 
     // A constant inside of the nest is made again in front of it.
@@ -138,33 +139,49 @@ private:
         return outside(offset) ? offset : build.constant_int(*constant(offset));
     }
 
-    // All checks at once: for each, lowest >= 0 and highest < n. An empty range is in range.
-    Value *condition(ir::Builder &build) const {
+    // All checks at once: for each, lowest >= 0 and highest < n. An empty range is in range. Fills in `wrapped`.
+    Value *condition(ir::Builder &build) {
         Type flag = Type::py_bool(), index = Type::index();
         Value *zero = build.constant_int(0), *one = build.constant_int(1);
         Value *all = build.constant_int(1, flag);
-        for (const Check &check : checks_) {
-            Value *low = check.index.offset ? usable(build, check.index.offset) : zero, *high = low;
-            Value *empty = nullptr;
-            if (const Op *loop = check.index.loop) {
-                bool down = *constant(loop->operands[2]) == -1;
-                Value *first = loop->operands[0], *end = loop->operands[1];
-                Value *last = build.value(down ? Opcode::Add : Opcode::Sub, {end, one}, index);
-                empty = build.value(down ? Opcode::Ge : Opcode::Le, {end, first}, flag);
-                Opcode shift = check.index.negative ? Opcode::Sub : Opcode::Add;
-                Value *bottom = down ? last : first, *top = down ? first : last;
-                low = check.index.offset ? build.value(shift, {bottom, low}, index) : bottom;
-                high = check.index.offset ? build.value(shift, {top, high}, index) : top;
-            }
-            Value *good = build.value(Opcode::BitAnd, {build.value(Opcode::Ge, {low, zero}, flag),
-                                                       build.value(Opcode::Lt, {high, check.op->operands[1]}, flag)}, flag);
-            if (low != high && check.index.offset) // the offset may have wrapped one end around
-                good = build.value(Opcode::BitAnd, {good, build.value(Opcode::Le, {low, high}, flag)}, flag);
-            if (empty)
-                good = build.value(Opcode::BitOr, {good, empty}, flag);
-            all = build.value(Opcode::BitAnd, {all, good}, flag);
-        }
+        for (Check &check : checks_)
+            all = build.value(Opcode::BitAnd, {all, check.index.loop ? in_range(build, check, zero, one) : fixed_in_range(build, check, zero)}, flag);
         return all;
+    }
+
+    Value *in_range(ir::Builder &build, const Check &check, Value *zero, Value *one) const {
+        Type flag = Type::py_bool(), index = Type::index();
+        const Op *loop = check.index.loop;
+        bool down = *constant(loop->operands[2]) == -1;
+        Value *first = loop->operands[0], *end = loop->operands[1];
+        Value *last = build.value(down ? Opcode::Add : Opcode::Sub, {end, one}, index);
+        Value *empty = build.value(down ? Opcode::Ge : Opcode::Le, {end, first}, flag);
+        Value *low = down ? last : first, *high = down ? first : last, *ordered = nullptr;
+        if (check.index.offset) {
+            Opcode shift = check.index.negative ? Opcode::Sub : Opcode::Add;
+            Value *offset = usable(build, check.index.offset);
+            low = build.value(shift, {low, offset}, index);
+            high = build.value(shift, {high, offset}, index);
+            ordered = build.value(Opcode::Le, {low, high}, flag); // or the offset has wrapped one end around
+        }
+        Value *good = build.value(Opcode::BitAnd, {build.value(Opcode::Ge, {low, zero}, flag),
+                                                   build.value(Opcode::Lt, {high, check.op->operands[1]}, flag)}, flag);
+        if (ordered)
+            good = build.value(Opcode::BitAnd, {good, ordered}, flag);
+        return build.value(Opcode::BitOr, {good, empty}, flag);
+    }
+
+    // The index is the same in every iteration, so a negative one may be wrapped here.
+    Value *fixed_in_range(ir::Builder &build, Check &check, Value *zero) const {
+        Type flag = Type::py_bool(), index = Type::index();
+        Value *at = usable(build, check.index.offset), *length = check.op->operands[1];
+        check.wrapped = at;
+        if (auto known = constant(at); !known || *known < 0) {
+            Value *negative = build.value(Opcode::Lt, {at, zero}, flag);
+            check.wrapped = build.value(Opcode::Select, {negative, build.value(Opcode::Add, {at, length}, index), at}, index);
+        }
+        return build.value(Opcode::BitAnd, {build.value(Opcode::Ge, {check.wrapped, zero}, flag),
+                                            build.value(Opcode::Lt, {check.wrapped, length}, flag)}, flag);
     }
 
     ir::Function &function_;

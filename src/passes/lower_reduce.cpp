@@ -147,11 +147,14 @@ private:
             auto rank = size_t(leaf->type.ndim());
             for (size_t axis = 0; axis < rank; ++axis) {
                 size_t wide = index.size() - rank + axis;
-                Value *length = builder_.dim(leaf, int(axis));
+                Value *length = tree_.shape_of(leaf)[axis];
+                if (length == tree_.shape()[wide]) {
+                    own.push_back(index[wide]);
+                    continue;
+                }
                 Value *one = builder_.constant_int(1), *zero = builder_.constant_int(0);
                 Value *single = builder_.value(Opcode::Eq, {length, one}, Type::py_bool());
-                own.push_back(length == tree_.shape()[wide] ? index[wide]
-                                                            : builder_.value(Opcode::Select, {single, zero, index[wide]}, Type::index()));
+                own.push_back(builder_.value(Opcode::Select, {single, zero, index[wide]}, Type::index()));
             }
             return builder_.load(leaf, own);
         }, [&](int axis) { return index[size_t(axis)]; });

@@ -49,6 +49,8 @@ void Analyser::enter_head(const void *node, const std::set<std::string> &assigne
         return;
     Path entry = here();
     for (const std::string &name : assigned) {
+        if (!found->second.contains(name)) // was the same on every back edge so far
+            continue;
         std::vector<Path> both{entry, {found->second, nullptr, {}}};
         Binding head;
         merge_name(name, both, head);

@@ -111,6 +111,13 @@ V FunctionEmitter::allocate(const Op &op) {
     return array;
 }
 
+// The owner word of a view: memory of the caller (bit 0) is marked by bit 1 as not being the caller's very array object any more.
+V FunctionEmitter::owner_of_view(V array) {
+    V owner = build_.CreatePtrToInt(build_.CreateExtractValue(array, 1), build_.getInt64Ty());
+    V mark = build_.CreateShl(build_.CreateAnd(owner, build_.getInt64(1)), build_.getInt64(1));
+    return build_.CreateGEP(build_.getInt8Ty(), build_.CreateExtractValue(array, 1), build_.CreateXor(build_.CreateAnd(owner, mark), mark));
+}
+
 V FunctionEmitter::view(const Op &op) {
     const ir::Value *source = op.operands[0];
     V array = value(source);
@@ -136,7 +143,7 @@ V FunctionEmitter::view(const Op &op) {
         shape.push_back(dim(array, axis));
         strides.push_back(stride(source, axis));
     }
-    return make_array(op.type().ndim(), data, build_.CreateExtractValue(array, 1), shape, strides);
+    return make_array(op.type().ndim(), data, owner_of_view(array), shape, strides);
 }
 
 V FunctionEmitter::overlap(const Op &op) {
@@ -201,7 +208,7 @@ V FunctionEmitter::array_op(const Op &op) {
     case Opcode::Retype: return value(first);
     default: break;
     }
-    V array = value(first), data = build_.CreateExtractValue(array, 0), owner = build_.CreateExtractValue(array, 1);
+    V array = value(first), data = build_.CreateExtractValue(array, 0);
     std::vector<V> shape, strides;
     if (op.code == Opcode::Transpose || op.code == Opcode::FieldView) {
         for (int axis = 0; axis < first->type.ndim(); ++axis) {
@@ -226,7 +233,7 @@ V FunctionEmitter::array_op(const Op &op) {
             strides.push_back(axis < missing ? zero : build_.CreateSelect(stretched, zero, stride(first, axis - missing)));
         }
     }
-    return make_array(op.type().ndim(), data, owner, shape, strides);
+    return make_array(op.type().ndim(), data, owner_of_view(array), shape, strides);
 }
 
 } // namespace veloz::codegen

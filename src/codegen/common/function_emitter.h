@@ -68,6 +68,7 @@ private:
     V load_element(V pointer, types::ScalarKind kind);
     void store_element(V pointer, V element, types::ScalarKind kind);
     V array_op(const ir::Op &op);
+    V owner_of_view(V array);
     V view(const ir::Op &op);
     V allocate(const ir::Op &op);
     V overlap(const ir::Op &op);
