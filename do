@@ -164,10 +164,8 @@ configure() {
 build() {
     set_up
     configure
-    if ! ninja -C "$BUILD" -n "$@" 2>/dev/null | grep -q 'no work to do'; then
-        say "Building with $(nproc) cores: ${*:-all}"
-        NINJA_STATUS='    [%f/%t, %e s] ' ninja -C "$BUILD" "$@"
-    fi
+    say "Building what has changed ($(nproc) cores)"
+    NINJA_STATUS='    [%f/%t, %e s] ' ninja -C "$BUILD" "$@" >&2
 }
 
 job_demo() {

@@ -12,7 +12,7 @@ from typing import Any
 
 from veloz.command_line import machine, table
 
-RESULTS = Path(__file__).parent / "results"
+RESULTS = Path(__file__).parents[1] / "results"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,9 @@
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/string.h>
 
+#include <fstream>
+#include <string>
+
 namespace nb = nanobind;
 
 namespace {
@@ -37,6 +40,30 @@ nb::dict memory_info() {
     return result;
 }
 
+std::string processor_name() {
+    std::ifstream file("/proc/cpuinfo");
+    for (std::string line; std::getline(file, line);)
+        if (line.starts_with("model name"))
+            return line.substr(line.find(": ") + 2);
+    return "unknown processor";
+}
+
+const char *vector_instructions() {
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
+        return "AVX-512";
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        return "AVX2";
+    return __builtin_cpu_supports("avx") ? "AVX" : "SSE2";
+}
+
+nb::dict machine_info() {
+    nb::dict result;
+    result["cpu"] = processor_name();
+    result["simd"] = vector_instructions();
+    result["cores"] = runtime::available_threads();
+    return result;
+}
+
 bool import_numpy() { return PyArray_ImportNumPyAPI() == 0; }
 
 } // namespace
@@ -53,6 +80,7 @@ NB_MODULE(_core, module) {
     module.def("available_threads", &runtime::available_threads);
     module.def("cache_folder_info", &cache_folder_info);
     module.def("cache_clear", [] { return driver::DiskCache().clear(); });
+    module.def("machine_info", &machine_info);
     module.def("memory_info", &memory_info);
     module.def("memory_trim", &runtime::pool_trim);
 }

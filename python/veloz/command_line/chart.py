@@ -43,11 +43,11 @@ def draw(path: Path, title: str, bars: Sequence[Bar], mark: tuple[str, float]) -
     axes.set_yticks(positions, [bar.label for bar in bars])
     axes.invert_yaxis()
     axes.set_xscale("log")
-    slowest, fastest = max(bar.seconds for bar in bars), min(bar.seconds for bar in bars)
-    axes.set_xlim(fastest / 3, slowest * 6)
+    name, seconds = mark
+    times = [seconds, *(bar.seconds for bar in bars)]
+    axes.set_xlim(min(times) / 3, max(times) * 6)
     for position, bar in zip(positions, bars, strict=True):
         axes.text(bar.seconds * 1.1, position, duration(bar.seconds), va="center")
-    name, seconds = mark
     axes.axvline(seconds, color="#c0392b", linestyle="--", linewidth=1)
     axes.text(seconds, -0.75, name, color="#c0392b", ha="center", va="bottom", fontsize=9)
     axes.set_xlabel("seconds (logarithmic)")
