@@ -101,9 +101,10 @@ Value *ArrayTree::none_stretched() {
     for (Value *leaf : leaves_) {
         const Shape &own = shapes_.at(leaf);
         for (size_t axis = 0; axis < own.size(); ++axis) {
-            if (own[axis] == shape()[axis])
+            Value *wide = shape()[shape().size() - own.size() + axis];
+            if (own[axis] == wide)
                 continue;
-            Value *same = builder_->value(Opcode::Eq, {own[axis], shape()[axis]}, Type::py_bool());
+            Value *same = builder_->value(Opcode::Eq, {own[axis], wide}, Type::py_bool());
             all = all ? builder_->value(Opcode::BitAnd, {all, same}, Type::py_bool()) : same;
         }
     }

@@ -148,7 +148,7 @@ private:
             for (size_t axis = 0; axis < rank; ++axis) {
                 size_t wide = index.size() - rank + axis;
                 Value *length = tree_.shape_of(leaf)[axis];
-                if (length == tree_.shape()[wide]) {
+                if (none_stretched_ || length == tree_.shape()[wide]) {
                     own.push_back(index[wide]);
                     continue;
                 }
@@ -177,6 +177,22 @@ private:
     }
 
     bool has_nan() const { return types::is_float(source_) || types::is_complex(source_); }
+
+    // Emits `body` twice if a leaf may be stretched: for when none is, with plain indices, and for the rest.
+    void versioned(const std::function<void()> &body) {
+        Value *simple = tree_.none_stretched();
+        if (!simple)
+            return body();
+        Op *choice = builder_.make_if(simple);
+        ir::Block *block = builder_.block();
+        auto position = builder_.position();
+        for (size_t side = 0; side < 2; ++side) {
+            builder_.set_insertion(choice->regions[side].get());
+            none_stretched_ = side == 0;
+            body();
+        }
+        builder_.set_insertion(block, position);
+    }
 
     // Position of the first extreme element, NaN first, counted over `axes` in C order.
     Value *find(const std::vector<int64_t> &axes, std::vector<Value *> index) {
@@ -252,7 +268,7 @@ private:
             }
             builder_.store(out, value, place);
         };
-        next(0);
+        versioned([&] { next(0); });
         return out;
     }
 
@@ -262,7 +278,8 @@ private:
     ScalarKind source_;
     const Op &op_;
     std::vector<int64_t> axes_;
-    std::vector<Value *> fixed_; // indices of the kept axes, in a full index
+    bool none_stretched_ = false; // where code is emitted now
+    std::vector<Value *> fixed_;  // indices of the kept axes, in a full index
 };
 
 } // namespace
