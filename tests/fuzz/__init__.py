@@ -1,0 +1,1 @@
+"""Generated programs of the language, run with and without `@jit`."""
