@@ -231,6 +231,8 @@ void set_item(Context &context, const Operand &object, const Operand &index, con
     if (element && source->type.is_array())
         context.fail_typing("setting an array element with a sequence", "store one element: a[i] = x[0]");
     source = cast_for_store(context, source, value, array->type.dtype());
+    if (array->type.readonly())
+        return; // nothing gets past the raise
     if (element) {
         context.build().store(array, source, element_indices(context, array, entries));
         return;

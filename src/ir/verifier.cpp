@@ -1,6 +1,8 @@
 // Checks every rule that consumers of the IR rely on.
 #include "ir/ir.h"
+#include "ir/op_rules.h"
 
+#include <algorithm>
 #include <unordered_set>
 
 namespace veloz::ir {
@@ -12,6 +14,10 @@ public:
     explicit Verifier(const Module &module) : module_(module) {}
 
     std::string run() {
+        std::unordered_set<std::string> names;
+        for (const auto &function : module_.functions)
+            if (!names.insert(function->name).second)
+                return "function " + function->name + ": there are two of this name";
         for (const auto &function : module_.functions) {
             function_ = function.get();
             visible_.clear();
@@ -44,6 +50,9 @@ private:
         for (size_t i = 0; problem_.empty() && i < function_->parameters.size(); ++i)
             if (!(function_->slots[i].type == function_->parameters[i]))
                 problem_ = "slot of a parameter has another type";
+        for (const Slot &slot : function_->slots)
+            if (slot.type.is_lazy())
+                problem_ = "a slot cannot hold a lazy array";
         if (!function_->body)
             problem_ = "no body";
         if (problem_.empty())
@@ -61,6 +70,11 @@ private:
         for (auto it = block.ops.begin(); it != block.ops.end() && problem_.empty(); ++it) {
             const Op &op = **it;
             require(op.parent == &block, op, "op does not know its block");
+            require(!op.result || op.result->definition == &op, op, "result does not know its op");
+            for (const auto &region : op.regions)
+                require(region->owner == &op && region->function == function_, op, "region does not know its op");
+            require(op.regions.empty() || op.code == Opcode::If || op.code == Opcode::While || op.code == Opcode::For, op,
+                    "an op that has no regions");
             for (const Value *operand : op.operands)
                 require(visible_.contains(operand), op, "operand is not defined before");
             if (!problem_.empty())
@@ -85,35 +99,6 @@ private:
     }
     static bool is_bool(const Value *value) { return value->type.is_scalar() && types::is_bool(value->type.dtype()); }
 
-    void check_elementwise(const Op &op) {
-        bool lazy = false;
-        for (const Value *operand : op.operands) {
-            require(operand->type.is_scalar() || operand->type.is_array(), op, "element-wise operand must be scalar or array");
-            lazy |= operand->type.is_array();
-        }
-        require(op.result != nullptr, op, "element-wise op needs a result");
-        if (!problem_.empty())
-            return;
-        require(lazy ? op.type().is_lazy() : op.type().is_scalar(), op, "result must be lazy exactly if an operand is an array");
-        auto dtype = [&](size_t i) { return op.operands[i]->type.dtype(); };
-        switch (info(op.code).family) {
-        case Family::Binary:
-            if (op.code == Opcode::Complex)
-                require(types::is_complex(op.type().dtype()) && dtype(0) == dtype(1), op, "complex takes two equal floats");
-            else if (op.code != Opcode::Ldexp)
-                require(dtype(0) == dtype(1) && dtype(0) == op.type().dtype(), op, "binary op needs one dtype");
-            break;
-        case Family::Compare:
-            require(dtype(0) == dtype(1) && types::is_bool(op.type().dtype()), op, "comparison needs one dtype and gives bool");
-            break;
-        case Family::Ternary:
-            require(types::is_bool(dtype(0)) && dtype(1) == dtype(2) && dtype(1) == op.type().dtype(), op,
-                    "select needs a bool and one dtype");
-            break;
-        default: break;
-        }
-    }
-
     void check_local(const Op &op) {
         bool in_range = op.ints.size() == 1 && op.ints[0] >= 0 && op.ints[0] < int64_t(function_->slots.size());
         require(in_range, op, "slot out of range");
@@ -126,27 +111,6 @@ private:
             require(op.operands[0]->type.same_storage(slot), op, "set needs the slot's storage");
     }
 
-    void check_memory(const Op &op) {
-        const Type &array = op.operands.empty() ? Type() : op.operands[0]->type;
-        require(array.is_array(), op, "expected an array");
-        if (!problem_.empty())
-            return;
-        size_t first = op.code == Opcode::Store ? 2 : 1;
-        if (op.code == Opcode::Load || op.code == Opcode::Store) {
-            require(!array.is_lazy(), op, "lazy arrays have no memory");
-            require(op.operands.size() == first + size_t(array.ndim()), op, "one index per axis");
-            for (size_t i = first; i < op.operands.size(); ++i)
-                require(is_index(op.operands[i]), op, "indices are int64");
-        }
-        if (op.code == Opcode::Store)
-            require(op.operands[1]->type.is_scalar() && op.operands[1]->type.dtype() == array.dtype(), op,
-                    "store needs the array's dtype");
-        if (op.code == Opcode::Load)
-            require(op.result && op.type().is_scalar() && op.type().dtype() == array.dtype(), op, "load gives the array's dtype");
-        if (op.code == Opcode::Dim || op.code == Opcode::Stride)
-            require(op.ints.size() == 1 && op.ints[0] >= 0 && op.ints[0] < array.ndim(), op, "axis out of range");
-    }
-
     void check_control(const Op &op, int loops) {
         switch (op.code) {
         case Opcode::If: require(op.regions.size() == 2 && is_bool(op.operands[0]), op, "if takes a bool and two regions"); break;
@@ -156,11 +120,19 @@ private:
             require(good && is_bool(op.regions[0]->ops.back()->operands[0]), op, "while needs a condition that yields a bool");
             break;
         }
-        case Opcode::For:
-            require(op.regions.size() == 1 && op.regions[0]->arguments.size() == 1 && !op.ints.empty(), op, "malformed for");
+        case Opcode::For: {
+            bool good = op.regions.size() == 1 && op.regions[0]->arguments.size() == 1 && is_index(op.regions[0]->arguments[0].get()) &&
+                        !op.ints.empty() && op.ints[0] >= 0 && op.ints[0] <= int64_t(LoopMode::Auto);
+            require(good, op, "malformed for");
             for (const Value *operand : op.operands)
                 require(is_index(operand), op, "bounds of for are int64");
             break;
+        }
+        case Opcode::Yield: {
+            const Op *owner = op.parent->owner;
+            require(owner && owner->code == Opcode::While && owner->regions[0].get() == op.parent, op, "yield outside the condition of a while");
+            break;
+        }
         case Opcode::Break:
         case Opcode::Continue: require(loops > 0, op, "outside a loop"); break;
         case Opcode::Return:
@@ -168,7 +140,9 @@ private:
                     "return needs the function's result type");
             break;
         case Opcode::Raise:
-            require(op.ints.size() == 1 && op.ints[0] >= 0 && op.ints[0] < int64_t(module_.sites.size()), op, "unknown site");
+            require(op.ints.size() == 1 && is_site(op.ints[0]), op, "unknown site");
+            if (problem_.empty())
+                require(op.operands.size() == words(module_.sites[size_t(op.ints[0])]), op, "a raise has one operand per value of its site");
             break;
         default: break;
         }
@@ -179,27 +153,14 @@ private:
         require(count < 0 || size_t(count) == op.operands.size(), op, "wrong number of operands");
         if (!problem_.empty())
             return;
-        bool takes_lazy = is_elementwise(op.code) || op.code == Opcode::Dim || op.code == Opcode::Materialize ||
-                          op.code == Opcode::Assign || op.code == Opcode::Reduce;
-        for (const Value *operand : op.operands)
-            require(takes_lazy || !operand->type.is_lazy(), op, "a lazy value is used by an op that needs memory");
+        if (const char *rule = broken_rule(op))
+            return fail(op, rule);
         switch (info(op.code).family) {
-        case Family::Unary:
-        case Family::Binary:
-        case Family::Compare:
-        case Family::Ternary: check_elementwise(op); break;
         case Family::Local: check_local(op); break;
-        case Family::Memory: check_memory(op); break;
         case Family::Control: check_control(op, loops); break;
         case Family::Check:
-            for (const Value *operand : op.operands)
-                require(is_index(operand), op, "checks are on int64");
-            break;
-        case Family::Tuple:
-            if (op.code == Opcode::GetItem)
-                require(op.operands[0]->type.is_tuple() && op.ints.size() == 1 &&
-                            size_t(op.ints[0]) < op.operands[0]->type.elements().size(),
-                        op, "item out of range");
+            if (op.code == Opcode::CheckSameDim)
+                require(is_site(op.ints[0]), op, "unknown site");
             break;
         case Family::Call:
             if (op.code == Opcode::Call)
@@ -208,6 +169,11 @@ private:
         default: break;
         }
     }
+
+    static size_t words(const Site &site) {
+        return size_t(std::count_if(site.arguments.begin(), site.arguments.end(), [](const auto &argument) { return !argument.literal; }));
+    }
+    bool is_site(int64_t index) const { return index >= 0 && index < int64_t(module_.sites.size()); }
 
     bool callee(const Op &op) {
         for (const auto &function : module_.functions) {

@@ -1,0 +1,264 @@
+// One function per family; each returns the first broken rule or null.
+#include "ir/op_rules.h"
+
+#include <algorithm>
+
+namespace veloz::ir {
+
+namespace {
+
+using types::Layout;
+using types::ScalarKind;
+
+bool is_scalar_of(const Type &type, ScalarKind kind) { return type.is_scalar() && type.dtype() == kind; }
+bool is_index(const Type &type) { return is_scalar_of(type, ScalarKind::I64); }
+bool in_memory(const Type &type) { return type.is_array() && !type.is_lazy(); }
+bool is_flag(int64_t value) { return value == 0 || value == 1; }
+
+const Type &operand(const Op &op, size_t i) { return op.operands[i]->type; }
+
+bool indices_from(const Op &op, size_t first) {
+    return std::all_of(op.operands.begin() + std::ptrdiff_t(std::min(first, op.operands.size())), op.operands.end(),
+                       [](const Value *value) { return is_index(value->type); });
+}
+
+const char *constant(const Op &op) {
+    const Type &type = op.type();
+    if (type.is_none())
+        return op.ints.empty() ? nullptr : "None has no attributes";
+    if (!type.is_scalar())
+        return "a constant is a scalar or None";
+    bool exact = types::is_integer(type.dtype()) || types::is_bool(type.dtype());
+    return op.ints.size() == (exact ? 1 : 0) ? nullptr : "an integer constant has one integer, others have real and imaginary part";
+}
+
+const char *unary(const Op &op) {
+    ScalarKind from = operand(op, 0).dtype(), to = op.type().dtype();
+    switch (op.code) {
+    case Opcode::Cast: return nullptr;
+    case Opcode::Abs:
+    case Opcode::Real:
+    case Opcode::Imag: return to == types::real_part(from) ? nullptr : "the result is the real part's dtype";
+    case Opcode::IsNan:
+    case Opcode::IsInf:
+    case Opcode::IsFinite:
+    case Opcode::SignBit: return types::is_bool(to) ? nullptr : "the result is a bool";
+    case Opcode::Not: return types::is_bool(from) && types::is_bool(to) ? nullptr : "not takes and gives bool";
+    default: return from == to ? nullptr : "unary op needs one dtype";
+    }
+}
+
+const char *binary(const Op &op) {
+    ScalarKind left = operand(op, 0).dtype(), right = operand(op, 1).dtype(), to = op.type().dtype();
+    if (op.code == Opcode::Complex)
+        return left == right && types::is_float(left) && to == types::complex_with(left) ? nullptr : "complex takes two equal floats";
+    if (op.code == Opcode::Ldexp)
+        return left == to && types::is_signed(right) ? nullptr : "ldexp takes an integer exponent";
+    return left == right && left == to ? nullptr : "binary op needs one dtype";
+}
+
+const char *elementwise(const Op &op) {
+    int rank = -1;
+    for (const Value *value : op.operands) {
+        if (!value->type.is_scalar() && !value->type.is_array())
+            return "element-wise operand must be scalar or array";
+        if (value->type.is_array())
+            rank = std::max(rank, value->type.ndim());
+    }
+    if (rank < 0 ? !op.type().is_scalar() : !op.type().is_lazy())
+        return "result must be lazy exactly if an operand is an array";
+    if (rank >= 0 && op.type().ndim() != rank)
+        return "result must have the broadcast rank";
+    switch (info(op.code).family) {
+    case Family::Unary: return unary(op);
+    case Family::Binary: return binary(op);
+    case Family::Compare:
+        return operand(op, 0).dtype() == operand(op, 1).dtype() && types::is_bool(op.type().dtype()) ? nullptr
+                                                                                                     : "comparison needs one dtype and gives bool";
+    default:
+        return types::is_bool(operand(op, 0).dtype()) && operand(op, 1).dtype() == operand(op, 2).dtype() &&
+                       operand(op, 1).dtype() == op.type().dtype()
+                   ? nullptr
+                   : "select needs a bool and one dtype";
+    }
+}
+
+const char *memory(const Op &op) {
+    if (op.operands.empty() || !operand(op, 0).is_array())
+        return "expected an array";
+    const Type &array = operand(op, 0);
+    if (op.code == Opcode::Load || op.code == Opcode::Store) {
+        size_t first = op.code == Opcode::Store ? 2 : 1;
+        if (op.operands.size() != first + size_t(array.ndim()))
+            return "one index per axis";
+        if (!indices_from(op, first))
+            return "indices are int64";
+    }
+    switch (op.code) {
+    case Opcode::Load: return is_scalar_of(op.type(), array.dtype()) ? nullptr : "load gives the array's dtype";
+    case Opcode::Store:
+        if (array.readonly())
+            return "the array is read-only";
+        return is_scalar_of(operand(op, 1), array.dtype()) ? nullptr : "store needs the array's dtype";
+    case Opcode::Dim:
+    case Opcode::Stride:
+        if (op.ints.size() != 1 || op.ints[0] < 0 || op.ints[0] >= array.ndim())
+            return "axis out of range";
+        return is_index(op.type()) ? nullptr : "the result is int64";
+    case Opcode::Overlap: return operand(op, 1).is_array() && types::is_bool(op.type().dtype()) ? nullptr : "overlap compares two arrays";
+    default: return is_index(op.type()) ? nullptr : "the result is int64";
+    }
+}
+
+const char *view_entries(const Op &op) {
+    size_t next = 1;
+    int taken = 0, made = 0;
+    for (int64_t entry : op.ints) {
+        if (entry < 0 || entry > int64_t(ViewEntry::NewAxis))
+            return "unknown entry of a view";
+        next += entry == int64_t(ViewEntry::Slice) ? 3 : entry == int64_t(ViewEntry::Index) ? 1 : 0;
+        taken += entry != int64_t(ViewEntry::NewAxis);
+        made += entry != int64_t(ViewEntry::Index);
+    }
+    if (next != op.operands.size())
+        return "operands do not match the entries";
+    int rank = operand(op, 0).ndim();
+    return taken <= rank && op.type().ndim() == rank - taken + made ? nullptr : "rank does not match the entries";
+}
+
+const char *view(const Op &op) {
+    if (op.operands.empty() || !operand(op, 0).is_array() || !in_memory(op.type()))
+        return "expected an array";
+    const Type &from = operand(op, 0), &to = op.type();
+    if (from.readonly() && !to.readonly())
+        return "a view of a read-only array is read-only";
+    if (!indices_from(op, 1))
+        return "indices are int64";
+    bool field = op.code == Opcode::FieldView;
+    if (to.dtype() != (field ? types::real_part(from.dtype()) : from.dtype()))
+        return "a view has its array's dtype";
+    switch (op.code) {
+    case Opcode::View: return view_entries(op);
+    case Opcode::Transpose: {
+        std::vector<int64_t> sorted = op.ints;
+        std::sort(sorted.begin(), sorted.end());
+        for (size_t axis = 0; axis < sorted.size(); ++axis)
+            if (sorted[axis] != int64_t(axis))
+                return "not a permutation";
+        return int(sorted.size()) == from.ndim() && to.ndim() == from.ndim() ? nullptr : "not a permutation";
+    }
+    case Opcode::FieldView:
+        if (!types::is_complex(from.dtype()) || op.ints.size() != 1 || !is_flag(op.ints[0]))
+            return "a part of a complex array";
+        break;
+    case Opcode::BroadcastView:
+        return to.ndim() >= from.ndim() && op.operands.size() == 1 + size_t(to.ndim()) ? nullptr : "one dimension per axis";
+    case Opcode::FlatView: return to.ndim() == 1 && from.layout() != Layout::Any ? nullptr : "only contiguous arrays are flat";
+    default: break;
+    }
+    return to.ndim() == from.ndim() ? nullptr : "the rank stays";
+}
+
+const char *reduce(const Op &op) {
+    const Type &from = operand(op, 0), &to = op.type();
+    if (!from.is_array() || op.ints.size() < 2 || op.ints[0] < 0 || op.ints[0] > int64_t(ReduceKind::ArgMax) || !is_flag(op.ints[1]))
+        return "malformed reduction";
+    std::vector<int64_t> axes(op.ints.begin() + 2, op.ints.end());
+    std::sort(axes.begin(), axes.end());
+    if (std::adjacent_find(axes.begin(), axes.end()) != axes.end() || (!axes.empty() && (axes.front() < 0 || axes.back() >= from.ndim())))
+        return "axis out of range";
+    auto kind = ReduceKind(op.ints[0]);
+    bool position = kind == ReduceKind::ArgMin || kind == ReduceKind::ArgMax, logical = kind == ReduceKind::Any || kind == ReduceKind::All;
+    if (to.is_none() || to.is_tuple() || to.dtype() != (position ? ScalarKind::I64 : from.dtype()) || (logical && !types::is_bool(from.dtype())))
+        return "result has another dtype";
+    if (to.is_scalar())
+        return axes.empty() && !op.ints[1] ? nullptr : "a reduction along axes gives an array";
+    int rank = op.ints[1] ? from.ndim() : from.ndim() - int(axes.size());
+    return in_memory(to) && !axes.empty() && to.ndim() == rank ? nullptr : "result has another rank";
+}
+
+const char *array(const Op &op) {
+    switch (op.code) {
+    case Opcode::Alloc:
+        if (!in_memory(op.type()) || op.type().layout() == Layout::Any || op.operands.size() != size_t(op.type().ndim()) || !indices_from(op, 0))
+            return "one dimension per axis";
+        return op.ints.size() == 1 && is_flag(op.ints[0]) ? nullptr : "zeroed or not";
+    case Opcode::Iota: return op.type().is_lazy() && op.type().ndim() == 1 && indices_from(op, 0) ? nullptr : "iota is lazy and has one axis";
+    case Opcode::Fill:
+        if (op.operands.empty() || !op.type().is_lazy() || !is_scalar_of(operand(op, 0), op.type().dtype()))
+            return "fill repeats a scalar of its dtype";
+        return op.operands.size() == 1 + size_t(op.type().ndim()) && indices_from(op, 1) ? nullptr : "one dimension per axis";
+    case Opcode::Materialize: {
+        const Type &from = operand(op, 0), &to = op.type();
+        bool good = from.is_array() && in_memory(to) && to.layout() != Layout::Any && to.dtype() == from.dtype() && to.ndim() == from.ndim();
+        return good ? nullptr : "a new contiguous array of the same dtype and rank";
+    }
+    case Opcode::Assign: {
+        const Type &to = operand(op, 0), &from = operand(op, 1);
+        if (!in_memory(to) || to.readonly())
+            return "the target is no array that can be written";
+        return (from.is_scalar() || from.is_array()) && from.dtype() == to.dtype() ? nullptr : "the source needs the target's dtype";
+    }
+    default: return reduce(op);
+    }
+}
+
+const char *tuple(const Op &op) {
+    if (op.code == Opcode::GetItem) {
+        const Type &from = operand(op, 0);
+        if (!from.is_tuple() || op.ints.size() != 1 || op.ints[0] < 0 || size_t(op.ints[0]) >= from.elements().size())
+            return "item out of range";
+        return op.type().same_storage(from.elements()[size_t(op.ints[0])]) ? nullptr : "the result is the item's type";
+    }
+    std::vector<Type> elements;
+    for (const Value *value : op.operands)
+        elements.push_back(value->type);
+    return op.type().same_storage(Type::tuple(std::move(elements))) ? nullptr : "a tuple has the types of its operands";
+}
+
+const char *check(const Op &op) {
+    if (!indices_from(op, 0))
+        return "checks are on int64";
+    if (op.code != Opcode::SliceIndices)
+        return op.ints.size() == 1 && is_index(op.type()) ? nullptr : "a check has one attribute and gives int64";
+    const Type &to = op.type();
+    bool three = to.is_tuple() && to.elements().size() == 3 && std::all_of(to.elements().begin(), to.elements().end(), is_index);
+    return three && op.ints.size() == 3 && std::all_of(op.ints.begin(), op.ints.end(), is_flag) ? nullptr : "three flags in, three int64 out";
+}
+
+bool gives_value(Opcode code) {
+    switch (code) {
+    case Opcode::Set:
+    case Opcode::Store:
+    case Opcode::Assign:
+    case Opcode::Print: return false;
+    default: return info(code).family != Family::Control;
+    }
+}
+
+} // namespace
+
+const char *broken_rule(const Op &op) {
+    if (gives_value(op.code) != bool(op.result))
+        return op.result ? "the op gives no value" : "the op needs a result";
+    bool takes_lazy = is_elementwise(op.code) || op.code == Opcode::Dim || op.code == Opcode::Materialize || op.code == Opcode::Assign ||
+                      op.code == Opcode::Reduce;
+    for (const Value *value : op.operands)
+        if (!takes_lazy && value->type.is_lazy())
+            return "a lazy value is used by an op that needs memory";
+    switch (info(op.code).family) {
+    case Family::Constant: return constant(op);
+    case Family::Unary:
+    case Family::Binary:
+    case Family::Compare:
+    case Family::Ternary: return elementwise(op);
+    case Family::Memory: return memory(op);
+    case Family::View: return view(op);
+    case Family::Array: return array(op);
+    case Family::Tuple: return tuple(op);
+    case Family::Check: return check(op);
+    default: return nullptr;
+    }
+}
+
+} // namespace veloz::ir
