@@ -1,40 +1,36 @@
-// The symbol map: abi.def, and the few C library functions that LLVM emits calls to.
+// The symbol map: abi.def, math_functions.def, and the C library functions that object code may refer to.
 #include "runtime/symbols.h"
 
 #include "runtime/abi.h"
+#include "runtime/math_functions.h"
 
 #include <cmath>
 #include <cstring>
 #include <map>
-
+#include <strings.h>
 
 namespace veloz::runtime {
+
+namespace {
+
+// Chooses among the overloads of a C library function by its signature.
+template <typename Result, typename... Arguments> void *address(Result (*function)(Arguments...)) {
+    return reinterpret_cast<void *>(function);
+}
+
+} // namespace
 
 void *find_symbol(std::string_view name) {
     static const std::map<std::string_view, void *> table = {
 #define VELOZ_ABI(name, ...) {#name, reinterpret_cast<void *>(name)},
 #include "runtime/abi.def"
-        {"memcpy", reinterpret_cast<void *>(std::memcpy)},
-        {"memmove", reinterpret_cast<void *>(std::memmove)},
-        {"memset", reinterpret_cast<void *>(std::memset)},
-        {"fmod", reinterpret_cast<void *>(static_cast<double (*)(double, double)>(std::fmod))},
-        {"fmodf", reinterpret_cast<void *>(static_cast<float (*)(float, float)>(std::fmod))},
-        {"sin", reinterpret_cast<void *>(static_cast<double (*)(double)>(std::sin))},
-        {"sinf", reinterpret_cast<void *>(static_cast<float (*)(float)>(std::sin))},
-        {"cos", reinterpret_cast<void *>(static_cast<double (*)(double)>(std::cos))},
-        {"cosf", reinterpret_cast<void *>(static_cast<float (*)(float)>(std::cos))},
-        {"floor", reinterpret_cast<void *>(static_cast<double (*)(double)>(std::floor))},
-        {"floorf", reinterpret_cast<void *>(static_cast<float (*)(float)>(std::floor))},
-        {"ceil", reinterpret_cast<void *>(static_cast<double (*)(double)>(std::ceil))},
-        {"ceilf", reinterpret_cast<void *>(static_cast<float (*)(float)>(std::ceil))},
-        {"trunc", reinterpret_cast<void *>(static_cast<double (*)(double)>(std::trunc))},
-        {"truncf", reinterpret_cast<void *>(static_cast<float (*)(float)>(std::trunc))},
-        {"rint", reinterpret_cast<void *>(static_cast<double (*)(double)>(std::rint))},
-        {"rintf", reinterpret_cast<void *>(static_cast<float (*)(float)>(std::rint))},
-        {"nearbyint", reinterpret_cast<void *>(static_cast<double (*)(double)>(std::nearbyint))},
-        {"nearbyintf", reinterpret_cast<void *>(static_cast<float (*)(float)>(std::nearbyint))},
-        {"fma", reinterpret_cast<void *>(static_cast<double (*)(double, double, double)>(std::fma))},
-        {"fmaf", reinterpret_cast<void *>(static_cast<float (*)(float, float, float)>(std::fma))},
+#define VELOZ_MATH1(name) {"vz_" #name "_f32", address(vz_##name##_f32)}, {"vz_" #name "_f64", address(vz_##name##_f64)},
+#define VELOZ_MATH2(name) VELOZ_MATH1(name)
+#include "runtime/math_functions.def"
+#define VELOZ_C(name, result, ...) {#name, address<result, __VA_ARGS__>(::name)},
+#define VELOZ_REAL1(name) {#name, address<double, double>(::name)}, {#name "f", address<float, float>(::name##f)},
+#define VELOZ_REAL2(name) {#name, address<double, double, double>(::name)}, {#name "f", address<float, float, float>(::name##f)},
+#include "runtime/c_functions.def"
     };
     auto found = table.find(name);
     return found == table.end() ? nullptr : found->second;

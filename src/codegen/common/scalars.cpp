@@ -171,6 +171,8 @@ V FunctionEmitter::float_binary(Opcode code, ScalarKind kind, V a, V b) {
                            : code == Opcode::Hypot     ? "hypot"
                            : code == Opcode::NextAfter ? "nextafter"
                                                        : "ldexp";
+        if (code == Opcode::Ldexp) // a whole number: exponents too large for the type give 0 or infinity all the same
+            b = build_.CreateSIToFP(b, type);
         return build_.CreateCall(module_->math(name, kind, 2), {a, b});
     }
     }
