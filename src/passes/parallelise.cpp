@@ -123,29 +123,41 @@ struct Iteration {
         visit(body, written, true);
         always_written &= written;
     }
+    // Only what follows `last` in the block.
+    void scan_after(Block &block, const Op *last) {
+        bool written = false, after = false;
+        for (auto &op : block.ops) {
+            if (after)
+                visit(*op, written, false);
+            after |= op.get() == last;
+        }
+    }
 
 private:
     // `written`: on all paths so far. `outermost`: a `continue` ends the iteration.
     void visit(Block &block, bool &written, bool outermost) {
-        for (auto &op : block.ops) {
-            bool mine = (op->code == Opcode::Get || op->code == Opcode::Set) && op->ints[0] == slot;
-            reads_first |= mine && op->code == Opcode::Get && !written;
-            written |= mine && op->code == Opcode::Set;
-            if (op->code == Opcode::Continue && outermost)
-                always_written &= written;
-            if (op->code == Opcode::If) {
-                bool states[2] = {written, written};
-                for (size_t side = 0; side < 2; ++side) {
-                    visit(*op->regions[side], states[side], outermost);
-                    if (ends_path(*op->regions[side]))
-                        states[side] = true;
-                }
-                written = states[0] && states[1];
-            } else {
-                for (auto &region : op->regions) { // a loop: perhaps not at all
-                    bool inside = written;
-                    visit(*region, inside, false);
-                }
+        for (auto &op : block.ops)
+            visit(*op, written, outermost);
+    }
+
+    void visit(const Op &op, bool &written, bool outermost) {
+        bool mine = (op.code == Opcode::Get || op.code == Opcode::Set) && op.ints[0] == slot;
+        reads_first |= mine && op.code == Opcode::Get && !written;
+        written |= mine && op.code == Opcode::Set;
+        if (op.code == Opcode::Continue && outermost)
+            always_written &= written;
+        if (op.code == Opcode::If) {
+            bool states[2] = {written, written};
+            for (size_t side = 0; side < 2; ++side) {
+                visit(*op.regions[side], states[side], outermost);
+                if (ends_path(*op.regions[side]))
+                    states[side] = true;
+            }
+            written = states[0] && states[1];
+        } else {
+            for (auto &region : op.regions) { // a loop: perhaps not at all
+                bool inside = written;
+                visit(*region, inside, false);
             }
         }
     }
@@ -163,6 +175,8 @@ public:
                 return;
         unit_step();
         loop_.ints[kExecution] = int64_t(Execution::Parallel);
+        if (wanted) // what prange promises
+            loop_.ints[kFlags] |= kIndependent;
         loop_.ints[kGrain] = std::max<int64_t>(1, kUnitsPerChunk / std::max<int64_t>(1, cost(body_)));
     }
 
@@ -212,19 +226,20 @@ private:
         distance->definition->operands[0] = counter;
     }
 
+    // May the value that the loop leaves in the slot be read? Further on, or in the next iteration of a loop around.
     bool read_after(int64_t slot) const {
-        bool found = false;
-        std::function<void(Block &)> look = [&](Block &block) {
-            for (auto &op : block.ops) {
-                if (op.get() == &loop_)
-                    continue;
-                found |= op->code == Opcode::Get && op->ints[0] == slot;
-                for (auto &region : op->regions)
-                    look(*region);
-            }
-        };
-        look(*function_.body);
-        return found;
+        for (const Op *op = &loop_; op; op = op->parent->owner) {
+            Iteration rest{slot};
+            rest.scan_after(*op->parent, op);
+            const Op *owner = op->parent->owner;
+            Iteration next{slot};
+            if (owner && (owner->code == Opcode::For || owner->code == Opcode::While))
+                for (auto &region : owner->regions)
+                    next.scan(*region);
+            if (rest.reads_first || next.reads_first)
+                return true;
+        }
+        return false;
     }
 
     [[noreturn]] void refuse(const std::string &name, const SlotUse &use) const {
@@ -253,8 +268,7 @@ bool leaves(Block &block) {
 
 void visit(ir::Function &function, Block &block) {
     for (auto &op : block.ops) {
-        bool candidate = op->code == Opcode::For && op->ints[0] != int64_t(ir::LoopMode::Serial) &&
-                         !(op->ints[0] == int64_t(ir::LoopMode::Auto) && function.parallel < 0) && !leaves(*op->regions[0]);
+        bool candidate = op->code == Opcode::For && op->ints[0] != int64_t(ir::LoopMode::Serial) && function.parallel >= 0 && !leaves(*op->regions[0]);
         if (candidate)
             LoopMarker(function, *op).mark();
         bool parallel = op->code == Opcode::For && op->ints.size() > kExecution && op->ints[kExecution] == int64_t(Execution::Parallel);

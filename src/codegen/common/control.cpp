@@ -80,13 +80,17 @@ void FunctionEmitter::while_op(const Op &op) {
 void FunctionEmitter::for_op(const Op &op) {
     if (op.ints.size() > passes::kExecution && op.ints[passes::kExecution] == int64_t(passes::Execution::Parallel))
         return parallel_loop(op);
-    V begin = value(op.operands[0]), end = value(op.operands[1]), step = value(op.operands[2]);
+    loop_with_polls(op, value(op.operands[0]), value(op.operands[1]), value(op.operands[2]));
+}
+
+// An outermost loop without loops inside is cut into strips, so that asking for Ctrl-C does not keep it from being vectorised:
+// for s in begin…end by kStrip { poll; for i in s…min(s + kStrip, end) }
+void FunctionEmitter::loop_with_polls(const Op &op, V begin, V end, V step) {
     auto *constant_step = llvm::dyn_cast<llvm::ConstantInt>(step);
     bool innermost = !has_loop(*op.regions[0]);
-    bool strip = innermost && loops_.empty() && constant_step && constant_step->isOne() && target_->arg_size() >= 2;
+    bool strip = innermost && loops_.empty() && constant_step && constant_step->isOne();
     if (!strip)
         return counted_loop(op, begin, end, step, innermost);
-    // for s in begin…end by kStrip { poll; for i in s…min(s + kStrip, end) }
     auto *head = new_block("strips"), *body = new_block("strip"), *stop = new_block("stop"), *run = new_block("strip.run"), *exit = new_block("strips.end");
     auto *before = build_.GetInsertBlock();
     build_.CreateBr(head);

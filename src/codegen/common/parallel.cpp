@@ -126,7 +126,7 @@ void FunctionEmitter::emit_chunk(const Op &op, const Capture &capture, llvm::Str
             build_.CreateStore(identity(Opcode(combiner), source_->slots[size_t(index)].type.dtype()), slot(index).memory);
     }
     V loop_end = next();
-    counted_loop(op, begin, end, build_.getInt64(1), false);
+    loop_with_polls(op, begin, end, build_.getInt64(1));
     for (unsigned i = 0; i < capture.special.size(); ++i) {
         auto [index, combiner] = capture.special[i];
         V held = build_.CreateLoad(slot(index).memory->getAllocatedType(), slot(index).memory);
