@@ -25,6 +25,18 @@ std::string line_of(const SourceText &source, int32_t line) {
     return text;
 }
 
+// Letters in bytes begin…end of UTF-8 text: carets are counted in letters, columns in bytes.
+size_t letters(std::string_view text, size_t begin, size_t end) {
+    text = text.substr(std::min(begin, text.size()), end - begin);
+    return size_t(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+// Messages are sentences; a line break in one must not add to the lines of a diagnostic.
+std::string one_line(std::string text) {
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
+}
+
 // Two lines: the source line and marks under the label's range; nothing when the line is not known.
 std::string excerpt(const SourceText &source, const Label &label, char mark) {
     std::string line = line_of(source, label.location.line);
@@ -36,21 +48,21 @@ std::string excerpt(const SourceText &source, const Label &label, char mark) {
     end = std::clamp(end, begin + 1, std::max(line.size(), begin + 1));
     std::string number = std::to_string(label.location.line);
     std::string margin(number.size(), ' ');
-    return "  " + number + " | " + line + "\n  " + margin + " | " + std::string(begin, ' ') + std::string(end - begin, mark) +
-           (label.text.empty() ? "" : " " + label.text) + "\n";
+    return "  " + number + " | " + line + "\n  " + margin + " | " + std::string(letters(line, 0, begin), ' ') +
+           std::string(std::max<size_t>(letters(line, begin, end), 1), mark) + (label.text.empty() ? "" : " " + one_line(label.text)) + "\n";
 }
 
 } // namespace
 
 std::string render(const Diagnostic &diagnostic, const SourceText &source) {
-    std::string text = diagnostic.message + "\n";
+    std::string text = one_line(diagnostic.message) + "\n";
     text += "in " + diagnostic.function + ", " + (diagnostic.file.empty() ? source.file : diagnostic.file) + ":" +
             std::to_string(diagnostic.primary.location.line) + "\n";
     text += excerpt(source, diagnostic.primary, '^');
     for (size_t i = 0; i < std::min<size_t>(diagnostic.secondary.size(), 2); ++i)
         text += excerpt(source, diagnostic.secondary[i], '~');
     if (!diagnostic.suggestion.empty())
-        text += "help: " + diagnostic.suggestion + "\n";
+        text += "help: " + one_line(diagnostic.suggestion) + "\n";
     text.pop_back();
     return text;
 }

@@ -17,6 +17,7 @@ std::string_view weak_name(ScalarKind kind, bool user) {
 }
 
 constexpr std::string_view kLayouts[] = {"C", "F", "any", "lazy"};
+constexpr std::string_view kSpaces[] = {"", ", device", ", distributed"}; // host memory is not spelled out
 
 std::string display_array(const Type &type) {
     std::string text(numpy_name(type.dtype()));
@@ -58,7 +59,7 @@ bool parse_scalar(std::string_view name, Type &out) {
 
 bool parse_array(std::string_view &text, Type &out) {
     Type element;
-    if (!take(text, "<") || !parse_scalar(word(text), element) || !take(text, ", "))
+    if (!take(text, "<") || !parse_scalar(word(text), element) || element.weak() || !take(text, ", "))
         return false;
     std::string_view digits = word(text);
     int ndim = 0;
@@ -76,7 +77,8 @@ bool parse_array(std::string_view &text, Type &out) {
         bool readonly = take(text, ", ro");
         if (!readonly && i != int(Layout::Lazy) && !take(text, ", rw"))
             return false;
-        out = Type::array(element.dtype(), ndim, Layout(i), readonly);
+        int space = take(text, kSpaces[1]) ? 1 : take(text, kSpaces[2]) ? 2 : 0;
+        out = Type::array(element.dtype(), ndim, Layout(i), readonly, MemorySpace(space));
         return take(text, ">");
     }
     return false;
@@ -122,6 +124,7 @@ std::string to_text(const Type &type) {
         text += kLayouts[int(type.layout())];
         if (!type.is_lazy() || type.readonly())
             text += type.readonly() ? ", ro" : ", rw";
+        text += kSpaces[int(type.space())];
         return text + ">";
     }
     case Type::Kind::Tuple: break;

@@ -86,7 +86,7 @@ std::string_view text_name(ScalarKind kind);  // "f32"
 std::string display(const Type &type);
 
 // The text form used in IR files, cache entries and between the two extension modules; parse() is its exact inverse.
-//   none | f64 | pyfloat | array<f32, 2, C, rw> | array<f32, 2, lazy> | tuple<i64, f32>
+//   none | f64 | pyfloat | array<f32, 2, C, rw> | array<f32, 2, lazy> | array<f32, 2, C, rw, device> | tuple<i64, f32>
 std::string to_text(const Type &type);
 // Reads a type at the front of `text` and removes it; returns false (text unchanged) when there is none.
 bool parse_type(std::string_view &text, Type &out);
