@@ -10,44 +10,63 @@ double log(double);
 
 namespace veloz::vecmath {
 
-// Results below the smallest subnormal are 0 and those above the largest number infinite without a branch: arguments out there are
-// ordinary in practice (exp(-x*x)), and an arithmetic underflow would cost hundreds of cycles.
+// Bounds of exp in one precision.
+template <typename T> struct ExponentialRange;
+template <> struct ExponentialRange<float> {
+    static constexpr float kZero = -103.97208f, kInfinite = 88.722839f, kNormal = 87.3f;
+    static constexpr float kInfinity = __builtin_inff(), kMantissa = 0x1p23f;
+    static constexpr int kShift = 23, kSubnormal = 149;
+};
+template <> struct ExponentialRange<double> {
+    static constexpr double kZero = -745.13321910194122, kInfinite = 709.78271289338397, kNormal = 708.3;
+    static constexpr double kInfinity = __builtin_inf(), kMantissa = 0x1p52;
+    static constexpr int kShift = 52, kSubnormal = 1074;
+};
+
+// p * 2^n for exp(x), with n in the low bits of `rounded`. Results that vanish need no branch: exp(-x*x) has many. Subnormal results are
+// rounded as integers: a floating-point operation with a subnormal result costs a hundred cycles.
+template <typename T, int N> VELOZ_INLINE Vector<T, N> scale_exponential(Vector<T, N> x, Vector<T, N> p, Vector<T, N> rounded) {
+    using L = Lanes<T, N>;
+    using V = typename L::V;
+    using I = typename L::I;
+    using Range = ExponentialRange<T>;
+    I low = x < Range::kZero;
+    V y = L::real(low ? I(0) : L::bits(p) + (L::bits(rounded) << Range::kShift));
+    if (__builtin_expect(L::any(~(L::abs(x) <= Range::kNormal) & ~low), 0)) {
+        V units = L::real(L::bits(p) + ((L::bits(rounded) + Range::kSubnormal) << Range::kShift)); // of the smallest subnormal
+        I tiny = L::bits(units + Range::kMantissa) - L::bits(L::splat(Range::kMantissa));
+        y = L::select((x < -Range::kNormal) & ~low, L::real(tiny), y);
+        y = L::select(x > Range::kInfinite, L::splat(Range::kInfinity), y);
+        y = L::select(x != x, x, y);
+    }
+    return y;
+}
+
 template <int N> VELOZ_INLINE Vector<float, N> exponential(Vector<float, N> x) {
     using L = Lanes<float, N>;
     using V = typename L::V;
-    using I = typename L::I;
-    I low = x < -103.97208f, high = x > 88.722839f;
-    V y = L::select(low | high, L::splat(0.0f), x); // NaN goes through
-    V n = L::nearest(y * 0x1.715476p+0f);
-    V r = L::fma(n, L::splat(-0x1.62e4p-1f), y);
+    V rounded = L::fma(x, L::splat(0x1.715476p+0f), L::splat(L::kRounder));
+    V n = rounded - L::kRounder;
+    V r = L::fma(n, L::splat(-0x1.62e4p-1f), x);
     r = L::fma(n, L::splat(-0x1.7f7d1cp-20f), r);
     // Minimax of exp on [-ln2/2, ln2/2]; coefficients as in Cephes' expf.
-    V p = L::polynomial(r, 1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f);
-    p = L::fma(p, r * r, r) + 1.0f;
-    // 2^n in two factors: the second product rounds once into the subnormals
-    I whole = L::to_int(L::select(n == n, n, L::splat(0.0f)));
-    I half = whole >> 1;
-    V scaled = p * L::real((half + 127) << 23) * L::real((whole - half + 127) << 23);
-    return L::select(high, L::splat(__builtin_inff()), L::select(low, L::splat(0.0f), scaled));
+    V p = L::polynomial(r, 1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f, 1.0f,
+                        1.0f);
+    return scale_exponential<float, N>(x, p, rounded);
 }
 
 template <int N> VELOZ_INLINE Vector<double, N> exponential(Vector<double, N> x) {
     using L = Lanes<double, N>;
     using V = typename L::V;
-    using I = typename L::I;
-    I low = x < -745.13321910194122, high = x > 709.78271289338397;
-    V y = L::select(low | high, L::splat(0.0), x);
-    V n = L::nearest(y * 0x1.71547652b82fep+0);
-    V r = L::fma(n, L::splat(-0x1.62e42fefa0000p-1), y);
+    V rounded = L::fma(x, L::splat(0x1.71547652b82fep+0), L::splat(L::kRounder));
+    V n = rounded - L::kRounder;
+    V r = L::fma(n, L::splat(-0x1.62e42fefa0000p-1), x);
     r = L::fma(n, L::splat(-0x1.cf79abc9e3b3ap-40), r);
     // Taylor's series to r^13: its rest is below 2^-57 on [-ln2/2, ln2/2]
     V p = L::polynomial(r, 1.0 / 6227020800.0, 1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0, 1.0 / 362880.0, 1.0 / 40320.0,
                         1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5);
     p = L::fma(p, r * r, r) + 1.0;
-    I whole = L::to_int(L::select(n == n, n, L::splat(0.0)));
-    I half = whole >> 1;
-    V scaled = p * L::real((half + 1023) << 52) * L::real((whole - half + 1023) << 52);
-    return L::select(high, L::splat(__builtin_inf()), L::select(low, L::splat(0.0), scaled));
+    return scale_exponential<double, N>(x, p, rounded);
 }
 
 template <int N> VELOZ_COLD Vector<float, N> rare_log(Vector<float, N> x) {

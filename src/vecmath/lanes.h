@@ -38,6 +38,10 @@ template <typename T, int N> struct Lanes {
     VELOZ_INLINE bool any(I mask) { return __builtin_reduce_or(mask) != 0; }
     VELOZ_INLINE V splat(T value) { return V(value); }
 
+    // Adding it leaves the nearest integer in the low bits of the sum (to nearest even, for moderate arguments); taking it away again
+    // gives that integer as a real number, +0 for both zeros.
+    static constexpr T kRounder = sizeof(T) == 4 ? T(0x1.8p23) : T(0x1.8p52);
+
     // Horner's scheme, highest coefficient first.
     template <typename... Rest> VELOZ_INLINE V polynomial(V x, T highest, Rest... rest) {
         V sum = splat(highest);

@@ -33,7 +33,8 @@ template <int N, bool Cosine> VELOZ_INLINE Vector<float, N> trigonometric(Vector
     using I = typename L::I;
     if (__builtin_expect(L::any(~(L::abs(x) <= kTrigonometricLimitFloat)), 0))
         return rare_trigonometric<N, Cosine>(x);
-    V n = L::nearest(x * 0x1.45f306p-1f); // 2/pi
+    V rounded = L::fma(x, L::splat(0x1.45f306p-1f), L::splat(L::kRounder)); // 2/pi
+    V n = rounded - L::kRounder;
     V r = L::fma(n, L::splat(-0x1.921fb6p+0f), x);
     r = L::fma(n, L::splat(0x1.777a5cp-25f), r);
     r = L::fma(n, L::splat(0x1.ee59dap-50f), r);
@@ -43,7 +44,7 @@ template <int N, bool Cosine> VELOZ_INLINE Vector<float, N> trigonometric(Vector
     s = L::fma(s * z, r, r);
     V c = L::polynomial(z, 2.443315711809948e-5f, -1.388731625493765e-3f, 4.166664568298827e-2f);
     c = L::fma(z * z, c, L::fma(z, L::splat(-0.5f), L::splat(1.0f)));
-    I quadrant = L::to_int(n) + (Cosine ? 1 : 0);
+    I quadrant = L::bits(rounded) + (Cosine ? 1 : 0);
     V value = L::select((quadrant & 1) != 0, c, s);
     return L::real(L::bits(value) ^ ((quadrant & 2) << 30));
 }
@@ -54,7 +55,8 @@ template <int N, bool Cosine> VELOZ_INLINE Vector<double, N> trigonometric(Vecto
     using I = typename L::I;
     if (__builtin_expect(L::any(~(L::abs(x) <= kTrigonometricLimitDouble)), 0))
         return rare_trigonometric<N, Cosine>(x);
-    V n = L::nearest(x * 0x1.45f306dc9c883p-1);
+    V rounded = L::fma(x, L::splat(0x1.45f306dc9c883p-1), L::splat(L::kRounder));
+    V n = rounded - L::kRounder;
     // x - n*pi/2 as r + tail: the product with the first part is split exactly
     V product = n * 0x1.921fb54442d18p+0;
     V error = L::fma(n, L::splat(0x1.921fb54442d18p+0), -product);
@@ -73,15 +75,12 @@ template <int N, bool Cosine> VELOZ_INLINE Vector<double, N> trigonometric(Vecto
     V half = 0.5 * z;
     V one = 1.0 - half;
     V c = one + (((1.0 - one) - half) + (z * q - r * tail));
-    I quadrant = L::to_int(n) + (Cosine ? 1 : 0);
+    I quadrant = L::bits(rounded) + (Cosine ? 1 : 0);
     V value = L::select((quadrant & 1) != 0, c, s);
     return L::real(L::bits(value) ^ ((quadrant & 2) << 62));
 }
 
-template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_sin(Vector<T, N> x) {
-    // the sign of zero is kept
-    return Lanes<T, N>::select(x == T(0), x, trigonometric<N, false>(x));
-}
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_sin(Vector<T, N> x) { return trigonometric<N, false>(x); }
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_cos(Vector<T, N> x) { return trigonometric<N, true>(x); }
 
 } // namespace veloz::vecmath
