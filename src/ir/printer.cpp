@@ -85,7 +85,7 @@ private:
                 out += (i ? ", " : "") + std::to_string(op.ints[i]);
             out += "]";
         }
-        if (op.code == Opcode::Const && op.ints.empty() && op.result->type.is_scalar())
+        if (op.code == Opcode::Const && op.ints.empty() && op.result && op.result->type.is_scalar())
             out += " (" + number(op.real) + ", " + number(op.imag) + ")";
         if (!op.text.empty())
             out += " " + quoted(op.text);

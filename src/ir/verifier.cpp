@@ -34,7 +34,7 @@ private:
             return;
         problem_ = rule + " (op `" + std::string(info(op.code).text) + "`, line " + std::to_string(op.location.line) + ")";
         for (const Value *operand : op.operands)
-            problem_ += " " + types::to_text(operand->type);
+            problem_ += visible_.contains(operand) ? " " + types::to_text(operand->type) : " ?"; // what is not visible may be gone
         if (op.result)
             problem_ += " -> " + types::to_text(op.result->type);
     }
