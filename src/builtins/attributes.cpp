@@ -23,12 +23,10 @@ Value *shape_of(Context &context, Value *array) {
 Value *transposed(Context &context, Value *array) {
     array = materialized(context, array);
     int ndim = array->type.ndim();
-    if (ndim < 2)
-        return array;
     std::vector<int64_t> order;
     for (int axis = ndim; axis-- > 0;)
         order.push_back(axis);
-    Layout layout = array->type.layout() == Layout::C ? Layout::F : array->type.layout() == Layout::F ? Layout::C : Layout::Any;
+    Layout layout = ndim < 2 ? array->type.layout() : array->type.layout() == Layout::C ? Layout::F : array->type.layout() == Layout::F ? Layout::C : Layout::Any;
     return context.build().value(Opcode::Transpose, {array}, Type::array(array->type.dtype(), ndim, layout, array->type.readonly()), order);
 }
 

@@ -69,6 +69,12 @@ Operand float_call(Context &context, const CallSite &call) {
     return {};
 }
 
+Operand ldexp_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"x", "i"}, 2);
+    Value *x = python_float(context, *arguments[0], call.name), *exponent = context.to_index(*arguments[1]);
+    return operand_of(checked(context, context.build().value(Opcode::Ldexp, {x, exponent}, Type::py_float()), {x}, true));
+}
+
 Operand log_call(Context &context, const CallSite &call) {
     auto arguments = bind(context, call, {"x", "base"}, 1);
     auto log = [&](const Operand &operand) {
@@ -140,6 +146,7 @@ Operand angle_call(Context &context, const CallSite &call) {
 const std::vector<Entry> &entries() {
     static const std::vector<Entry> table = [] {
         std::vector<Entry> all = {{"math.log", log_call, "logarithm, natural or to a base"},
+                                  {"math.ldexp", ldexp_call, "x * 2**i"},
                                   {"math.pow", two_call, "power of floats"},
                                   {"math.fmod", two_call, "C's remainder"},
                                   {"math.atan2", two_call, "angle of (x, y)"},

@@ -147,6 +147,14 @@ Operand round_call(Context &context, const CallSite &call) {
 
 Operand divmod_call(Context &context, const CallSite &call) {
     auto arguments = bind(context, call, {"x", "y"}, 2);
+    Type left = context.type_of(*arguments[0]), right = context.type_of(*arguments[1]);
+    bool python = left.is_scalar() && right.is_scalar() && left.weak() && right.weak();
+    if (python && (types::is_float(left.dtype()) || types::is_float(right.dtype())) && context.python_minor < 14 && !context.numpy_error_model) {
+        ir::Builder &build = context.build();
+        Value *divisor = build.cast(context.value(*arguments[1]), Type::py_float());
+        Value *zero = build.constant_float(0.0, Type::py_float());
+        context.raise_if(build.value(Opcode::Eq, {divisor, zero}, Type::py_bool()), "ZeroDivisionError", "float divmod()");
+    }
     Operand quotient = binary_operator(context, "//", *arguments[0], *arguments[1]);
     Operand rest = binary_operator(context, "%", *arguments[0], *arguments[1]);
     for (Operand *part : {&quotient, &rest})

@@ -39,6 +39,7 @@ private:
         bool unrolled = false;
         std::vector<Path> breaks, continues;
         int broke_slot = -1; // tells the else clause
+        int32_t line = 0;    // of a parallel loop's statement
     };
 
     // environment.cpp
@@ -60,7 +61,13 @@ private:
     void unpack(const syntax::TupleDisplay &targets, const Operand &value);
     void augmented(const syntax::AugmentedAssign &node);
     void if_statement(const syntax::If &node);
+    void update_array(syntax::BinaryOperator op, ir::Value *array, const Operand &result);
+    bool reduces_truth(const syntax::Assign &node);
+    Operand combined_truth(const syntax::BoolChain &chain);
     void return_statement(const syntax::Return &node);
+    void return_value(const syntax::Expression &expression);
+    void return_either(const syntax::Conditional &choice, ir::Value *test);
+    void return_operand(const Operand &operand);
     void raise_statement(const syntax::Expression *exception);
     void assert_statement(const syntax::Assert &node);
     void emit_raise(const Operand &exception, std::span<const builtins::Argument> arguments);

@@ -147,9 +147,16 @@ Operand Analyser::subscript_index(const syntax::Expression &expression) {
         return {std::move(out), expression.location};
     }
     auto *tuple = std::get_if<syntax::TupleDisplay>(&expression.node);
-    if (!tuple)
-        return evaluate(expression);
     builtins::TupleOperand out;
+    if (!tuple) {
+        Operand operand = evaluate(expression);
+        if (!context_.has_value(operand) || !context_.type_of(operand).is_tuple())
+            return operand;
+        Value *value = context_.value(operand); // a name that holds a tuple: as if its elements were written here
+        for (size_t i = 0; i < value->type.elements().size(); ++i)
+            out.elements.push_back(operand_of(builder_.item(value, int(i))));
+        return {std::move(out), expression.location};
+    }
     for (const auto &element : tuple->elements)
         out.elements.push_back(subscript_index(*element));
     return {std::move(out), expression.location};
@@ -250,6 +257,11 @@ Operand Analyser::compare_pair(syntax::CompareOperator op, const Operand &left, 
     bool strings = std::holds_alternative<builtins::StringOperand>(left.content) && std::holds_alternative<builtins::StringOperand>(right.content);
     if (strings && (op == Op::Eq || op == Op::Ne))
         return {same_constant(left, right) == (op == Op::Eq), builder_.location()};
+    auto *a = std::get_if<int64_t>(&left.content), *b = std::get_if<int64_t>(&right.content);
+    if (a && b) { // such as x.ndim == 1: decides at compile time what is compiled
+        bool results[] = {*a == *b, *a != *b, *a < *b, *a <= *b, *a > *b, *a >= *b};
+        return {results[int(op)], builder_.location()};
+    }
     constexpr std::string_view text[] = {"==", "!=", "<", "<=", ">", ">="};
     return builtins::binary_operator(context_, text[int(op)], left, right);
 }

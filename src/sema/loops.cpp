@@ -101,6 +101,7 @@ void Analyser::stable_loop(const void *node, const std::set<std::string> &assign
         Environment head = environment_;
         Loop loop;
         loop.parallel = parallel;
+        loop.line = builder_.location().line;
         if (!else_body.empty()) {
             loop.broke_slot = builder_.add_slot("%broke", Type::py_bool());
             builder_.set(loop.broke_slot, builder_.constant_int(0, Type::py_bool()));

@@ -3,6 +3,8 @@
 #include "support/diagnostic.h"
 #include "types/promotion.h"
 
+#include <algorithm>
+
 namespace veloz::sema {
 
 using builtins::Operand;
@@ -94,10 +96,32 @@ void Analyser::statement(const syntax::Statement &statement) {
     reachable_ = false;
 }
 
+// x = x and y in a prange loop that has not assigned x before: a reduction, which cannot depend on the iterations before.
+bool Analyser::reduces_truth(const syntax::Assign &node) {
+    auto *chain = std::get_if<syntax::BoolChain>(&node.value->node);
+    if (!chain || node.targets.size() != 1 || chain->values.size() < 2)
+        return false;
+    auto *target = std::get_if<syntax::Name>(&node.targets[0]->node), *first = std::get_if<syntax::Name>(&chain->values[0]->node);
+    if (!target || !first || target->id != first->id)
+        return false;
+    const Binding &binding = environment_[target->id];
+    bool is_bool = binding.state == Binding::State::Bound && !binding.constant && binding.type.is_scalar() && types::is_bool(binding.type.dtype());
+    auto in_loop = [&](const Loop *loop) { return loop->parallel && binding.assigned.line < loop->line; };
+    return is_bool && std::any_of(loops_.begin(), loops_.end(), in_loop);
+}
+
+// Every operand is evaluated.
+Operand Analyser::combined_truth(const syntax::BoolChain &chain) {
+    Operand result = evaluate(*chain.values[0]);
+    for (size_t i = 1; i < chain.values.size(); ++i)
+        result = builtins::binary_operator(context_, chain.op == syntax::BoolOperator::And ? "&" : "|", result, evaluate(*chain.values[i]));
+    return result;
+}
+
 void Analyser::assign(const syntax::Assign &node) {
     if (!node.value)
         return;
-    Operand value = evaluate(*node.value);
+    Operand value = reduces_truth(node) ? combined_truth(std::get<syntax::BoolChain>(node.value->node)) : evaluate(*node.value);
     if (auto *lazy = std::get_if<Value *>(&value.content)) // several targets share one array
         value.content = builtins::materialized(context_, *lazy);
     for (const auto &target : node.targets)
@@ -182,6 +206,8 @@ void Analyser::augmented(const syntax::AugmentedAssign &node) {
         Operand object = evaluate(*subscript->value), index = subscript_index(*subscript->index);
         Operand old = builtins::get_item(context_, object, index);
         Operand result = builtins::binary_operator(context_, op, old, evaluate(*node.value));
+        if (context_.has_value(old) && context_.type_of(old).is_array())
+            return update_array(node.op, context_.value(old), result);
         return builtins::set_item(context_, object, index, result);
     }
     auto *name = std::get_if<syntax::Name>(&node.target->node);
@@ -193,11 +219,16 @@ void Analyser::augmented(const syntax::AugmentedAssign &node) {
     Operand result = builtins::binary_operator(context_, op, old, value);
     if (!in_place)
         return bind(name->id, result);
-    Value *array = context_.value(old), *computed = context_.value(result);
+    update_array(node.op, context_.value(old), result);
+}
+
+// array op= …, where `result` is array op …: as a ufunc with out=array.
+void Analyser::update_array(syntax::BinaryOperator op, Value *array, const Operand &result) {
+    Value *computed = context_.value(result);
     types::ScalarKind from = computed->type.dtype(), to = array->type.dtype();
     if (rank_of(from) > rank_of(to))
         context_.raise_if(builder_.constant_int(1, Type::py_bool()), "UFuncTypeError",
-                          "Cannot cast ufunc '" + std::string(ufunc_name(node.op)) + "' output from dtype('" +
+                          "Cannot cast ufunc '" + std::string(ufunc_name(op)) + "' output from dtype('" +
                               std::string(types::numpy_name(from)) + "') to dtype('" + std::string(types::numpy_name(to)) +
                               "') with casting rule 'same_kind'");
     if (array->type.readonly())
@@ -229,11 +260,42 @@ void Analyser::if_statement(const syntax::If &node) {
         environment_ = merge(paths);
 }
 
+// return a if test else b: as two return statements, so that a function that calls itself in b has its type from a.
+void Analyser::return_either(const syntax::Conditional &choice, Value *test) {
+    ir::Op *op = builder_.make_if(test);
+    ir::Block *after = builder_.block();
+    auto position = builder_.position();
+    Environment before = environment_;
+    for (const syntax::Expression *side : {choice.then_value.get(), choice.else_value.get()}) {
+        environment_ = before;
+        reachable_ = true;
+        builder_.set_insertion(op->regions[side == choice.else_value.get()].get());
+        return_value(*side);
+    }
+    builder_.set_insertion(after, position);
+}
+
+void Analyser::return_value(const syntax::Expression &expression) {
+    if (auto *choice = std::get_if<syntax::Conditional>(&expression.node)) {
+        Operand test = evaluate(*choice->test);
+        if (auto known = known_truth(test))
+            return return_value(*known ? *choice->then_value : *choice->else_value);
+        return return_either(*choice, context_.to_bool(test));
+    }
+    return_operand(evaluate(expression));
+}
+
 void Analyser::return_statement(const syntax::Return &node) {
     for (Loop *loop : loops_)
         if (loop->parallel)
             context_.fail_unsupported("return cannot be used in a prange loop", "return after the loop");
-    Operand operand = node.value ? evaluate(*node.value) : Operand{builtins::NoneOperand{}, {}};
+    if (node.value)
+        return_value(*node.value);
+    else
+        return_operand({builtins::NoneOperand{}, {}});
+}
+
+void Analyser::return_operand(const Operand &operand) {
     if (!context_.has_value(operand))
         fail_typing(context_.describe(operand) + " cannot be returned");
     Value *value = context_.value(operand);

@@ -32,7 +32,7 @@ class ArrayArgument:
         return self.layout != "readonly"
 
     def build(self) -> np.ndarray:
-        values = self._values()
+        values = np.asarray(self._values())
         if self.layout == "misaligned":
             memory = np.zeros(values.nbytes + 1, np.uint8)
             array = memory[1:].view(values.dtype).reshape(values.shape)
@@ -66,7 +66,7 @@ class ArrayArgument:
                 values = random.integers(-32, 33, self.shape) / 4
             if dtype.kind == "c":
                 values = values + 1j * (random.integers(-32, 33, self.shape) / 4)
-            return np.asarray(values).astype(dtype)
+            return np.asarray(np.asarray(values).astype(dtype))
 
 
 @dataclass(frozen=True)

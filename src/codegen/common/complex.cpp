@@ -43,6 +43,15 @@ V FunctionEmitter::complex_binary(Opcode code, ScalarKind kind, V a, V b) {
     }
 }
 
+// By the lexicographic order; NaN in either part wins, or loses for fmax and fmin.
+V FunctionEmitter::complex_extremum(Opcode code, ScalarKind kind, V a, V b) {
+    bool largest = code == Opcode::Maximum || code == Opcode::Fmax;
+    bool ignores_nan = code == Opcode::Fmax || code == Opcode::Fmin;
+    V first = complex_compare(largest ? Opcode::Ge : Opcode::Le, a, b);
+    V nan = complex_unary(Opcode::IsNan, kind, ignores_nan ? b : a);
+    return build_.CreateSelect(build_.CreateOr(first, nan), a, b);
+}
+
 V FunctionEmitter::complex_unary(Opcode code, ScalarKind kind, V a) {
     ScalarKind part = types::real_part(kind);
     switch (code) {

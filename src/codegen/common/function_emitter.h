@@ -56,6 +56,7 @@ private:
     V real(V a) { return build_.CreateExtractValue(a, 0); }
     V imag(V a) { return build_.CreateExtractValue(a, 1); }
     V complex_binary(ir::Opcode code, types::ScalarKind kind, V a, V b);
+    V complex_extremum(ir::Opcode code, types::ScalarKind kind, V a, V b);
     V complex_unary(ir::Opcode code, types::ScalarKind kind, V a);
     V complex_call(int32_t function, types::ScalarKind kind, V a, V b);
     V complex_compare(ir::Opcode code, V a, V b);

@@ -38,13 +38,13 @@ V FunctionEmitter::scalar(const Op &op) {
 }
 
 V FunctionEmitter::binary(Opcode code, ScalarKind kind, V a, V b, bool reassociate) {
-    if (types::is_complex(kind))
-        return complex_binary(code, kind, a, b);
     if (code == Opcode::Complex)
         return make_complex(a, b);
     if (code == Opcode::PyMax || code == Opcode::PyMin || code == Opcode::Maximum || code == Opcode::Minimum || code == Opcode::Fmax ||
         code == Opcode::Fmin)
-        return extremum(code, kind, a, b);
+        return types::is_complex(kind) ? complex_extremum(code, kind, a, b) : extremum(code, kind, a, b);
+    if (types::is_complex(kind))
+        return complex_binary(code, kind, a, b);
     if (!types::is_float(kind))
         return integer_binary(code, kind, a, b);
     V result = float_binary(code, kind, a, b);
@@ -185,16 +185,15 @@ V FunctionEmitter::extremum(Opcode code, ScalarKind kind, V a, V b) {
         auto id = largest ? (is_signed ? llvm::Intrinsic::smax : llvm::Intrinsic::umax) : (is_signed ? llvm::Intrinsic::smin : llvm::Intrinsic::umin);
         return build_.CreateBinaryIntrinsic(id, a, b);
     }
+    if (code == Opcode::Maximum || code == Opcode::Minimum) { // the second of equals (zeros have signs); a NaN wins
+        V first_beyond = largest ? build_.CreateFCmpOGT(a, b) : build_.CreateFCmpOLT(a, b);
+        return build_.CreateSelect(build_.CreateOr(first_beyond, build_.CreateFCmpUNO(a, a)), a, b);
+    }
     V beyond = largest ? build_.CreateFCmpOGT(b, a) : build_.CreateFCmpOLT(b, a);
     V best = build_.CreateSelect(beyond, b, a); // Python's: the first unless the second is strictly beyond
     if (code == Opcode::PyMax || code == Opcode::PyMin)
         return best;
-    V nan = code == Opcode::Fmax || code == Opcode::Fmin ? a : b;
-    V other = nan == a ? b : a;
-    // maximum: a NaN in b wins, one in a stays (comparison false); fmax: a NaN in a loses
-    if (nan == b)
-        return build_.CreateSelect(build_.CreateFCmpUNO(b, b), b, best);
-    return build_.CreateSelect(build_.CreateFCmpUNO(a, a), other, best);
+    return build_.CreateSelect(build_.CreateFCmpUNO(a, a), b, best); // fmax: a NaN loses
 }
 
 V FunctionEmitter::compare(Opcode code, ScalarKind kind, V a, V b) {
