@@ -13,12 +13,12 @@ namespace veloz::vecmath {
 // Bounds of exp in one precision.
 template <typename T> struct ExponentialRange;
 template <> struct ExponentialRange<float> {
-    static constexpr float kZero = -103.97208f, kInfinite = 88.722839f, kNormal = 87.3f;
+    static constexpr float kZero = -103.97208f, kInfinite = 88.722839f, kNormal = 87.3f, kSubnormalBelow = -87.336541f;
     static constexpr float kInfinity = __builtin_inff(), kMantissa = 0x1p23f;
     static constexpr int kShift = 23, kSubnormal = 149;
 };
 template <> struct ExponentialRange<double> {
-    static constexpr double kZero = -745.13321910194122, kInfinite = 709.78271289338397, kNormal = 708.3;
+    static constexpr double kZero = -745.13321910194122, kInfinite = 709.78271289338397, kNormal = 708.3, kSubnormalBelow = -708.39641853226408;
     static constexpr double kInfinity = __builtin_inf(), kMantissa = 0x1p52;
     static constexpr int kShift = 52, kSubnormal = 1074;
 };
@@ -35,7 +35,7 @@ template <typename T, int N> VELOZ_INLINE Vector<T, N> scale_exponential(Vector<
     if (__builtin_expect(L::any(~(L::abs(x) <= Range::kNormal) & ~low), 0)) {
         V units = L::real(L::bits(p) + ((L::bits(rounded) + Range::kSubnormal) << Range::kShift)); // of the smallest subnormal
         I tiny = L::bits(units + Range::kMantissa) - L::bits(L::splat(Range::kMantissa));
-        y = L::select((x < -Range::kNormal) & ~low, L::real(tiny), y);
+        y = L::select((x < Range::kSubnormalBelow) & ~low, L::real(tiny), y);
         y = L::select(x > Range::kInfinite, L::splat(Range::kInfinity), y);
         y = L::select(x != x, x, y);
     }

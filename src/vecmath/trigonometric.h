@@ -35,15 +35,20 @@ template <int N, bool Cosine> VELOZ_INLINE Vector<float, N> trigonometric(Vector
         return rare_trigonometric<N, Cosine>(x);
     V rounded = L::fma(x, L::splat(0x1.45f306p-1f), L::splat(L::kRounder)); // 2/pi
     V n = rounded - L::kRounder;
-    V r = L::fma(n, L::splat(-0x1.921fb6p+0f), x);
-    r = L::fma(n, L::splat(0x1.777a5cp-25f), r);
-    r = L::fma(n, L::splat(0x1.ee59dap-50f), r);
+    // x - n*pi/2 as r + low: `first` is exact, and so are its difference to r and the two parts of the product
+    V first = L::fma(n, L::splat(-0x1.921fb6p+0f), x);
+    V product = n * 0x1.777a5cp-25f;
+    V r = first + product;
+    V low = L::fma(n, L::splat(0x1.ee59dap-50f), L::fma(n, L::splat(0x1.777a5cp-25f), -product));
+    low = ((first - r) + product) + low;
     V z = r * r;
     // Minimax on [-pi/4, pi/4]; coefficients as in Cephes' single-precision routines.
     V s = L::polynomial(z, -1.9515295891e-4f, 8.3321608736e-3f, -1.6666654611e-1f);
-    s = L::fma(s * z, r, r);
+    s = L::fma(s * z, r, low) + r;
     V c = L::polynomial(z, 2.443315711809948e-5f, -1.388731625493765e-3f, 4.166664568298827e-2f);
-    c = L::fma(z * z, c, L::fma(z, L::splat(-0.5f), L::splat(1.0f)));
+    V one = L::fma(z, L::splat(-0.5f), L::splat(1.0f));
+    V rest = L::fma(-r, low, L::fma(z, L::splat(-0.5f), 1.0f - one));
+    c = L::fma(z * z, c, rest) + one;
     I quadrant = L::bits(rounded) + (Cosine ? 1 : 0);
     V value = L::select((quadrant & 1) != 0, c, s);
     return L::real(L::bits(value) ^ ((quadrant & 2) << 30));
