@@ -72,7 +72,8 @@ template <typename Visit> void for_each_index(const std::vector<int64_t> &shape,
     }
 }
 
-// Runs a function of the module on its arguments.
+// Runs a function of the module on its arguments. Loops that the passes marked parallel run in chunks and out of order, with slots of
+// their own.
 Datum run(const ir::Module &module, const ir::Function &function, const std::vector<Datum> &arguments);
 
 } // namespace veloz::test

@@ -7,6 +7,8 @@
 //   (op + a b) (un - a) (call numpy.sin a key=b) (method sum a) (attr real a) (item a i) (set a i v) (tuple a b) (slice a b c)
 #include "builtins/context.h"
 #include "interpreter.h"
+#include "passes/edit.h"
+#include "passes/loop_attributes.h"
 #include "passes/pipeline.h"
 #include "support/diagnostic.h"
 
@@ -80,7 +82,8 @@ public:
             std::string plain = outcome(arguments_, type);
             passes::run(module_, {.verify_each = true});
             std::string optimised = outcome(arguments, type);
-            return plain == optimised ? plain : "invalid the passes turn " + plain + " into " + optimised;
+            bool same = plain == optimised || (reassociated() && unsigned_zeros(plain) == unsigned_zeros(optimised));
+            return same ? plain : "invalid the passes turn " + plain + " into " + optimised;
         } catch (const support::CompileFailure &failure) {
             bool typing = failure.diagnostic().category == support::Diagnostic::Category::Typing;
             return std::string(typing ? "typing " : "unsupported ") + failure.what();
@@ -96,6 +99,19 @@ private:
         } catch (const Raised &raised) {
             return "raise " + raised.exception + " " + raised.what();
         }
+    }
+
+    // Chunks of a parallel reduction are combined in another order: the products of complex numbers may differ in the sign of a zero.
+    bool reassociated() {
+        bool found = false;
+        passes::walk(*function_->body, [&](ir::Op &op) { found |= op.code == ir::Opcode::For && op.ints.size() > passes::kFirstSlot; });
+        return found;
+    }
+
+    static std::string unsigned_zeros(std::string text) {
+        for (size_t at; (at = text.find("-0x0p+0")) != std::string::npos;)
+            text.erase(at, 1);
+        return text;
     }
 
     static std::vector<Datum> copies(std::vector<Datum> data) {
