@@ -59,9 +59,7 @@ private:
     void assign(const syntax::Assign &node);
     void assign_target(const syntax::Expression &target, const Operand &value);
     void unpack(const syntax::TupleDisplay &targets, const Operand &value);
-    void augmented(const syntax::AugmentedAssign &node);
     void if_statement(const syntax::If &node);
-    void update_array(syntax::BinaryOperator op, ir::Value *array, const Operand &result);
     bool reduces_truth(const syntax::Assign &node);
     Operand combined_truth(const syntax::BoolChain &chain);
     void return_statement(const syntax::Return &node);
@@ -72,6 +70,10 @@ private:
     void assert_statement(const syntax::Assert &node);
     void emit_raise(const Operand &exception, std::span<const builtins::Argument> arguments);
     void finish_returns();
+
+    // augmented.cpp
+    void augmented(const syntax::AugmentedAssign &node);
+    void update_array(syntax::BinaryOperator op, const Operand &target, const Operand &value);
 
     // loops.cpp
     void while_loop(const syntax::While &node);

@@ -118,12 +118,36 @@ Operand Analyser::combined_truth(const syntax::BoolChain &chain) {
     return result;
 }
 
+// Does evaluating a target call anything?
+static bool has_call(const syntax::Expression &target) {
+    auto any = [](const std::vector<syntax::ExpressionPtr> &list) {
+        return std::any_of(list.begin(), list.end(), [](const auto &each) { return has_call(*each); });
+    };
+    auto given = [](const syntax::ExpressionPtr &part) { return part && has_call(*part); };
+    const auto &node = target.node;
+    if (auto *subscript = std::get_if<syntax::Subscript>(&node))
+        return has_call(*subscript->value) || has_call(*subscript->index);
+    if (auto *slice = std::get_if<syntax::Slice>(&node))
+        return given(slice->lower) || given(slice->upper) || given(slice->step);
+    if (auto *tuple = std::get_if<syntax::TupleDisplay>(&node))
+        return any(tuple->elements);
+    if (auto *unary = std::get_if<syntax::Unary>(&node))
+        return has_call(*unary->operand);
+    if (auto *binary = std::get_if<syntax::Binary>(&node))
+        return has_call(*binary->left) || has_call(*binary->right);
+    if (auto *attribute = std::get_if<syntax::Attribute>(&node))
+        return has_call(*attribute->value);
+    return !std::holds_alternative<syntax::Name>(node) && !std::holds_alternative<syntax::Literal>(node) &&
+           !std::holds_alternative<syntax::Global>(node);
+}
+
 void Analyser::assign(const syntax::Assign &node) {
     if (!node.value)
         return;
     Operand value = reduces_truth(node) ? combined_truth(std::get<syntax::BoolChain>(node.value->node)) : evaluate(*node.value);
-    if (auto *lazy = std::get_if<Value *>(&value.content)) // several targets share one array
-        value.content = builtins::materialized(context_, *lazy);
+    if (auto *lazy = std::get_if<Value *>(&value.content))
+        if (node.targets.size() > 1 || has_call(*node.targets[0])) // several targets share one array; a call might change an operand
+            value.content = builtins::materialized(context_, *lazy);
     for (const auto &target : node.targets)
         assign_target(*target, value);
 }
@@ -177,63 +201,6 @@ void Analyser::unpack(const syntax::TupleDisplay &targets, const Operand &value)
     }
     for (size_t i = 0; i < elements.size(); ++i)
         assign_target(*targets.elements[i], elements[i]);
-}
-
-namespace {
-
-std::string_view spelling(syntax::BinaryOperator op) {
-    constexpr std::string_view text[] = {"+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "|", "^", "@"};
-    return text[int(op)];
-}
-
-std::string_view ufunc_name(syntax::BinaryOperator op) {
-    constexpr std::string_view text[] = {"add",       "subtract",   "multiply",    "divide",      "floor_divide", "remainder", "power",
-                                         "left_shift", "right_shift", "bitwise_and", "bitwise_or", "bitwise_xor",  "matmul"};
-    return text[int(op)];
-}
-
-int rank_of(types::ScalarKind kind) {
-    return types::is_bool(kind) ? 0 : types::is_unsigned(kind) ? 1 : types::is_signed(kind) ? 2 : types::is_float(kind) ? 3 : 4;
-}
-
-} // namespace
-
-void Analyser::augmented(const syntax::AugmentedAssign &node) {
-    if (node.op == syntax::BinaryOperator::MatMul)
-        context_.fail_unsupported("@= cannot be compiled yet");
-    std::string_view op = spelling(node.op);
-    if (auto *subscript = std::get_if<syntax::Subscript>(&node.target->node)) {
-        Operand object = evaluate(*subscript->value), index = subscript_index(*subscript->index);
-        Operand old = builtins::get_item(context_, object, index);
-        Operand result = builtins::binary_operator(context_, op, old, evaluate(*node.value));
-        if (context_.has_value(old) && context_.type_of(old).is_array())
-            return update_array(node.op, context_.value(old), result);
-        return builtins::set_item(context_, object, index, result);
-    }
-    auto *name = std::get_if<syntax::Name>(&node.target->node);
-    if (!name)
-        context_.fail_unsupported("this cannot be assigned to in compiled code");
-    Operand old = read(name->id);
-    Operand value = evaluate(*node.value);
-    bool in_place = context_.has_value(old) && context_.type_of(old).is_array();
-    Operand result = builtins::binary_operator(context_, op, old, value);
-    if (!in_place)
-        return bind(name->id, result);
-    update_array(node.op, context_.value(old), result);
-}
-
-// array op= …, where `result` is array op …: as a ufunc with out=array.
-void Analyser::update_array(syntax::BinaryOperator op, Value *array, const Operand &result) {
-    Value *computed = context_.value(result);
-    types::ScalarKind from = computed->type.dtype(), to = array->type.dtype();
-    if (rank_of(from) > rank_of(to))
-        context_.raise_if(builder_.constant_int(1, Type::py_bool()), "UFuncTypeError",
-                          "Cannot cast ufunc '" + std::string(ufunc_name(op)) + "' output from dtype('" +
-                              std::string(types::numpy_name(from)) + "') to dtype('" + std::string(types::numpy_name(to)) +
-                              "') with casting rule 'same_kind'");
-    if (array->type.readonly())
-        context_.raise_if(builder_.constant_int(1, Type::py_bool()), "ValueError", "output array is read-only");
-    builder_.create(Opcode::Assign, {array, builtins::convert(context_, computed, to)}, nullptr);
 }
 
 void Analyser::if_statement(const syntax::If &node) {
