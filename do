@@ -88,7 +88,7 @@ as_root() {
 add_security_suite() {
     local archive
     archive=$(sed -nE 's#^deb (\[[^]]*\] )?(http[^ ]+/debian)/? bookworm .*#\2#p; s#^URIs: *(http[^ ]+/debian)/?$#\1#p' \
-        /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1)
+        /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null | head -n 1) || true # either may be missing
     [[ -n $archive ]] || die "LLVM 22 is not in the package lists; add Debian's bookworm-security suite and run this again"
     say "Adding Debian's security suite, where LLVM 22 is (/etc/apt/sources.list.d/bookworm-security.list)"
     echo "deb $archive-security bookworm-security main" | as_root tee /etc/apt/sources.list.d/bookworm-security.list >/dev/null
@@ -107,7 +107,7 @@ install_packages() {
     if ((${#missing[@]} > 0)); then
         say "Installing ${#missing[@]} system packages: ${missing[*]}"
         logged apt-update as_root apt-get update
-        [[ $(apt-cache policy llvm-22-dev) == *Candidate:*[0-9]* ]] || add_security_suite
+        [[ $(apt-cache policy llvm-22-dev) == *"Candidate: "[0-9]* ]] || add_security_suite
         logged apt-install as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${missing[@]}"
     fi
     mark_done "$stamp" "$key"
