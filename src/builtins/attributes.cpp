@@ -40,7 +40,8 @@ Value *field(Context &context, Value *array, int part) {
     if (part == 0)
         return array;
     Operand zeros = elementwise_call(context, "numpy.zeros_like", {operand_of(array)});
-    return std::get<Value *>(zeros.content);
+    Value *made = materialized(context, std::get<Value *>(zeros.content)); // read-only, as NumPy's
+    return context.build().value(Opcode::Retype, {made}, Type::array(kind, made->type.ndim(), made->type.layout(), true));
 }
 
 Operand array_attribute(Context &context, Value *array, const std::string &name) {

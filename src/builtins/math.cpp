@@ -64,6 +64,12 @@ Operand float_call(Context &context, const CallSite &call) {
         if (function.name != call.name)
             continue;
         Value *x = python_float(context, *arguments[0], call.name);
+        if (function.op == Opcode::Tgamma || function.op == Opcode::Lgamma) { // infinite at 0, -1, -2, …
+            Value *whole = flag(context, Opcode::Eq, {x, context.build().value(Opcode::Floor, {x}, Type::py_float())});
+            Value *pole = flag(context, Opcode::Le, {x, context.build().constant_float(0.0, Type::py_float())});
+            pole = flag(context, Opcode::BitAnd, {flag(context, Opcode::BitAnd, {pole, whole}), flag(context, Opcode::IsFinite, {x})});
+            context.raise_if(pole, "ValueError", "math domain error");
+        }
         return operand_of(checked(context, context.build().value(function.op, {x}, Type::py_float()), {x}, function.may_overflow));
     }
     return {};

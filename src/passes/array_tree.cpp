@@ -29,16 +29,17 @@ const ArrayTree::Shape &ArrayTree::visit(Value *value) {
     } else if (op->code == Opcode::Fill) {
         shape.assign(op->operands.begin() + 1, op->operands.end());
     } else {
-        for (Value *operand : op->operands) {
-            const Shape &next = visit(operand);
-            shape = shape.empty() ? next : next.empty() ? shape : broadcast(shape, next);
-        }
+        std::vector<Shape> parts;
+        for (Value *operand : op->operands)
+            parts.push_back(visit(operand));
+        for (const Shape &next : parts)
+            shape = shape.empty() ? next : next.empty() ? shape : broadcast(shape, next, parts);
     }
     return shapes_[value] = shape;
 }
 
-// As NumPy: axes are aligned at the end, 1 stretches; else ValueError with both shapes.
-ArrayTree::Shape ArrayTree::broadcast(const Shape &left, const Shape &right) {
+// As NumPy: axes are aligned at the end, 1 stretches; else ValueError with the shapes of all operands.
+ArrayTree::Shape ArrayTree::broadcast(const Shape &left, const Shape &right, const std::vector<Shape> &operands) {
     ir::Builder &build = *builder_;
     Type flag = Type::py_bool(), index = Type::index();
     const Shape &longer = left.size() >= right.size() ? left : right;
@@ -62,14 +63,14 @@ ArrayTree::Shape ArrayTree::broadcast(const Shape &left, const Shape &right) {
     site.format = "operands could not be broadcast together with shapes ";
     site.location = build.location();
     std::vector<Value *> values;
-    for (const Shape *part : {&left, &right}) {
+    for (const Shape &part : operands) {
         site.format += "(";
-        for (size_t i = 0; i < part->size(); ++i) {
+        for (size_t i = 0; i < part.size(); ++i) {
             site.format += i ? ",{}" : "{}";
-            values.push_back((*part)[i]);
+            values.push_back(part[i]);
             site.arguments.push_back({false, "", index});
         }
-        site.format += part->size() == 1 ? ",) " : ") ";
+        site.format += part.size() == 1 ? ",) " : ") ";
     }
     module_->sites.push_back(std::move(site));
     Op *branch = build.make_if(bad);

@@ -28,7 +28,7 @@ public:
 
 private:
     const Shape &visit(ir::Value *value);
-    Shape broadcast(const Shape &left, const Shape &right);
+    Shape broadcast(const Shape &left, const Shape &right, const std::vector<Shape> &operands);
     ir::Value *scalar(ir::Value *value, const LeafLoad &load, const std::function<ir::Value *(int)> &position,
                       std::map<const ir::Value *, ir::Value *> &done);
 
