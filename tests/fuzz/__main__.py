@@ -36,7 +36,7 @@ def main() -> int:
             raised += batch.counts.raised
             refused.update(batch.counts.refused)
             if batch.finding:
-                findings += 1
+                findings += max(1, len(batch.counts.findings))
                 print(f"\n--- seed {batch.seed}: {batch.finding}\n", flush=True)
             print(f"{programs} programs, {raised} raise, {refused.total()} refused, {findings} findings, {time.time() - began:.0f} s", flush=True)
     for reason, count in refused.most_common(25):

@@ -34,6 +34,7 @@ class Counts:
     programs: int = 0
     raised: int = 0
     refused: collections.Counter[str] = field(default_factory=collections.Counter)
+    findings: list[str] = field(default_factory=list)  # of a run without shrinking, which does not stop at the first
 
 
 def load(program: Program, folder: pathlib.Path) -> Any:
@@ -117,7 +118,12 @@ def run_batch(count: int, start: int, folder: pathlib.Path, shrink: bool = True)
               suppress_health_check=list(HealthCheck), print_blob=False, report_multiple_bugs=False)
     @given(programs())
     def check(program: Program) -> None:
-        run(program, folder, counts)
+        try:
+            run(program, folder, counts)
+        except Difference as difference:
+            if shrink:
+                raise
+            counts.findings.append(str(difference))
 
     check()
     return counts
@@ -128,7 +134,7 @@ def child(count: int, start: int, shrink: bool) -> None:
     with tempfile.TemporaryDirectory(prefix="veloz-fuzz-") as name:
         folder = pathlib.Path(os.environ.get("VELOZ_FUZZ_FOLDER", name))
         counts = run_batch(count, start, folder, shrink)
-    print(json.dumps({"programs": counts.programs, "raised": counts.raised, "refused": counts.refused}))
+    print(json.dumps(vars(counts)))
 
 
 @dataclass
@@ -150,7 +156,9 @@ def run_in_process(count: int, start: int, shrink: bool = True, timeout: float =
         if done.returncode == 0:
             figures = json.loads(done.stdout.splitlines()[-1])
             refused = collections.Counter(figures["refused"])
-            return Batch(start, Counts(figures["programs"], figures["raised"], refused))
+            findings = figures["findings"]
+            counts = Counts(figures["programs"], figures["raised"], refused, findings)
+            return Batch(start, counts, "\n--- ".join(findings))
         if done.returncode < 0:
             return Batch(start, Counts(), f"killed by signal {-done.returncode} in:\n{_running(name)}\n{done.stderr[-2000:]}")
         return Batch(start, Counts(), _finding(done.stderr))

@@ -233,6 +233,8 @@ class Expressions:
         to_int = name == "int" or name.startswith(("np.int", "np.uint"))
         if to_int and a.kind in "fc" and (a.grid is None or a.grid[0] > 100 or a.kind == "c" or "uint" in name):
             return None  # outside the range of the target the result is not defined
+        if a.kind == "c" and "complex" not in name:
+            return None
         if name == "int" and a.kind in "iu" and not a.is_python_int:
             return self.make(f"(int({a.text}) % 1009)", a, bound=1009)
         return self.make(f"{name}({a.text})", a, bound=min(a.bound, 1e6) if a.kind != "f" else 100)

@@ -37,7 +37,7 @@ class ArrayArgument:
             memory = np.zeros(values.nbytes + 1, np.uint8)
             array = memory[1:].view(values.dtype).reshape(values.shape)
             array[...] = values
-        elif self.layout in ("step", "reversed"):
+        elif self.layout in ("step", "reversed") and values.ndim:
             step = 2 if self.layout == "step" else -1
             wide = tuple(n * abs(step) for n in values.shape)
             array = np.zeros(wide, values.dtype)[tuple(slice(None, None, step) for _ in wide)]
