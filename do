@@ -26,6 +26,7 @@ usage: ./do JOB [arguments]
                     set up, build, and run the crystal-energy demo
   test [pytest arguments]
                     set up, build, and run every test (with arguments: only pytest, with them)
+  setup             only install what is missing
   build             set up and build (release, into python/veloz)
   bench NAME        run one benchmark against its peers, e.g. ./do bench energy
   lint              ruff, mypy, clang-format, clang-tidy, dependency rules, sizes
@@ -252,6 +253,7 @@ main() {
     shift || true
     case $job in
         demo | test | bench | lint | wheel) "job_$job" "$@" ;;
+        setup) set_up ;;
         build) build "$@" ;;
         help | -h | --help) usage ;;
         *)

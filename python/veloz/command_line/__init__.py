@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from veloz.command_line.errors import UsageError
+from veloz.command_line.errors import CheckFailed, UsageError
 
 _DESCRIPTION = "Veloz compiles numerical Python functions to the speed of the machine."
 
@@ -120,7 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except UsageError as error:
         print(f"veloz: {error}", file=sys.stderr)
         return 2
-    except (MemoryError, OSError) as error:
+    except (CheckFailed, MemoryError, OSError) as error:
         print(f"veloz: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:

@@ -16,7 +16,7 @@ import numpy as np
 import veloz as vz
 from veloz.command_line import chart, machine, table
 from veloz.command_line import energy as atoms
-from veloz.command_line.errors import UsageError
+from veloz.command_line.errors import CheckFailed, UsageError
 from veloz.command_line.measure import Timing, duration, factor, timed
 
 PYTHON_SLICE = 1_000_000
@@ -182,4 +182,6 @@ def energy(n: int, json_file: Path | None, plot_file: Path | None) -> None:
         _tell(f"chart drawn to {plot_file}")
     wrong = [row.name for row in rows if (row.largest_error_ulp or 0) > atoms.TOLERATED_ULP]
     if wrong:
-        raise ArithmeticError(f"further than {atoms.TOLERATED_ULP} ulp from float64: {wrong}")
+        raise CheckFailed(
+            f"further than {atoms.TOLERATED_ULP} ulp from float64: {', '.join(wrong)}; please report it"
+        )
