@@ -16,14 +16,14 @@ template <typename T> T read(const int64_t *word) {
     return value;
 }
 
-// Python's repr: shortest digits; exponent form below 1e-4 and from 1e16 on.
+// Python's repr: shortest digits; exponent form below 1e-4 and from 1e16 on, for float32 from 1e6 on as NumPy (since 2.4) prints it.
 template <typename T> std::string float_text(T value, bool keep_point) {
     if (std::isnan(value))
         return "nan";
     if (std::isinf(value))
         return value < 0 ? "-inf" : "inf";
-    T size = std::fabs(value);
-    bool exponent = size != 0 && (size < T(1e-4) || size >= T(1e16));
+    double size = std::fabs(double(value)); // NumPy compares a float32 with its limits as a float64, too
+    bool exponent = size != 0 && (size < 1e-4 || size >= (sizeof(T) == sizeof(float) ? 1e6 : 1e16));
     char buffer[64];
     auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value, exponent ? std::chars_format::scientific : std::chars_format::fixed);
     std::string text(buffer, error == std::errc() ? end : buffer);

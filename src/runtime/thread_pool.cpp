@@ -162,7 +162,8 @@ void run_chunks(Loop &loop) {
             loop.run(chunk);
         return;
     }
-    veloz_poll(loop.context); // starts the clock that the chunks look at
+    if (veloz_poll(loop.context) != 0) // also starts the clock that the chunks look at
+        return loop.fail(0, *loop.context->error);
     auto arena = pool.arena();
     ++pool.running;
     arena->execute([&] {
