@@ -13,7 +13,9 @@ public:
     ArrayTree(ir::Module *module, ir::Builder *builder, ir::Value *root);
 
     using Shape = std::vector<ir::Value *>;
-    const Shape &shape() const { return shapes_.at(root_); }
+    const Shape &shape() const { return target_.empty() ? shapes_.at(root_) : target_; }
+    // Stretches the tree to a shape of at least its rank that it was checked to fit.
+    void stretch_to(const Shape &target) { target_ = target; }
     const Shape &shape_of(const ir::Value *leaf) const { return shapes_.at(leaf); } // the same values as in shape() where not stretched
     const std::vector<ir::Value *> &leaves() const { return leaves_; } // arrays in memory, each once
     // All leaves are contiguous in one order and have the tree's rank, so one flat loop may serve if no axis is stretched.
@@ -35,6 +37,7 @@ private:
     ir::Module *module_;
     ir::Builder *builder_;
     ir::Value *root_;
+    Shape target_; // empty: the root's own shape
     std::map<const ir::Value *, Shape> shapes_;
     std::vector<ir::Value *> leaves_;
     bool has_iota_ = false;

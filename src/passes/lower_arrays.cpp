@@ -65,7 +65,7 @@ private:
         bool flat = tree.may_be_flat(order) && out->type.layout() != Layout::Any &&
                     (tree.leaves().empty() || order == out->type.layout() || out->type.ndim() <= 1);
         if (!flat)
-            return nest(out, tree);
+            return nest(out, tree, true);
         Value *simple = tree.none_stretched();
         if (!simple)
             return flat_loop(out, tree);
@@ -75,7 +75,8 @@ private:
         builder_.set_insertion(choice->regions[0].get());
         flat_loop(out, tree);
         builder_.set_insertion(choice->regions[1].get());
-        nest(out, tree);
+        bool some_dense = tree.shape().size() > 1; // one axis with a stretched operand has no dense rows
+        nest(out, tree, some_dense);
         builder_.set_insertion(block, position);
     }
 
@@ -126,8 +127,8 @@ private:
         return builder_.value(Opcode::View, operands, Type::array(array->type.dtype(), 1, Layout::Any, array->type.readonly()), entries);
     }
 
-    // A loop per axis in memory order; the innermost runs over rows, once for unit strides and once for any.
-    void nest(Value *out, ArrayTree &tree) {
+    // A loop per axis in memory order; the innermost runs over rows, once for unit strides (where there may be some) and once for any.
+    void nest(Value *out, ArrayTree &tree, bool some_dense) {
         const ArrayTree::Shape &shape = tree.shape();
         if (shape.empty()) {
             Value *value = tree.element([&](Value *leaf) { return builder_.load(leaf, {}); }, [](int) { return nullptr; });
@@ -147,16 +148,18 @@ private:
                 });
                 return;
             }
-            rows(out, tree, wide, outer);
+            rows(out, tree, wide, outer, some_dense);
         };
         next();
     }
 
-    void rows(Value *out, ArrayTree &tree, const ValueMap &wide, const std::vector<Value *> &outer) {
+    void rows(Value *out, ArrayTree &tree, const ValueMap &wide, const std::vector<Value *> &outer, bool some_dense) {
         std::vector<std::pair<Value *, Value *>> row_of{{out, row(out, outer)}};
         for (Value *leaf : tree.leaves())
             if (leaf != out)
                 row_of.emplace_back(leaf, row(wide.at(leaf), outer));
+        if (!some_dense)
+            return row_loop(out, tree, row_of, outer, false);
         Value *unit = nullptr;
         for (auto [array, view] : row_of) {
             Value *size = builder_.constant_int(types::byte_size(array->type.dtype()));
@@ -167,26 +170,33 @@ private:
         Op *choice = builder_.make_if(unit);
         ir::Block *block = builder_.block();
         auto position = builder_.position();
-        for (size_t side = 0; side < 2; ++side) {
-            builder_.set_insertion(choice->regions[side].get());
-            ValueMap used;
-            for (auto [array, view] : row_of)
-                used[array] = side == 1 ? view
-                                        : builder_.value(Opcode::Retype, {view},
-                                                         Type::array(array->type.dtype(), 1, Layout::C, array->type.readonly()));
-            loop(tree.shape().back(), outer.empty(), [&](Value *k) {
-                auto position_at = [&](int axis) { return size_t(axis) < outer.size() ? outer[size_t(axis)] : k; };
-                Value *value = tree.element([&](Value *leaf) { return builder_.load(used.at(leaf), {k}); }, position_at);
-                builder_.store(used.at(out), value, {k});
-            });
+        for (bool dense : {true, false}) {
+            builder_.set_insertion(choice->regions[dense ? 0 : 1].get());
+            row_loop(out, tree, row_of, outer, dense);
         }
         builder_.set_insertion(block, position);
     }
 
+    void row_loop(Value *out, ArrayTree &tree, const std::vector<std::pair<Value *, Value *>> &row_of, const std::vector<Value *> &outer, bool dense) {
+        ValueMap used;
+        for (auto [array, view] : row_of)
+            used[array] = !dense ? view
+                                 : builder_.value(Opcode::Retype, {view}, Type::array(array->type.dtype(), 1, Layout::C, array->type.readonly()));
+        loop(tree.shape().back(), outer.empty(), [&](Value *k) {
+            auto position_at = [&](int axis) { return size_t(axis) < outer.size() ? outer[size_t(axis)] : k; };
+            Value *value = tree.element([&](Value *leaf) { return builder_.load(used.at(leaf), {k}); }, position_at);
+            builder_.store(used.at(out), value, {k});
+        });
+    }
+
     // dst[...] = src: src is stretched to dst's shape; if they may overlap it is computed into new memory first.
     void assign(Value *target, Value *source) {
-        Value *spread = spread_over(target, source);
-        ArrayTree tree(module_, &builder_, spread);
+        ArrayTree::Shape shape;
+        for (int axis = 0; axis < target->type.ndim(); ++axis)
+            shape.push_back(builder_.dim(target, axis));
+        source = fitted(shape, target->type, source);
+        ArrayTree tree(module_, &builder_, source);
+        tree.stretch_to(shape);
         Value *overlap = nullptr;
         for (Value *leaf : tree.leaves()) {
             if (leaf == target)
@@ -200,7 +210,8 @@ private:
         ir::Block *block = builder_.block();
         auto position = builder_.position();
         builder_.set_insertion(choice->regions[0].get());
-        Value *copy = materialize(spread, Type::array(target->type.dtype(), target->type.ndim(), Layout::C));
+        Value *copy = builder_.value(Opcode::Alloc, shape, Type::array(target->type.dtype(), target->type.ndim(), Layout::C), {0});
+        fill(copy, tree);
         ArrayTree copied(module_, &builder_, copy);
         fill(target, copied);
         builder_.set_insertion(choice->regions[1].get());
@@ -208,37 +219,26 @@ private:
         builder_.set_insertion(block, position);
     }
 
-    // The source with the target's shape: leading axes of length 1 are dropped, missing ones added, ValueError if it does not fit.
-    Value *spread_over(Value *target, Value *source) {
-        int rank = target->type.ndim();
-        std::vector<Value *> dims;
-        for (int axis = 0; axis < rank; ++axis)
-            dims.push_back(builder_.dim(target, axis));
-        Type lazy = Type::array(target->type.dtype(), rank, Layout::Lazy);
+    // The source without leading axes of length 1 that the target lacks; a scalar becomes an array. ValueError if it does not fit.
+    Value *fitted(const ArrayTree::Shape &shape, const Type &target, Value *source) {
         if (source->type.is_scalar()) {
-            dims.insert(dims.begin(), source);
-            return builder_.value(Opcode::Fill, dims, lazy);
+            std::vector<Value *> operands{source};
+            operands.insert(operands.end(), shape.begin(), shape.end());
+            return builder_.value(Opcode::Fill, operands, Type::array(target.dtype(), target.ndim(), Layout::Lazy));
         }
         ArrayTree tree(module_, &builder_, source);
-        check_fits(dims, tree.shape());
-        if (source->type.ndim() > rank) {
-            Value *whole = source->type.is_lazy() ? materialize(source, Type::array(source->type.dtype(), source->type.ndim(), Layout::C)) : source;
-            std::vector<Value *> operands{whole};
-            std::vector<int64_t> entries;
-            for (int extra = source->type.ndim() - rank; extra-- > 0;) {
-                operands.push_back(builder_.constant_int(0));
-                entries.push_back(int64_t(ir::ViewEntry::Index));
-            }
-            source = builder_.value(Opcode::View, operands, Type::array(whole->type.dtype(), rank, Layout::Any, true), entries);
-        }
-        if (rank == 0)
+        check_fits(shape, tree.shape());
+        int rank = target.ndim();
+        if (source->type.ndim() <= rank)
             return source;
-        // Its own shape may be smaller: combine with a value of the target's shape to get the full one.
-        std::vector<Value *> fill{builder_.constant_int(0, Type::scalar(types::ScalarKind::Bool))};
-        fill.insert(fill.end(), dims.begin(), dims.end());
-        Type flags = Type::array(types::ScalarKind::Bool, rank, Layout::Lazy);
-        Value *never = builder_.value(Opcode::Fill, fill, flags);
-        return builder_.value(Opcode::Select, {never, source, source}, lazy);
+        Value *whole = source->type.is_lazy() ? materialize(source, Type::array(source->type.dtype(), source->type.ndim(), Layout::C)) : source;
+        std::vector<Value *> operands{whole};
+        std::vector<int64_t> entries;
+        for (int extra = source->type.ndim() - rank; extra-- > 0;) {
+            operands.push_back(builder_.constant_int(0));
+            entries.push_back(int64_t(ir::ViewEntry::Index));
+        }
+        return builder_.value(Opcode::View, operands, Type::array(whole->type.dtype(), rank, Layout::Any, true), entries);
     }
 
     void check_fits(const std::vector<Value *> &target, const ArrayTree::Shape &source) {

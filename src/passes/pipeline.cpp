@@ -6,6 +6,7 @@
 #include "passes/hoist_invariants.h"
 #include "passes/lower_arrays.h"
 #include "passes/parallelise.h"
+#include "passes/simplify.h"
 #include "support/diagnostic.h"
 
 #include <string>
@@ -14,10 +15,13 @@ namespace veloz::passes {
 
 const std::vector<Pass> &pipeline() {
     static const std::vector<Pass> order = {
-        {"lower-arrays", lower_arrays, "first: every later pass works on loops and scalars only"},
+        {"forward-slots", forward_slots, "first: an array that is named twice in a statement is one operand for lower-arrays"},
+        {"lower-arrays", lower_arrays, "before all others: they work on loops and scalars only"},
         {"forward-slots", forward_slots, "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},
+        {"simplify", simplify, "after forward-slots: shape checks of one array against itself vanish, with the loops for the other case"},
         {"hoist-invariants", hoist_invariants, "after forward-slots: fewer reads are left inside; lengths move out of loops"},
         {"hoist-checks", hoist_checks, "after hoist-invariants: needs lengths and offsets outside of the loop"},
+        {"simplify", simplify, "again: hoist-checks tests the same range once per subscript"},
         {"parallelise", parallelise, "last: both copies of a versioned loop are marked, and slots have their final uses"},
     };
     return order;

@@ -1,0 +1,221 @@
+// Value numbering over scoped blocks, with the foldings applied on the way.
+#include "passes/simplify.h"
+
+#include "passes/edit.h"
+
+#include <cstring>
+#include <map>
+#include <optional>
+
+namespace veloz::passes {
+
+using ir::Block;
+using ir::Family;
+using ir::Op;
+using ir::Opcode;
+using ir::Type;
+using ir::Value;
+using types::Layout;
+
+namespace {
+
+using Key = std::vector<int64_t>;
+
+// Everything that makes two pure ops give the same value.
+Key key_of(const Op &op) {
+    Key key{int64_t(op.code), int64_t(op.type().dtype()), op.type().weak(), 0, 0};
+    std::memcpy(&key[3], &op.real, sizeof op.real);
+    std::memcpy(&key[4], &op.imag, sizeof op.imag);
+    key.push_back(int64_t(op.ints.size()));
+    key.insert(key.end(), op.ints.begin(), op.ints.end());
+    for (const Value *operand : op.operands)
+        key.push_back(reinterpret_cast<int64_t>(operand));
+    return key;
+}
+
+bool is_pure(const Op &op) {
+    if (!op.result || !op.type().is_scalar() || !op.regions.empty() || !op.text.empty())
+        return false;
+    Family family = ir::info(op.code).family;
+    return family == Family::Constant || family == Family::Unary || family == Family::Binary || family == Family::Compare ||
+           family == Family::Ternary || op.code == Opcode::Dim || op.code == Opcode::Stride || op.code == Opcode::GetItem;
+}
+
+bool is_discrete(const Value *value) { return value->type.is_scalar() && (types::is_integer(value->type.dtype()) || types::is_bool(value->type.dtype())); }
+
+std::optional<int64_t> constant(const Value *value) {
+    const Op *op = value->definition;
+    if (!op || op->code != Opcode::Const || !is_discrete(value) || op->ints.empty())
+        return std::nullopt;
+    return op->ints[0];
+}
+
+bool is_terminator(Opcode code) {
+    return code == Opcode::Return || code == Opcode::Raise || code == Opcode::Break || code == Opcode::Continue || code == Opcode::Yield;
+}
+
+class Simplifier {
+public:
+    explicit Simplifier(ir::Function &function) : function_(function), builder_(&function) {}
+
+    void run() {
+        block(*function_.body);
+        replace_uses(*function_.body, replaced_);
+        remove_dead(function_);
+    }
+
+private:
+    Value *resolve(Value *value) const {
+        auto found = replaced_.find(value);
+        return found == replaced_.end() ? value : found->second;
+    }
+
+    void block(Block &block) {
+        std::vector<Key> added;
+        for (auto it = block.ops.begin(); it != block.ops.end();) {
+            Op &op = **it;
+            for (Value *&operand : op.operands)
+                operand = resolve(operand);
+            if (op.code == Opcode::If && take_branch(block, it))
+                continue;
+            builder_.set_insertion(&block, it);
+            builder_.set_location(op.location);
+            if (Value *simpler = is_pure(op) ? folded(op) : nullptr) {
+                replaced_[op.result.get()] = simpler;
+            } else if (is_pure(op)) {
+                auto [known, fresh] = known_.try_emplace(key_of(op), op.result.get());
+                if (fresh)
+                    added.push_back(known->first);
+                else
+                    replaced_[op.result.get()] = known->second;
+            }
+            for (auto &region : op.regions)
+                this->block(*region);
+            ++it;
+        }
+        for (const Key &key : added) // not visible outside of the block
+            known_.erase(key);
+    }
+
+    // An `if` on a constant becomes the ops of the region taken; `it` is then the first of them, or what follows.
+    bool take_branch(Block &block, ir::OpList::iterator &it) {
+        auto condition = constant((*it)->operands[0]);
+        if (!condition)
+            return false;
+        Block &taken = *(*it)->regions[*condition ? 0 : 1];
+        if (!taken.ops.empty() && is_terminator(taken.ops.back()->code))
+            return false;
+        for (auto &op : taken.ops)
+            op->parent = &block;
+        auto first = taken.ops.empty() ? std::next(it) : taken.ops.begin();
+        block.ops.splice(it, taken.ops);
+        block.ops.erase(it);
+        it = first;
+        return true;
+    }
+
+    Value *folded(Op &op) {
+        if (op.code == Opcode::GetItem)
+            return op.operands[0]->definition && op.operands[0]->definition->code == Opcode::MakeTuple
+                       ? same_type(op, op.operands[0]->definition->operands[size_t(op.ints[0])])
+                       : nullptr;
+        if (op.code == Opcode::Dim)
+            return length(op, op.operands[0]->definition);
+        if (op.code == Opcode::Stride)
+            return dense_stride(op);
+        if (op.code == Opcode::Select)
+            return select(op);
+        if (op.operands.size() != 2 || !is_discrete(op.operands[0]) || !is_discrete(op.operands[1]) || !is_discrete(op.result.get()))
+            return nullptr;
+        auto left = constant(op.operands[0]), right = constant(op.operands[1]);
+        if (ir::info(op.code).family == Family::Compare)
+            return compare(op, left, right);
+        if (types::is_bool(op.type().dtype()))
+            return logic(op, left, right);
+        return op.type() == Type::py_int() && left && right ? arithmetic(op, *left, *right) : nullptr;
+    }
+
+    static Value *same_type(const Op &op, Value *value) { return value->type == op.type() ? value : nullptr; }
+
+    Value *length(const Op &op, const Op *source) {
+        auto axis = size_t(op.ints[0]);
+        if (!source)
+            return nullptr;
+        if (source->code == Opcode::Alloc)
+            return same_type(op, source->operands[axis]);
+        if (source->code == Opcode::BroadcastView)
+            return same_type(op, source->operands[axis + 1]);
+        return nullptr;
+    }
+
+    // Dense arrays have the item's size as the stride along their last axis (first in Fortran order).
+    Value *dense_stride(const Op &op) {
+        const Type &type = op.operands[0]->type;
+        int64_t last = type.layout() == Layout::C ? type.ndim() - 1 : 0;
+        if ((type.layout() != Layout::C && type.layout() != Layout::F) || op.ints[0] != last)
+            return nullptr;
+        return builder_.constant_int(types::byte_size(type.dtype()), op.type());
+    }
+
+    Value *select(const Op &op) {
+        if (op.operands[1] == op.operands[2])
+            return same_type(op, op.operands[1]);
+        auto condition = constant(op.operands[0]);
+        return condition ? same_type(op, op.operands[*condition ? 1 : 2]) : nullptr;
+    }
+
+    Value *compare(const Op &op, std::optional<int64_t> left, std::optional<int64_t> right) {
+        if (!(op.operands[0]->type == op.operands[1]->type))
+            return nullptr;
+        if (op.operands[0] == op.operands[1])
+            left = right = 0;
+        if (!left || !right || types::is_unsigned(op.operands[0]->type.dtype()))
+            return op.operands[0] == op.operands[1] ? flag(op, op.code == Opcode::Eq || op.code == Opcode::Le || op.code == Opcode::Ge) : nullptr;
+        switch (op.code) {
+        case Opcode::Eq: return flag(op, *left == *right);
+        case Opcode::Ne: return flag(op, *left != *right);
+        case Opcode::Lt: return flag(op, *left < *right);
+        case Opcode::Le: return flag(op, *left <= *right);
+        case Opcode::Gt: return flag(op, *left > *right);
+        case Opcode::Ge: return flag(op, *left >= *right);
+        default: return nullptr;
+        }
+    }
+
+    Value *logic(const Op &op, std::optional<int64_t> left, std::optional<int64_t> right) {
+        if (op.code != Opcode::BitAnd && op.code != Opcode::BitOr)
+            return nullptr;
+        if (op.operands[0] == op.operands[1])
+            return same_type(op, op.operands[0]);
+        bool absorbing = op.code == Opcode::BitOr;
+        for (auto [known, other] : {std::pair(left, op.operands[1]), std::pair(right, op.operands[0])})
+            if (known)
+                return (*known != 0) == absorbing ? flag(op, absorbing) : same_type(op, other);
+        return nullptr;
+    }
+
+    Value *arithmetic(const Op &op, int64_t left, int64_t right) {
+        int64_t result = 0;
+        bool overflow = op.code == Opcode::Add   ? __builtin_add_overflow(left, right, &result)
+                        : op.code == Opcode::Sub ? __builtin_sub_overflow(left, right, &result)
+                        : op.code == Opcode::Mul ? __builtin_mul_overflow(left, right, &result)
+                                                 : true;
+        return overflow ? nullptr : builder_.constant_int(result, op.type());
+    }
+
+    Value *flag(const Op &op, bool value) { return builder_.constant_int(value, op.type()); }
+
+    ir::Function &function_;
+    ir::Builder builder_;
+    ValueMap replaced_;
+    std::map<Key, Value *> known_; // of the blocks that enclose the current place
+};
+
+} // namespace
+
+void simplify(ir::Module &module) {
+    for (auto &function : module.functions)
+        Simplifier(*function).run();
+}
+
+} // namespace veloz::passes
