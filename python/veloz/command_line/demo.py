@@ -183,5 +183,5 @@ def energy(n: int, json_file: Path | None, plot_file: Path | None) -> None:
     wrong = [row.name for row in rows if (row.largest_error_ulp or 0) > atoms.TOLERATED_ULP]
     if wrong:
         raise CheckFailed(
-            f"further than {atoms.TOLERATED_ULP} ulp from float64: {', '.join(wrong)}; please report it"
+            f"over {atoms.TOLERATED_ULP} ulp from float64: {', '.join(wrong)}; please report it"
         )
