@@ -2,6 +2,7 @@
 #include "driver/disk_cache.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <fcntl.h>
 #include <string_view>
@@ -16,7 +17,10 @@ namespace {
 
 constexpr int64_t kDefaultLimit = int64_t(512) << 20;
 constexpr int kStoresBetweenPrunes = 64;
+constexpr int64_t kLargestEntry = int64_t(1) << 30; // beyond anything that is ever compiled
 constexpr std::string_view kSuffix = ".veloz";
+constexpr std::string_view kAsideSuffix = ".tmp";          // being written, or left by a process that died
+constexpr std::chrono::minutes kAbandoned{60};
 
 fs::path default_folder() {
     if (const char *folder = std::getenv("VELOZ_CACHE_DIR"); folder && *folder)
@@ -38,13 +42,14 @@ int64_t limit_from_environment() {
     return kDefaultLimit;
 }
 
-std::optional<std::vector<std::byte>> read_file(const fs::path &path) {
-    int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+// Nothing for what is no regular file of at most `limit` bytes.
+std::optional<std::vector<std::byte>> read_file(const fs::path &path, int64_t limit) {
+    int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); // a pipe in its place must not make us wait
     if (file < 0)
         return std::nullopt;
     struct stat status {};
     std::optional<std::vector<std::byte>> result;
-    if (::fstat(file, &status) == 0 && S_ISREG(status.st_mode)) {
+    if (::fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= std::min(limit, kLargestEntry)) {
         std::vector<std::byte> bytes(size_t(status.st_size));
         size_t have = 0;
         while (have < bytes.size()) {
@@ -81,18 +86,18 @@ struct Found {
     fs::file_time_type used;
 };
 
-std::vector<Found> list(const fs::path &folder) {
+std::vector<Found> list(const fs::path &folder, std::string_view suffix = kSuffix) {
     std::vector<Found> found;
     std::error_code error;
     auto options = fs::directory_options::skip_permission_denied;
     for (auto it = fs::recursive_directory_iterator(folder, options, error);
          !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
-        if (it->path().extension() != kSuffix)
+        if (it->path().extension() != suffix)
             continue;
         std::error_code gone;
         auto size = it->file_size(gone);
         auto used = it->last_write_time(gone);
-        if (!gone)
+        if (!gone && it->is_regular_file(gone))
             found.push_back({it->path(), int64_t(size), used});
     }
     return found;
@@ -111,7 +116,7 @@ std::optional<Entry> DiskCache::load(const support::Digest &key) {
     if (folder_.empty())
         return std::nullopt;
     fs::path path = path_of(key);
-    auto bytes = read_file(path);
+    auto bytes = read_file(path, limit_);
     if (!bytes)
         return std::nullopt;
     auto entry = parse(*bytes);
@@ -127,7 +132,7 @@ void DiskCache::store(const support::Digest &key, const Entry &entry) {
     if (folder_.empty())
         return;
     std::vector<std::byte> bytes = serialise(entry);
-    if (int64_t(bytes.size()) > limit_)
+    if (int64_t(bytes.size()) > std::min(limit_, kLargestEntry))
         return;
     fs::path path = path_of(key);
     std::error_code error;
@@ -136,7 +141,7 @@ void DiskCache::store(const support::Digest &key, const Entry &entry) {
         return;
     static_assert(sizeof(uintptr_t) == sizeof(uint64_t));
     fs::path aside = path;
-    aside += "." + std::to_string(::getpid()) + "." + std::to_string(reinterpret_cast<uintptr_t>(&bytes)) + ".tmp";
+    aside += "." + std::to_string(::getpid()) + "." + std::to_string(reinterpret_cast<uintptr_t>(&bytes)) + std::string(kAsideSuffix);
     if (!write_file(aside, bytes) || ::rename(aside.c_str(), path.c_str()) != 0)
         ::unlink(aside.c_str());
     if (stores_++ % kStoresBetweenPrunes == 0)
@@ -144,6 +149,9 @@ void DiskCache::store(const support::Digest &key, const Entry &entry) {
 }
 
 void DiskCache::prune() {
+    for (const Found &file : list(folder_, kAsideSuffix))
+        if (fs::file_time_type::clock::now() - file.used > kAbandoned)
+            ::unlink(file.path.c_str());
     std::vector<Found> found = list(folder_);
     int64_t total = 0;
     for (const Found &file : found)
@@ -174,6 +182,8 @@ CacheInfo DiskCache::info() const {
 }
 
 int64_t DiskCache::clear() {
+    for (const Found &file : list(folder_, kAsideSuffix))
+        ::unlink(file.path.c_str());
     int64_t removed = 0;
     for (const Found &file : list(folder_))
         removed += ::unlink(file.path.c_str()) == 0;
