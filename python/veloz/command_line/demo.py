@@ -38,6 +38,7 @@ class Row:
 
 
 def _tell(text: str, end: str = "\n") -> None:
+    sys.stdout.flush()
     print(text, end=end, file=sys.stderr, flush=True)
 
 
@@ -141,7 +142,7 @@ def _show(n: int, rows: list[Row]) -> None:
                 duration(row.seconds_minimum) + mark,
                 factor(slowest / row.seconds_minimum),
                 factor(numpy / row.seconds_minimum),
-                f"{100 * copy / row.seconds_minimum:.2g} %",
+                f"{100 * copy / row.seconds_minimum:.1f} %",
                 "" if row.largest_error_ulp is None else f"{row.largest_error_ulp:.2f}",
             ]
         )
