@@ -5,7 +5,6 @@
 #include "bind/argument.h"
 #include "driver/compile.h"
 #include "frontend/frontend.h"
-#include "jit/engine.h"
 #include "support/diagnostic.h"
 
 #include <nanobind/nanobind.h>
@@ -123,7 +122,7 @@ NB_MODULE(_compiler, module) {
     module.def("inspect", &inspect, nb::arg("function"), nb::arg("key"), nb::arg("stage"));
     module.def("syntax_tree", &syntax_tree, nb::arg("function"));
     module.def("target", [] {
-        jit::Target target = jit::host_target();
-        return nb::make_tuple(target.cpu, target.features);
+        driver::ProcessorName name = driver::processor();
+        return nb::make_tuple(name.cpu, name.features);
     });
 }

@@ -79,4 +79,9 @@ std::string inspect(const syntax::Program &program, const ArgumentTypes &argumen
     return jit::compile(*module, jit::host_target(), kind).text;
 }
 
+ProcessorName processor() {
+    jit::Target target = jit::host_target();
+    return {std::move(target.cpu), std::move(target.features)};
+}
+
 } // namespace veloz::driver

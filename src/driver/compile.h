@@ -19,4 +19,11 @@ Entry compile(const syntax::Program &program, const ArgumentTypes &arguments);
 // Remarks: one "line\tkind\tfunction\ttext" per row.
 std::string inspect(const syntax::Program &program, const ArgumentTypes &arguments, const std::string &stage);
 
+// The processor that code is made for, by LLVM's name, and its features.
+struct ProcessorName {
+    std::string cpu;
+    std::string features;
+};
+ProcessorName processor();
+
 } // namespace veloz::driver
