@@ -1,4 +1,4 @@
-"""Checks that each folder of src/ depends on what it may depend on: includes of files and libraries of CMake.
+"""Checks that each folder of src/ depends only on what it may: includes and CMake libraries.
 
 Usage: check_layers.py [--root FOLDER]. Prints each offending line; exit status 1 if there is one.
 """

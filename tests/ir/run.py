@@ -1,7 +1,7 @@
-"""Runs the tests of textual IR: every `.vir` file says in `// RUN:` lines what to run; all must exit with 0.
+"""Runs the tests of textual IR: every `.vir` file says in `// RUN:` lines what must succeed.
 
-In a RUN line `%s` is the file itself; `veloz-opt`, `FileCheck` and `not` are replaced by the programs given on the command
-line. Usage: run.py [--opt VELOZ_OPT] [--llvm-bin FOLDER] [FILE...]
+In a RUN line `%s` is the file itself; `veloz-opt`, `FileCheck` and `not` are replaced by the
+programs given on the command line. Usage: run.py [--opt VELOZ_OPT] [--llvm-bin FOLDER] [FILE...]
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The IR files as pytest cases; without veloz-opt (set $VELOZ_OPT to its path) they are skipped visibly."""
+"""The IR files as pytest cases; skipped without veloz-opt (set $VELOZ_OPT to its path)."""
 
 from __future__ import annotations
 

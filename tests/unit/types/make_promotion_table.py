@@ -1,4 +1,4 @@
-"""Writes numpy_promotion.inc: what NumPy 2 promotes every pair of types to. Run by hand when the set of types changes."""
+"""Writes numpy_promotion.inc: what NumPy promotes pairs of types to. Run when types change."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
-STRONG = "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 float32 float64 complex64 complex128".split()
-TEXT = dict(
-    zip(STRONG, "bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 c64 c128".split(), strict=True)
-)
+TEXT = {
+    "bool": "bool", "int8": "i8", "int16": "i16", "int32": "i32", "int64": "i64",
+    "uint8": "u8", "uint16": "u16", "uint32": "u32", "uint64": "u64",
+    "float32": "f32", "float64": "f64", "complex64": "c64", "complex128": "c128",
+}  # fmt: skip
 NAMES = {text: name for name, text in TEXT.items()}
 WEAK: dict[str, Any] = {"pyint": 1, "pyfloat": 1.0, "pycomplex": 1j}
 
@@ -24,7 +25,7 @@ def promoted(left: str, right: str) -> str:
 
 
 def main() -> None:
-    lines = [f"// Made by make_promotion_table.py with NumPy {np.__version__}: left, right, promoted."]
+    lines = [f"// Made by make_promotion_table.py, NumPy {np.__version__}: left, right, promoted."]
     for left in [*NAMES, *WEAK]:
         for right in [*NAMES, *WEAK]:
             lines.append(f'{{"{left}", "{right}", "{promoted(left, right)}"}},')
