@@ -347,7 +347,7 @@ def storable(value: Node, target: Node) -> bool:
 
 
 @st.composite
-def programs(draw: st.DrawFn, size: int = 8) -> Program:
+def programs(draw: st.DrawFn, size: int = 14) -> Program:
     arguments: list[Argument] = draw(st.lists(st.one_of(array_arguments(), scalar_arguments()), min_size=1, max_size=4))
     arguments = with_views(draw, arguments)
     namespace: dict[str, Any] = {"np": np, "math": math}
@@ -359,7 +359,7 @@ def programs(draw: st.DrawFn, size: int = 8) -> Program:
         name = f"{'abcd'[i]}"
         writer.scope[name] = argument_node(writer, name, argument, value)
     names = list(writer.scope)
-    for _ in range(draw(st.integers(2, size))):
+    for _ in range(draw(st.integers(1, size))):
         writer.statement()
     exact = finish(writer)
     source = HEADER + "\n\n" + helper_source() + "\n\ndef program(" + ", ".join(names) + "):\n" + "\n".join(writer.lines) + "\n"
