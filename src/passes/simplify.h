@@ -6,7 +6,7 @@
 namespace veloz::passes {
 
 // Only integer and bool constants are folded: floating point keeps the order and rounding that sema wrote down. Lengths of arrays are
-// traced to what they were made from. Values are shared within a block and with the blocks inside it.
+// traced to what they were made from. Values are shared within a block and with the blocks inside it. Tests: tests/ir/simplify.vir
 void simplify(ir::Module &module);
 
 } // namespace veloz::passes

@@ -3,6 +3,7 @@
 
 #include "runtime/abi.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
@@ -238,7 +239,7 @@ int32_t veloz_overlap(const void *left, const int64_t *left_dims, int64_t left_r
     if (a.low >= b.high || b.low >= a.high)
         return 0;
     bool same = left == right && left_rank == right_rank && left_size == right_size &&
-                std::memcmp(left_dims, right_dims, size_t(2 * left_rank) * sizeof(int64_t)) == 0;
+                std::equal(left_dims, left_dims + 2 * left_rank, right_dims);
     return !same;
 }
 

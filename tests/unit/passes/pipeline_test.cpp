@@ -68,7 +68,7 @@ const std::vector<Input> kInputs = {{6, 1, 2}, {0, 0, 0}, {1, 3, -1}, {5, -1, IN
 
 TEST(Pipeline, RandomSerialProgramsKeepTheirMeaning) {
     int normal = 0, raised = 0, versioned = 0;
-    for (unsigned seed = 0; seed < 4000; ++seed) {
+    for (unsigned seed = 0; seed < 1200; ++seed) {
         RandomProgram program(seed, false);
         std::string text = ir::print(program.module);
         ASSERT_EQ(ir::verify(program.module), "") << "seed " << seed << "\n" << text;
@@ -87,15 +87,15 @@ TEST(Pipeline, RandomSerialProgramsKeepTheirMeaning) {
         versioned += ir::print(program.module).find(", 0, 0, 1]") != std::string::npos;
     }
     // The comparison is worth something only if all kinds of program occur.
-    EXPECT_GT(normal, 5000);
-    EXPECT_GT(raised, 5000);
-    EXPECT_GT(versioned, 1000);
+    EXPECT_GT(normal, 2000);
+    EXPECT_GT(raised, 1500);
+    EXPECT_GT(versioned, 300);
 }
 
 // What parallelise accepts gives the same result in chunks that run out of order.
 TEST(Pipeline, RandomParallelLoopsKeepTheirMeaning) {
     int accepted = 0, refused = 0, reductions = 0, last_values = 0;
-    for (unsigned seed = 0; seed < 6000; ++seed) {
+    for (unsigned seed = 0; seed < 2500; ++seed) {
         RandomProgram program(seed, true);
         std::string text = ir::print(program.module);
         std::vector<Outcome> before;
@@ -123,10 +123,10 @@ TEST(Pipeline, RandomParallelLoopsKeepTheirMeaning) {
             ASSERT_EQ(after, before[i]) << "seed " << seed << " input " << i << "\n" << text << "\n" << made;
         }
     }
-    EXPECT_GT(accepted, 500);
-    EXPECT_GT(refused, 500);
-    EXPECT_GT(reductions, 100);
-    EXPECT_GT(last_values, 100);
+    EXPECT_GT(accepted, 200);
+    EXPECT_GT(refused, 200);
+    EXPECT_GT(reductions, 50);
+    EXPECT_GT(last_values, 30);
 }
 
 TEST(Pipeline, LeavesNothingLazy) {
@@ -187,13 +187,12 @@ func "f"(n: pyint) -> pyint python "f" flags 0 1 0 0 {
     EXPECT_EQ(loops, 1);
 }
 
-TEST(Pipeline, PassesHaveNamesAndReasons) {
-    std::set<std::string_view> names;
+TEST(Pipeline, PassesHaveReasonsForTheirPlace) {
+    std::set<std::string_view> reasons;
     for (const Pass &pass : pipeline()) {
-        EXPECT_TRUE(names.insert(pass.name).second);
-        EXPECT_NE(pass.reason, "");
+        EXPECT_NE(pass.name, "");
+        EXPECT_TRUE(reasons.insert(pass.reason).second) << "a pass that runs twice has two reasons: " << pass.name;
     }
-    EXPECT_EQ(pipeline().front().name, "lower-arrays");
     EXPECT_EQ(pipeline().back().name, "parallelise");
 }
 
