@@ -4,9 +4,12 @@
 #include "codegen/llvm_headers.h"
 #include "codegen/module_emitter.h"
 #include "codegen/x86/target.h"
+#include "jit/prefetch.h"
 #include "jit/vector_math.h"
 #include "support/diagnostic.h"
 
+#include <llvm/Analysis/LoopInfo.h>
+#include <llvm/Analysis/ScalarEvolution.h>
 #include <llvm/Analysis/TargetLibraryInfo.h>
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/MC/TargetRegistry.h>
@@ -102,6 +105,14 @@ public:
         modules_.clear();
     }
 
+    void prefetch(llvm::Module &module) {
+        for (llvm::Function &function : module)
+            if (!function.isDeclaration())
+                insert_prefetches(functions_.getResult<llvm::LoopAnalysis>(function),
+                                  functions_.getResult<llvm::ScalarEvolutionAnalysis>(function));
+        functions_.clear();
+    }
+
 private:
     static llvm::PipelineTuningOptions tuning() {
         llvm::PipelineTuningOptions options;
@@ -171,6 +182,7 @@ Output compile(const ir::Module &source, const Target &target, TextKind text, bo
         set_attributes(*module, target, processor.vector_bits);
         optimiser.clean_up(*module);
     }
+    optimiser.prefetch(*module);
     if (text == TextKind::Llvm) {
         output.text = text_of(*module);
         return output;

@@ -25,6 +25,8 @@ namespace veloz::runtime {
 namespace {
 
 constexpr int64_t kMaxChunks = 256;
+constexpr int64_t kLargeChunk = 512; // iterations
+constexpr int64_t kChunkUnit = 64;
 constexpr uint64_t kPollCycles = 50'000'000; // about 20 ms
 
 int positive_from_environment(const char *name) {
@@ -118,8 +120,13 @@ struct Loop {
     std::mutex mutex{};
     ErrorSlot error{}; // of lowest_failure; guarded by mutex
 
-    // Chunks differ in size by one at most and depend on nothing but count and chunks.
-    int64_t edge(int64_t chunk) const { return begin + count / chunks * chunk + std::min(chunk, count % chunks); }
+    // Chunks depend on nothing but count and chunks. Large ones are whole numbers of vectors, so that only the last has a rest.
+    int64_t edge(int64_t chunk) const {
+        if (chunk == chunks)
+            return begin + count;
+        int64_t even = count / chunks * chunk + std::min(chunk, count % chunks);
+        return begin + (count / chunks >= kLargeChunk ? even / kChunkUnit * kChunkUnit : even);
+    }
 
     void fail(int64_t chunk, const ErrorSlot &slot) {
         std::lock_guard lock(mutex);

@@ -103,6 +103,7 @@ private:
     void parallel_loop(const ir::Op &op);
     struct Capture {
         std::vector<const ir::Value *> values;
+        std::vector<std::pair<const ir::Value *, llvm::Constant *>> constants;
         std::vector<int64_t> read_slots;
         std::vector<std::pair<int64_t, int64_t>> special; // slot, combining opcode or passes::kLastValue
     };

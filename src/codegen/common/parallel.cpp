@@ -114,6 +114,8 @@ void FunctionEmitter::emit_chunk(const Op &op, const Capture &capture, llvm::Str
     };
     for (const ir::Value *value : capture.values)
         values_[value] = next();
+    for (auto [value, known] : capture.constants)
+        values_[value] = known;
     for (int64_t index : capture.read_slots) { // borrowed from the frame that runs the loop
         Slot &borrowed = slots_[index];
         borrowed.memory = local(module_->type(source_->slots[size_t(index)].type), source_->slots[size_t(index)].name, false);
@@ -151,6 +153,12 @@ void FunctionEmitter::emit_chunk(const Op &op, const Capture &capture, llvm::Str
 
 void FunctionEmitter::parallel_loop(const Op &op) {
     Capture capture = captures(op);
+    std::erase_if(capture.values, [&](const ir::Value *value) { // constants stay visible to the optimiser
+        auto *known = llvm::dyn_cast<llvm::Constant>(this->value(value));
+        if (known)
+            capture.constants.emplace_back(value, known);
+        return known != nullptr;
+    });
     std::vector<llvm::Type *> fields, partial_types;
     std::vector<V> contents;
     auto add = [&](V value) {
