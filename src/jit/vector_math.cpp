@@ -42,17 +42,20 @@ void declare_vector_versions(llvm::Module &module, int vector_bits) {
             scalars.push_back(&function);
     for (llvm::Function *scalar : scalars) {
         llvm::Type *type = scalar->getReturnType();
+        size_t arguments = scalar->arg_size();
         auto most = unsigned(vector_bits) / type->getScalarSizeInBits();
         std::string mapping;
         for (unsigned lanes = type->isFloatTy() ? 4 : 2; lanes <= most; lanes *= 2) {
             std::string symbol = scalar->getName().str() + "_w" + std::to_string(lanes);
             auto *vector = llvm::FixedVectorType::get(type, lanes);
-            auto *made = llvm::Function::Create(llvm::FunctionType::get(vector, {vector}, false), llvm::Function::ExternalLinkage, symbol, module);
+            auto *made = llvm::Function::Create(llvm::FunctionType::get(vector, std::vector<llvm::Type *>(arguments, vector), false),
+                                                llvm::Function::ExternalLinkage, symbol, module);
             made->setDoesNotThrow();
             made->setDoesNotAccessMemory();
             made->setWillReturn();
             used.push_back(made);
-            mapping += (mapping.empty() ? "" : ",") + ("_ZGV_LLVM_N" + std::to_string(lanes)) + "v_" + scalar->getName().str() + "(" + symbol + ")";
+            mapping += (mapping.empty() ? "" : ",") + ("_ZGV_LLVM_N" + std::to_string(lanes)) + std::string(arguments, 'v') + "_" +
+                       scalar->getName().str() + "(" + symbol + ")";
         }
         for (llvm::User *user : scalar->users())
             if (auto *call = llvm::dyn_cast<llvm::CallInst>(user))

@@ -1,123 +1,112 @@
-// exp and log.
+// exp, exp2 and expm1, and the exponential of a pair for functions built on it.
 #pragma once
 
-#include "vecmath/lanes.h"
-
-extern "C" {
-float logf(float);
-double log(double);
-}
+#include "vecmath/coefficients.h"
+#include "vecmath/pair.h"
 
 namespace veloz::vecmath {
 
-// Bounds of exp in one precision.
-template <typename T> struct ExponentialRange;
-template <> struct ExponentialRange<float> {
-    static constexpr float kZero = -103.97208f, kInfinite = 88.722839f, kNormal = 87.3f, kSubnormalBelow = -87.336541f;
-    static constexpr float kInfinity = __builtin_inff(), kMantissa = 0x1p23f;
-    static constexpr int kShift = 23, kSubnormal = 149;
-};
-template <> struct ExponentialRange<double> {
-    static constexpr double kZero = -745.13321910194122, kInfinite = 709.78271289338397, kNormal = 708.3, kSubnormalBelow = -708.39641853226408;
-    static constexpr double kInfinity = __builtin_inf(), kMantissa = 0x1p52;
-    static constexpr int kShift = 52, kSubnormal = 1074;
+inline constexpr double kInverseLn2 = 0x1.71547652b82fep+0, kLn2High = 0x1.62e42fefa39efp-1, kLn2Low = 0x1.abc9e3b39803fp-56;
+
+// x = n ln 2 + r with |r| <= ln(2)/2 and r a pair. The first difference is exact: both sides are multiples of the last bit of kLn2High.
+template <int N> struct ReducedExponent {
+    using L = Lanes<double, N>;
+    typename L::V value;
+    typename L::I whole;
+    Pair<N> rest;
+
+    explicit ReducedExponent(typename L::V x) {
+        auto n = L::round(x, kInverseLn2);
+        value = n.value;
+        whole = n.whole;
+        auto first = L::fma(n.value, L::splat(-kLn2High), x);
+        rest.high = L::fma(n.value, L::splat(-kLn2Low), first);
+        rest.low = L::fma(n.value, L::splat(-kLn2Low), first - rest.high);
+    }
 };
 
-// p * 2^n for exp(x), with n in the low bits of `rounded`. Results that vanish need no branch: exp(-x*x) has many. Subnormal results are
-// rounded as integers: a floating-point operation with a subnormal result costs a hundred cycles.
-template <typename T, int N> VELOZ_INLINE Vector<T, N> scale_exponential(Vector<T, N> x, Vector<T, N> p, Vector<T, N> rounded) {
-    using L = Lanes<T, N>;
-    using V = typename L::V;
-    using I = typename L::I;
-    using Range = ExponentialRange<T>;
-    I low = x < Range::kZero;
-    V y = L::real(low ? I(0) : L::bits(p) + (L::bits(rounded) << Range::kShift));
-    if (__builtin_expect(L::any(~(L::abs(x) <= Range::kNormal) & ~low), 0)) {
-        V units = L::real(L::bits(p) + ((L::bits(rounded) + Range::kSubnormal) << Range::kShift)); // of the smallest subnormal
-        I tiny = L::bits(units + Range::kMantissa) - L::bits(L::splat(Range::kMantissa));
-        y = L::select((x < Range::kSubnormalBelow) & ~low, L::real(tiny), y);
-        y = L::select(x > Range::kInfinite, L::splat(Range::kInfinity), y);
-        y = L::select(x != x, x, y);
-    }
-    return y;
+// exp(x) / 2^n; x.low is small beside x.high
+template <int N> VELOZ_INLINE Pair<N> exponential_pair(Pair<N> x, Vector<int64_t, N> &n) {
+    using L = Lanes<double, N>;
+    ReducedExponent<N> reduced(x.high);
+    n = reduced.whole;
+    Pair<N> r = ordered_sum<N>(reduced.rest.high, reduced.rest.low + x.low);
+    Pair<N> sum = ordered_sum<N>(L::splat(1.0), r.high);
+    return {sum.high, sum.low + L::fma(r.high * r.high, L::polynomial(r.high, kExp), r.low)};
+}
+
+// In double, to 2^-34, for float results; x from -700 to 700.
+template <int N> VELOZ_INLINE Vector<double, N> short_exponential(Vector<double, N> x) {
+    using L = Lanes<double, N>;
+    auto n = L::round(x, kInverseLn2);
+    auto r = L::fma(n.value, L::splat(-kLn2High), x);
+    return L::fma(L::polynomial(r, kShortExp), r * r, r + 1.0) * L::power_of_two(n.whole);
 }
 
 template <int N> VELOZ_INLINE Vector<float, N> exponential(Vector<float, N> x) {
     using L = Lanes<float, N>;
-    using V = typename L::V;
-    V rounded = L::fma(x, L::splat(0x1.715476p+0f), L::splat(L::kRounder));
-    V n = rounded - L::kRounder;
-    V r = L::fma(n, L::splat(-0x1.62e4p-1f), x);
-    r = L::fma(n, L::splat(-0x1.7f7d1cp-20f), r);
-    // Minimax of exp on [-ln2/2, ln2/2]; coefficients as in Cephes' expf.
-    V p = L::polynomial(r, 1.9875691500e-4f, 1.3981999507e-3f, 8.3334519073e-3f, 4.1665795894e-2f, 1.6666665459e-1f, 5.0000001201e-1f, 1.0f,
-                        1.0f);
-    return scale_exponential<float, N>(x, p, rounded);
+    auto n = L::round(x, 0x1.715476p+0f);
+    auto r = L::fma(n.value, L::splat(-0x1.62e43p-1f), x); // exact
+    r = L::fma(n.value, L::splat(0x1.05c61p-29f), r);
+    auto p = L::fma(L::fma(L::polynomial(r, kFloatExp), r, L::splat(1.0f)), r, L::splat(1.0f));
+    return L::scale(p, n.whole, L::abs(x) <= 87.3f, x < -103.97208f, x > 88.722839f);
 }
 
 template <int N> VELOZ_INLINE Vector<double, N> exponential(Vector<double, N> x) {
     using L = Lanes<double, N>;
-    using V = typename L::V;
-    V rounded = L::fma(x, L::splat(0x1.71547652b82fep+0), L::splat(L::kRounder));
-    V n = rounded - L::kRounder;
-    V r = L::fma(n, L::splat(-0x1.62e42fefa0000p-1), x);
-    r = L::fma(n, L::splat(-0x1.cf79abc9e3b3ap-40), r);
-    // Taylor's series to r^13: its rest is below 2^-57 on [-ln2/2, ln2/2]
-    V p = L::polynomial(r, 1.0 / 6227020800.0, 1.0 / 479001600.0, 1.0 / 39916800.0, 1.0 / 3628800.0, 1.0 / 362880.0, 1.0 / 40320.0,
-                        1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5);
-    p = L::fma(p, r * r, r) + 1.0;
-    return scale_exponential<double, N>(x, p, rounded);
+    auto n = L::round(x, kInverseLn2);
+    auto r = L::fma(n.value, L::splat(-kLn2High), x);
+    r = L::fma(n.value, L::splat(-kLn2Low), r);
+    auto p = L::fma(L::polynomial(r, kExp), r * r, r) + 1.0;
+    return L::scale(p, n.whole, L::abs(x) <= 708.3, x < -745.13321910194122, x > 709.78271289338397);
 }
 
-template <int N> VELOZ_COLD Vector<float, N> rare_log(Vector<float, N> x) {
-    for (int i = 0; i < N; ++i)
-        x[i] = logf(x[i]);
-    return x;
-}
-template <int N> VELOZ_COLD Vector<double, N> rare_log(Vector<double, N> x) {
-    for (int i = 0; i < N; ++i)
-        x[i] = log(x[i]);
-    return x;
-}
-
-// x = 2^k (1+f); log(1+f) = f - f^2/2 + s (f^2/2 + R(s^2)), s = f/(2+f): the scheme of fdlibm's log.
-template <int N> VELOZ_INLINE Vector<float, N> logarithm(Vector<float, N> x) {
+template <int N> VELOZ_INLINE Vector<float, N> exponential_of_two(Vector<float, N> x) {
     using L = Lanes<float, N>;
-    using V = typename L::V;
-    using I = typename L::I;
-    I normal = (x >= 0x1p-126f) & (x <= 0x1.fffffep127f);
-    if (__builtin_expect(L::any(~normal), 0))
-        return rare_log<N>(x);
-    I shifted = L::bits(x) - 0x3f3504f3; // so that 1+f is in [sqrt(1/2), sqrt(2))
-    V k = L::to_real(shifted >> 23);
-    V f = L::real((shifted & 0x007fffff) + 0x3f3504f3) - 1.0f;
-    V s = f / (2.0f + f);
-    V z = s * s, w = z * z;
-    V t1 = w * L::fma(w, L::splat(0xf89e26.0p-26f), L::splat(0xccce13.0p-25f));
-    V t2 = z * L::fma(w, L::splat(0x91e9ee.0p-25f), L::splat(0xaaaaaa.0p-24f));
-    V half = 0.5f * f * f;
-    return s * (half + t1 + t2) + k * 9.0580006145e-06f - half + f + k * 6.9313812256e-01f;
+    auto n = L::round(x);
+    auto r = x - n.value;
+    auto p = L::fma(L::polynomial(r, kFloatExp2), r, L::splat(1.0f));
+    return L::scale(p, n.whole, L::abs(x) <= 125.0f, x < -150.0f, x >= 128.0f);
 }
 
-template <int N> VELOZ_INLINE Vector<double, N> logarithm(Vector<double, N> x) {
+template <int N> VELOZ_INLINE Vector<double, N> exponential_of_two(Vector<double, N> x) {
     using L = Lanes<double, N>;
-    using V = typename L::V;
-    using I = typename L::I;
-    I normal = (x >= 0x1p-1022) & (x <= 0x1.fffffffffffffp1023);
-    if (__builtin_expect(L::any(~normal), 0))
-        return rare_log<N>(x);
-    I shifted = L::bits(x) - 0x3fe6a09e667f3bcdLL;
-    V k = L::to_real(shifted >> 52);
-    V f = L::real((shifted & 0x000fffffffffffffLL) + 0x3fe6a09e667f3bcdLL) - 1.0;
-    V s = f / (2.0 + f);
-    V z = s * s, w = z * z;
-    V t1 = w * L::polynomial(w, 1.531383769920937332e-01, 2.222219843214978396e-01, 3.999999999940941908e-01);
-    V t2 = z * L::polynomial(w, 1.479819860511658591e-01, 1.818357216161805012e-01, 2.857142874366239149e-01, 6.666666666666735130e-01);
-    V half = 0.5 * f * f;
-    return s * (half + t1 + t2) + k * 1.90821492927058770002e-10 - half + f + k * 6.93147180369123816490e-01;
+    auto n = L::round(x);
+    auto part = x - n.value;
+    Pair<N> r = exact_product<N>(part, L::splat(kLn2High));
+    r.low = L::fma(part, L::splat(kLn2Low), r.low);
+    auto p = (r.high + L::fma(r.high * r.high, L::polynomial(r.high, kExp), r.low)) + 1.0;
+    return L::scale(p, n.whole, L::abs(x) <= 1021.0, x < -1075.0, x >= 1024.0);
+}
+
+// 2^n (1 + p) - 1 with the large parts added exactly. From -50 down the result is -1; n above 1000 would make 2^n infinite.
+template <int N> VELOZ_INLINE Vector<double, N> exponential_less_one(Vector<double, N> x) {
+    using L = Lanes<double, N>;
+    auto y = L::select(x < -50.0, L::splat(-50.0), L::select(x > 720.0, L::splat(720.0), x));
+    ReducedExponent<N> reduced(y);
+    auto n = reduced.whole > 1000 ? typename L::I(1000) : reduced.whole;
+    auto power = L::power_of_two(n);
+    auto r = reduced.rest.high;
+    auto small = L::fma(r * r, L::polynomial(r, kExp), reduced.rest.low);
+    Pair<N> whole = exact_sum<N>(power, L::splat(-1.0));
+    Pair<N> sum = exact_sum<N>(whole.high, power * r);
+    auto result = (sum.high + (sum.low + L::fma(power, small, whole.low))) * L::power_of_two(reduced.whole - n);
+    return L::copysign(result, x);
+}
+
+template <int N> VELOZ_INLINE Vector<float, N> exponential_less_one(Vector<float, N> narrow_x) {
+    using L = Lanes<double, N>;
+    auto x = widen<N>(narrow_x);
+    auto y = L::select(x < -30.0, L::splat(-30.0), L::select(x > 100.0, L::splat(100.0), x));
+    auto n = L::round(y, kInverseLn2);
+    auto r = L::fma(n.value, L::splat(-kLn2High), y);
+    auto power = L::power_of_two(n.whole);
+    auto p = L::fma(L::polynomial(r, kShortExp), r * r, r);
+    return narrow<N>(L::copysign(L::fma(power, p, power - 1.0), x));
 }
 
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_exp(Vector<T, N> x) { return exponential<N>(x); }
-template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_log(Vector<T, N> x) { return logarithm<N>(x); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_exp2(Vector<T, N> x) { return exponential_of_two<N>(x); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_expm1(Vector<T, N> x) { return exponential_less_one<N>(x); }
 
 } // namespace veloz::vecmath

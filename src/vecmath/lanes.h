@@ -4,7 +4,8 @@
 #include <cstdint>
 
 #define VELOZ_INLINE static inline __attribute__((always_inline))
-#define VELOZ_COLD static __attribute__((noinline, cold))
+// The calling convention keeps half of the vector registers: values that live across the unlikely call need not go to the stack.
+#define VELOZ_COLD static __attribute__((noinline, cold, intel_ocl_bicc))
 
 namespace veloz::vecmath {
 
@@ -13,41 +14,114 @@ template <typename T, int N> struct VectorOf {
 };
 template <typename T, int N> using Vector = typename VectorOf<T, N>::type;
 
-template <typename T> struct IntegerOf;
-template <> struct IntegerOf<float> {
-    using type = int32_t;
+template <typename T> struct FormatOf;
+template <> struct FormatOf<float> {
+    using Integer = int32_t;
+    using Unsigned = uint32_t;
+    static constexpr int kMantissa = 23, kBias = 127;
+    static constexpr float kLeast = 0x1p-126f, kMost = 0x1.fffffep127f; // the positive normal numbers
+    static constexpr float kWhole = 0x1p23f;                            // from here on there are no fractions
+    static constexpr float kRounder = 0x1.8p23f; // adding it rounds to a whole number and leaves that in the low bits
 };
-template <> struct IntegerOf<double> {
-    using type = int64_t;
+template <> struct FormatOf<double> {
+    using Integer = int64_t;
+    using Unsigned = uint64_t;
+    static constexpr int kMantissa = 52, kBias = 1023;
+    static constexpr double kLeast = 0x1p-1022, kMost = 0x1.fffffffffffffp1023;
+    static constexpr double kWhole = 0x1p52;
+    static constexpr double kRounder = 0x1.8p52;
 };
-template <typename T> using Integer = typename IntegerOf<T>::type;
 
-// One program over N lanes of T.
+template <typename T> using Integer = typename FormatOf<T>::Integer;
+
+// One program over N lanes of T. Conversions between numbers and integers go through kRounder: AVX2 has none for 64 bits, and one
+// out of range has no value in LLVM.
 template <typename T, int N> struct Lanes {
+    using F = FormatOf<T>;
     using V = Vector<T, N>;
     using I = Vector<Integer<T>, N>;
+    using U = Vector<typename F::Unsigned, N>;
+
+    // The nearest whole number as a number and as an integer; both are right for sizes below 2^(kMantissa-1).
+    struct Rounded {
+        V value;
+        I whole;
+    };
 
     VELOZ_INLINE V fma(V a, V b, V c) { return __builtin_elementwise_fma(a, b, c); }
     VELOZ_INLINE V nearest(V x) { return __builtin_elementwise_rint(x); }
     VELOZ_INLINE V abs(V x) { return __builtin_elementwise_abs(x); }
-    VELOZ_INLINE I to_int(V x) { return __builtin_convertvector(x, I); }
-    VELOZ_INLINE V to_real(I x) { return __builtin_convertvector(x, V); }
+    VELOZ_INLINE V sqrt(V x) { return __builtin_elementwise_sqrt(x); }
+    VELOZ_INLINE V copysign(V x, V sign) { return __builtin_elementwise_copysign(x, sign); }
     VELOZ_INLINE I bits(V x) { return __builtin_bit_cast(I, x); }
     VELOZ_INLINE V real(I x) { return __builtin_bit_cast(V, x); }
     VELOZ_INLINE V select(I mask, V a, V b) { return mask ? a : b; } // mask: 0 or -1 in each lane
     VELOZ_INLINE bool any(I mask) { return __builtin_reduce_or(mask) != 0; }
     VELOZ_INLINE V splat(T value) { return V(value); }
 
-    // Adding it leaves the nearest integer in the low bits of the sum (to nearest even, for moderate arguments); taking it away again
-    // gives that integer as a real number, +0 for both zeros.
-    static constexpr T kRounder = sizeof(T) == 4 ? T(0x1.8p23) : T(0x1.8p52);
+    VELOZ_INLINE Rounded round(V x) { return rounded(x + F::kRounder); }
+    VELOZ_INLINE Rounded round(V x, T factor) { return rounded(fma(x, splat(factor), splat(F::kRounder))); } // of the product
+    VELOZ_INLINE Rounded rounded(V moved) { return {moved - F::kRounder, bits(moved) - bits(splat(F::kRounder))}; }
+    VELOZ_INLINE V to_real(I x) { return real(x + bits(splat(F::kRounder))) - F::kRounder; }
+    VELOZ_INLINE I shift_right(I x, int count) { return I(U(x) >> typename F::Unsigned(count)); }
+    // 2^n; n from 1-kBias to kBias
+    VELOZ_INLINE V power_of_two(I n) { return real((n + F::kBias) << F::kMantissa); }
+    // p 2^n for p not far from 1: 0 where `vanish` and infinite where `overflow`; lanes of neither that are not `ordinary` may be
+    // subnormal, overflow, or NaN. Results that vanish need no branch: exp(-x*x) has many. Subnormal results are rounded as integers:
+    // a floating-point operation with a subnormal result costs a hundred cycles.
+    VELOZ_INLINE V scale(V p, I n, I ordinary, I vanish, I overflow) {
+        I raw = bits(p) + (n << F::kMantissa);
+        V result = real(vanish ? I(0) : raw);
+        if (__builtin_expect(any(~(ordinary | vanish)), 0)) {
+            V units = real(bits(p) + ((n + (F::kBias + F::kMantissa - 1)) << F::kMantissa)); // of the smallest subnormal
+            I tiny = bits(units + F::kWhole) - bits(splat(F::kWhole));
+            I other = ~vanish;
+            result = select((raw < (Integer<T>(1) << F::kMantissa)) & other, real(tiny), result);
+            result = select((p != p) & other, p, result);
+            result = select(overflow | ((raw >= bits(splat(__builtin_inf()))) & (p == p) & other), splat(__builtin_inf()), result);
+        }
+        return result;
+    }
+    VELOZ_INLINE I sign_bit(V x) { return bits(x) & bits(splat(T(-0.0))); }
 
     // Horner's scheme, highest coefficient first.
-    template <typename... Rest> VELOZ_INLINE V polynomial(V x, T highest, Rest... rest) {
-        V sum = splat(highest);
-        ((sum = fma(sum, x, splat(rest))), ...);
+    template <int K> VELOZ_INLINE V polynomial(V x, const T (&coefficients)[K]) {
+        V sum = splat(coefficients[0]);
+#pragma clang loop unroll(full)
+        for (int i = 1; i < K; ++i)
+            sum = fma(sum, x, splat(coefficients[i]));
         return sum;
     }
 };
+
+template <int N> VELOZ_INLINE Vector<double, N> widen(Vector<float, N> x) { return __builtin_convertvector(x, Vector<double, N>); }
+template <int N> VELOZ_INLINE Vector<float, N> narrow(Vector<double, N> x) { return __builtin_convertvector(x, Vector<float, N>); }
+
+// The rare branch: lanes of `rare` get the C library's result, the others keep theirs, so that no lane's result depends on another's
+// argument. Float lanes take the double version and round.
+template <double (*Function)(double), typename T, int N>
+VELOZ_COLD Vector<T, N> patch(Vector<T, N> result, Vector<T, N> x, Vector<Integer<T>, N> rare) {
+#pragma clang loop unroll(disable)
+    for (int i = 0; i < N; ++i)
+        if (rare[i])
+            result[i] = T(Function(double(x[i])));
+    return result;
+}
+template <double (*Function)(double, double), typename T, int N>
+VELOZ_COLD Vector<T, N> patch(Vector<T, N> result, Vector<T, N> x, Vector<T, N> y, Vector<Integer<T>, N> rare) {
+#pragma clang loop unroll(disable)
+    for (int i = 0; i < N; ++i)
+        if (rare[i])
+            result[i] = T(Function(double(x[i]), double(y[i])));
+    return result;
+}
+template <double (*Function)(double), typename T, int N>
+VELOZ_INLINE Vector<T, N> with_library(Vector<T, N> result, Vector<T, N> x, Vector<Integer<T>, N> rare) {
+    return __builtin_expect(Lanes<T, N>::any(rare), 0) ? patch<Function, T, N>(result, x, rare) : result;
+}
+template <double (*Function)(double, double), typename T, int N>
+VELOZ_INLINE Vector<T, N> with_library(Vector<T, N> result, Vector<T, N> x, Vector<T, N> y, Vector<Integer<T>, N> rare) {
+    return __builtin_expect(Lanes<T, N>::any(rare), 0) ? patch<Function, T, N>(result, x, y, rare) : result;
+}
 
 } // namespace veloz::vecmath

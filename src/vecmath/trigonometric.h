@@ -1,91 +1,114 @@
-// sin and cos: reduction to [-pi/4, pi/4] by fused multiply-adds, then a polynomial for each of sine and cosine.
+// sin, cos and tan: reduction to [-pi/4, pi/4] by fused multiply-adds, then a polynomial for each of sine and cosine.
 #pragma once
 
-#include "vecmath/lanes.h"
+#include "vecmath/coefficients.h"
+#include "vecmath/pair.h"
 
 extern "C" {
-float sinf(float);
-double sin(double);
-float cosf(float);
-double cos(double);
+double sin(double) noexcept;
+double cos(double) noexcept;
+double tan(double) noexcept;
 }
 
 namespace veloz::vecmath {
 
-// Beyond these the three-part reduction loses bits: the C library takes over, lane by lane.
-inline constexpr float kTrigonometricLimitFloat = 30000.0f;
-inline constexpr double kTrigonometricLimitDouble = 1.0e6;
+// Beyond these the reduction loses bits: the C library takes over, lane by lane.
+inline constexpr float kTrigonometricLimitFloat = 100000.0f;
+inline constexpr double kTrigonometricLimitDouble = 0x1p30;
 
-template <int N, bool Cosine> VELOZ_COLD Vector<float, N> rare_trigonometric(Vector<float, N> x) {
-    for (int i = 0; i < N; ++i)
-        x[i] = Cosine ? cosf(x[i]) : sinf(x[i]);
-    return x;
+inline constexpr double kTwoOverPi = 0x1.45f306dc9c883p-1;
+inline constexpr double kHalfPi = 0x1.921fb54442d18p+0, kHalfPiRest = 0x1.1a62633145c07p-54, kHalfPiLast = -0x1.f1976b7ed8fbcp-110;
+
+// x = n pi/2 + r, |r| <= pi/4. The first difference is exact: both sides are multiples of the last bit of kHalfPi.
+template <int N> struct ReducedAngle {
+    using L = Lanes<double, N>;
+    typename L::I quadrant;
+    Pair<N> rest;
+
+    explicit ReducedAngle(typename L::V x) {
+        auto n = L::round(x, kTwoOverPi);
+        quadrant = n.whole;
+        auto first = L::fma(n.value, L::splat(-kHalfPi), x);
+        auto w = n.value * kHalfPiRest;
+        auto last = L::fma(n.value, L::splat(kHalfPiLast), L::fma(n.value, L::splat(kHalfPiRest), -w));
+        rest.high = first - w;
+        rest.low = ((first - rest.high) - w) - last;
+    }
+};
+
+template <int N> VELOZ_INLINE Pair<N> sine_of_rest(Pair<N> r) {
+    using L = Lanes<double, N>;
+    auto z = r.high * r.high;
+    return {r.high, L::fma(z * r.high, L::polynomial(z, kSin), L::fma(z * -0.5, r.low, r.low))};
 }
-template <int N, bool Cosine> VELOZ_COLD Vector<double, N> rare_trigonometric(Vector<double, N> x) {
-    for (int i = 0; i < N; ++i)
-        x[i] = Cosine ? cos(x[i]) : sin(x[i]);
-    return x;
+template <int N> VELOZ_INLINE Pair<N> cosine_of_rest(Pair<N> r) {
+    using L = Lanes<double, N>;
+    auto z = r.high * r.high;
+    auto z_low = L::fma(r.high, r.high, -z);
+    auto one = L::fma(z, L::splat(-0.5), L::splat(1.0));
+    auto rest = L::fma(L::splat(-0.5), z_low, L::fma(z, L::splat(-0.5), 1.0 - one));
+    return {one, L::fma(z * z, L::polynomial(z, kCos), L::fma(-r.high, r.low, rest))};
 }
 
 template <int N, bool Cosine> VELOZ_INLINE Vector<float, N> trigonometric(Vector<float, N> x) {
     using L = Lanes<float, N>;
-    using V = typename L::V;
-    using I = typename L::I;
-    if (__builtin_expect(L::any(~(L::abs(x) <= kTrigonometricLimitFloat)), 0))
-        return rare_trigonometric<N, Cosine>(x);
-    V rounded = L::fma(x, L::splat(0x1.45f306p-1f), L::splat(L::kRounder)); // 2/pi
-    V n = rounded - L::kRounder;
-    // x - n*pi/2 as r + low: `first` is exact, and so are its difference to r and the two parts of the product
-    V first = L::fma(n, L::splat(-0x1.921fb6p+0f), x);
-    V product = n * 0x1.777a5cp-25f;
-    V r = first + product;
-    V low = L::fma(n, L::splat(0x1.ee59dap-50f), L::fma(n, L::splat(0x1.777a5cp-25f), -product));
-    low = ((first - r) + product) + low;
-    V z = r * r;
-    // Minimax on [-pi/4, pi/4]; coefficients as in Cephes' single-precision routines.
-    V s = L::polynomial(z, -1.9515295891e-4f, 8.3321608736e-3f, -1.6666654611e-1f);
-    s = L::fma(s * z, r, low) + r;
-    V c = L::polynomial(z, 2.443315711809948e-5f, -1.388731625493765e-3f, 4.166664568298827e-2f);
-    V one = L::fma(z, L::splat(-0.5f), L::splat(1.0f));
-    V rest = L::fma(-r, low, L::fma(z, L::splat(-0.5f), 1.0f - one));
-    c = L::fma(z * z, c, rest) + one;
-    I quadrant = L::bits(rounded) + (Cosine ? 1 : 0);
-    V value = L::select((quadrant & 1) != 0, c, s);
-    return L::real(L::bits(value) ^ ((quadrant & 2) << 30));
+    auto n = L::round(x, 0x1.45f306p-1f);
+    auto first = L::fma(n.value, L::splat(-0x1.921fb6p+0f), x); // exact, as in double
+    auto w = n.value * -0x1.777a5cp-25f;
+    auto last = L::fma(n.value, L::splat(-0x1.ee59dap-50f), L::fma(n.value, L::splat(-0x1.777a5cp-25f), -w));
+    auto r = first - w;
+    auto low = ((first - r) - w) - last;
+    auto z = r * r;
+    auto s = r + L::fma(L::polynomial(z, kFloatSin) * z, r, low);
+    auto one = L::fma(z, L::splat(-0.5f), L::splat(1.0f));
+    auto rest = L::fma(-r, low, L::fma(z, L::splat(-0.5f), 1.0f - one));
+    auto c = one + L::fma(z * z, L::polynomial(z, kFloatCos), rest);
+    auto quadrant = n.whole + (Cosine ? 1 : 0);
+    auto value = L::select((quadrant & 1) != 0, c, s);
+    value = L::real(L::bits(value) ^ ((quadrant & 2) << 30));
+    return with_library<Cosine ? cos : sin, float, N>(value, x, ~(L::abs(x) <= kTrigonometricLimitFloat));
 }
 
 template <int N, bool Cosine> VELOZ_INLINE Vector<double, N> trigonometric(Vector<double, N> x) {
     using L = Lanes<double, N>;
-    using V = typename L::V;
-    using I = typename L::I;
-    if (__builtin_expect(L::any(~(L::abs(x) <= kTrigonometricLimitDouble)), 0))
-        return rare_trigonometric<N, Cosine>(x);
-    V rounded = L::fma(x, L::splat(0x1.45f306dc9c883p-1), L::splat(L::kRounder));
-    V n = rounded - L::kRounder;
-    // x - n*pi/2 as r + tail: the product with the first part is split exactly
-    V product = n * 0x1.921fb54442d18p+0;
-    V error = L::fma(n, L::splat(0x1.921fb54442d18p+0), -product);
-    V a = x - product;
-    V w = L::fma(n, L::splat(0x1.1a62633145c07p-54), error);
-    V r = a - w;
-    V tail = (a - r) - w;
-    V z = r * r;
-    // Kernel polynomials and their compensated evaluation as in fdlibm's __kernel_sin and __kernel_cos.
-    V p = L::polynomial(z, 1.58969099521155010221e-10, -2.50507602534068634195e-08, 2.75573137070700676789e-06,
-                        -1.98412698298579493134e-04, 8.33333333332248946124e-03);
-    V v = z * r;
-    V s = r - ((z * (0.5 * tail - v * p) - tail) - v * -1.66666666666666324348e-01);
-    V q = z * L::polynomial(z, -1.13596475577881948265e-11, 2.08757232129817482790e-09, -2.75573143513906633035e-07,
-                            2.48015872894767294178e-05, -1.38888888888741095749e-03, 4.16666666666666019037e-02);
-    V half = 0.5 * z;
-    V one = 1.0 - half;
-    V c = one + (((1.0 - one) - half) + (z * q - r * tail));
-    I quadrant = L::bits(rounded) + (Cosine ? 1 : 0);
-    V value = L::select((quadrant & 1) != 0, c, s);
-    return L::real(L::bits(value) ^ ((quadrant & 2) << 62));
+    ReducedAngle<N> angle(x);
+    auto quadrant = angle.quadrant + (Cosine ? 1 : 0);
+    auto value = L::select((quadrant & 1) != 0, cosine_of_rest<N>(angle.rest).sum(), sine_of_rest<N>(angle.rest).sum());
+    value = L::real(L::bits(value) ^ ((quadrant & 2) << 62));
+    return with_library<Cosine ? cos : sin, double, N>(value, x, ~(L::abs(x) <= kTrigonometricLimitDouble));
 }
 
-template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_sin(Vector<T, N> x) { return trigonometric<N, false>(x); }
+template <int N> VELOZ_INLINE Vector<double, N> tangent(Vector<double, N> x) {
+    using L = Lanes<double, N>;
+    ReducedAngle<N> angle(x);
+    Pair<N> s = sine_of_rest<N>(angle.rest), c = cosine_of_rest<N>(angle.rest);
+    s = ordered_sum<N>(s.high, s.low);
+    c = ordered_sum<N>(c.high, c.low);
+    auto odd = (angle.quadrant & 1) != 0;
+    Pair<N> top{L::select(odd, c.high, s.high), L::select(odd, c.low, s.low)};
+    Pair<N> bottom{L::select(odd, -s.high, c.high), L::select(odd, -s.low, c.low)};
+    auto value = L::select(x == 0.0, x, quotient<N>(top, bottom).sum());
+    return with_library<tan, double, N>(value, x, ~(L::abs(x) <= kTrigonometricLimitDouble));
+}
+
+template <int N> VELOZ_INLINE Vector<float, N> tangent(Vector<float, N> narrow_x) {
+    using L = Lanes<double, N>;
+    auto x = widen<N>(narrow_x);
+    auto n = L::round(x, kTwoOverPi);
+    auto r = L::fma(n.value, L::splat(-kHalfPiRest), L::fma(n.value, L::splat(-kHalfPi), x));
+    auto z = r * r;
+    auto s = L::fma(z * r, L::polynomial(z, kShortSin), r);
+    auto c = L::fma(z * z, L::polynomial(z, kShortCos), L::fma(z, L::splat(-0.5), L::splat(1.0)));
+    auto odd = (n.whole & 1) != 0;
+    auto value = narrow<N>(L::select(x == 0.0, x, L::select(odd, c, s) / L::select(odd, -s, c)));
+    return with_library<tan, float, N>(value, narrow_x, ~(Lanes<float, N>::abs(narrow_x) <= 0x1p30f));
+}
+
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_sin(Vector<T, N> x) {
+    // the sign of zero is kept
+    return Lanes<T, N>::select(x == T(0), x, trigonometric<N, false>(x));
+}
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_cos(Vector<T, N> x) { return trigonometric<N, true>(x); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_tan(Vector<T, N> x) { return tangent<N>(x); }
 
 } // namespace veloz::vecmath

@@ -1,0 +1,93 @@
+// sinh, cosh and tanh. With |x| = n ln 2 + r: sinh x = sh(n) cosh r + ch(n) sinh r, where sh and ch are sums of two powers of two.
+#pragma once
+
+#include "vecmath/exponential.h"
+
+namespace veloz::vecmath {
+
+// sinh and cosh of |x| as pairs over a factor 2^(n - 1000) for large n.
+template <int N> struct Hyperbolic {
+    using L = Lanes<double, N>;
+    typename L::V r, sinh_rest, cosh_rest, factor; // sinh r = r + sinh_rest, cosh r = 1 + cosh_rest
+    Pair<N> sh, ch;
+
+    explicit Hyperbolic(typename L::V size) {
+        ReducedExponent<N> reduced(size);
+        auto n = reduced.whole > 1000 ? typename L::I(1000) : reduced.whole;
+        factor = L::power_of_two(reduced.whole - n);
+        auto up = L::power_of_two(n - 1), down = L::power_of_two(-n - 1);
+        sh = ordered_sum<N>(up, -down);
+        ch = ordered_sum<N>(up, down);
+        r = reduced.rest.high;
+        auto z = r * r;
+        sinh_rest = L::fma(r * z, L::polynomial(z, kSinh), reduced.rest.low);
+        cosh_rest = L::fma(z, L::polynomial(z, kCosh), r * reduced.rest.low);
+    }
+    Pair<N> sinh() const {
+        Pair<N> part = exact_product<N>(ch.high, r);
+        Pair<N> sum = exact_sum<N>(sh.high, part.high);
+        return ordered_sum<N>(sum.high, (sum.low + part.low + L::fma(ch.low, r, sh.low)) + L::fma(sh.high, cosh_rest, ch.high * sinh_rest));
+    }
+    Pair<N> cosh() const {
+        Pair<N> part = exact_product<N>(sh.high, r);
+        Pair<N> sum = ordered_sum<N>(ch.high, part.high);
+        return ordered_sum<N>(sum.high, (sum.low + part.low + L::fma(sh.low, r, ch.low)) + L::fma(ch.high, cosh_rest, sh.high * sinh_rest));
+    }
+};
+
+// The same for float results.
+template <int N> struct ShortHyperbolic {
+    using L = Lanes<double, N>;
+    typename L::V sh, ch, sinh_r, cosh_r;
+
+    explicit ShortHyperbolic(typename L::V size) {
+        auto n = L::round(size, kInverseLn2);
+        auto r = L::fma(n.value, L::splat(-kLn2High), size);
+        auto up = L::power_of_two(n.whole - 1), down = L::power_of_two(-n.whole - 1);
+        sh = up - down;
+        ch = up + down;
+        auto z = r * r;
+        sinh_r = L::fma(r * z, L::polynomial(z, kShortSinh), r);
+        cosh_r = L::fma(z, L::polynomial(z, kShortCosh), L::splat(1.0));
+    }
+    typename L::V sinh() const { return L::fma(sh, cosh_r, ch * sinh_r); }
+    typename L::V cosh() const { return L::fma(ch, cosh_r, sh * sinh_r); }
+};
+
+template <int N> VELOZ_INLINE Vector<double, N> bounded_size(Vector<double, N> x, double most) {
+    using L = Lanes<double, N>;
+    auto size = L::abs(x);
+    return L::select(size > most, L::splat(most), size); // NaN goes through
+}
+
+template <int N> VELOZ_INLINE Vector<double, N> hyperbolic_sine(Vector<double, N> x) {
+    Hyperbolic<N> parts(bounded_size<N>(x, 720.0));
+    return Lanes<double, N>::copysign(parts.sinh().high * parts.factor, x);
+}
+template <int N> VELOZ_INLINE Vector<double, N> hyperbolic_cosine(Vector<double, N> x) {
+    Hyperbolic<N> parts(bounded_size<N>(x, 720.0));
+    return parts.cosh().high * parts.factor;
+}
+template <int N> VELOZ_INLINE Vector<double, N> hyperbolic_tangent(Vector<double, N> x) {
+    Hyperbolic<N> parts(bounded_size<N>(x, 22.0));
+    return Lanes<double, N>::copysign(quotient<N>(parts.sinh(), parts.cosh()).sum(), x);
+}
+
+template <int N> VELOZ_INLINE Vector<float, N> hyperbolic_sine(Vector<float, N> x) {
+    auto wide = widen<N>(x);
+    return narrow<N>(Lanes<double, N>::copysign(ShortHyperbolic<N>(bounded_size<N>(wide, 100.0)).sinh(), wide));
+}
+template <int N> VELOZ_INLINE Vector<float, N> hyperbolic_cosine(Vector<float, N> x) {
+    return narrow<N>(ShortHyperbolic<N>(bounded_size<N>(widen<N>(x), 100.0)).cosh());
+}
+template <int N> VELOZ_INLINE Vector<float, N> hyperbolic_tangent(Vector<float, N> x) {
+    auto wide = widen<N>(x);
+    ShortHyperbolic<N> parts(bounded_size<N>(wide, 10.0));
+    return narrow<N>(Lanes<double, N>::copysign(parts.sinh() / parts.cosh(), wide));
+}
+
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_sinh(Vector<T, N> x) { return hyperbolic_sine<N>(x); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_cosh(Vector<T, N> x) { return hyperbolic_cosine<N>(x); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_tanh(Vector<T, N> x) { return hyperbolic_tangent<N>(x); }
+
+} // namespace veloz::vecmath

@@ -1,0 +1,140 @@
+// asin, acos, atan and atan2.
+#pragma once
+
+#include "vecmath/coefficients.h"
+#include "vecmath/pair.h"
+
+extern "C" {
+double atan2(double, double) noexcept;
+}
+
+namespace veloz::vecmath {
+
+inline constexpr double kPi = 0x1.921fb54442d18p+1, kPiRest = 0x1.1a62633145c07p-53; // pi to twice the precision
+
+// Full: pairs and long polynomials for double results. Otherwise plain doubles for float results.
+template <int N, bool Full> struct ArcTangent {
+    using L = Lanes<double, N>;
+    using V = typename L::V;
+
+    // The angle of the point (x, y) with x, y >= 0, not both 0; negated and added to pi where `mirror`.
+    VELOZ_INLINE V angle(V y, V x, Vector<int64_t, N> mirror) {
+        auto steep = y > 0x1.3504f333f9de6p+1 * x; // tan(3 pi/8)
+        auto middle = (y > 0x1.a827999fcef32p-2 * x) & ~steep;
+        Pair<N> difference = exact_sum<N>(y, -x), sum = exact_sum<N>(y, x);
+        Pair<N> top{L::select(steep, -x, L::select(middle, difference.high, y)), L::select(middle, difference.low, L::splat(0.0))};
+        Pair<N> bottom{L::select(steep, y, L::select(middle, sum.high, x)), L::select(middle, sum.low, L::splat(0.0))};
+        auto share = L::select(steep, L::splat(0.5), L::select(middle, L::splat(0.25), L::splat(0.0))); // of pi
+        share = L::select(mirror, 1.0 - share, share);
+        auto sign = mirror & L::bits(L::splat(-0.0));
+        if constexpr (Full) {
+            Pair<N> t = quotient<N>(top, bottom);
+            t.high = L::real(L::bits(t.high) ^ sign);
+            t.low = L::real(L::bits(t.low) ^ sign);
+            auto z = t.high * t.high;
+            // the angles are multiples of pi/4 up to pi; times 3 the product is rounded
+            Pair<N> base = exact_product<N>(share, L::splat(kPi));
+            Pair<N> result = ordered_sum<N>(base.high, t.high);
+            auto rest = L::fma(share, L::splat(kPiRest), base.low) + t.low;
+            return result.high + (result.low + L::fma(t.high * z, L::polynomial(z, kAtan), rest));
+        } else {
+            auto t = L::real(L::bits(top.high / bottom.high) ^ sign);
+            auto z = t * t;
+            return L::fma(share, L::splat(kPi), L::fma(t * z, L::polynomial(z, kShortAtan), t));
+        }
+    }
+
+    VELOZ_INLINE V of(V x) {
+        auto size = L::abs(x);
+        size = L::select(size > 0x1p60, L::splat(0x1p60), size); // pi/2 to the last bit
+        return L::copysign(angle(size, L::splat(1.0), size != size), x);
+    }
+
+    // Finite arguments.
+    VELOZ_INLINE V of_point(V y, V x) {
+        auto height = L::abs(y), width = L::abs(x);
+        if constexpr (Full) { // products and quotients of the core neither overflow nor lose bits
+            auto most = L::select(height > width, height, width);
+            auto factor = L::select(most > 0x1p1000, L::splat(0x1p-100), L::select(most < 0x1p-800, L::splat(0x1p200), L::splat(1.0)));
+            height *= factor;
+            width *= factor;
+        }
+        auto nothing = (height == 0.0) & (width == 0.0);
+        return L::copysign(angle(height, L::select(nothing, L::splat(1.0), width), L::bits(x) < 0), y);
+    }
+};
+
+template <int N> VELOZ_INLINE Vector<double, N> arc_tangent(Vector<double, N> x) { return ArcTangent<N, true>::of(x); }
+template <int N> VELOZ_INLINE Vector<float, N> arc_tangent(Vector<float, N> x) { return narrow<N>(ArcTangent<N, false>::of(widen<N>(x))); }
+
+template <typename T, int N> VELOZ_INLINE Vector<T, N> arc_tangent_of_point(Vector<T, N> y, Vector<T, N> x) {
+    using L = Lanes<T, N>;
+    Vector<T, N> result;
+    if constexpr (sizeof(T) == 8)
+        result = ArcTangent<N, true>::of_point(y, x);
+    else
+        result = narrow<N>(ArcTangent<N, false>::of_point(widen<N>(y), widen<N>(x)));
+    return with_library<atan2, T, N>(result, y, x, ~((L::abs(y) <= FormatOf<T>::kMost) & (L::abs(x) <= FormatOf<T>::kMost)));
+}
+
+// asin t = t + t^3 P(t^2) for |t| <= 1/2; beyond, asin |x| = pi/2 - 2 asin t with t^2 = (1 - |x|) / 2. NaN outside [-1, 1] by the root.
+template <int N> struct ArcSine {
+    using L = Lanes<double, N>;
+    using V = typename L::V;
+    typename L::I outer; // |x| > 1/2
+    Pair<N> angle;       // asin t
+
+    explicit ArcSine(V size) {
+        outer = size > 0.5;
+        auto z = L::select(outer, L::fma(size, L::splat(-0.5), L::splat(0.5)), size * size);
+        Pair<N> root = square_root<N>({z, L::splat(0.0)});
+        angle.high = L::select(outer, root.high, size);
+        angle.low = L::fma(angle.high * z, L::polynomial(z, kAsin), L::select(outer, root.low, L::splat(0.0)));
+    }
+};
+
+template <int N> VELOZ_INLINE Vector<double, N> arc_sine(Vector<double, N> x) {
+    using L = Lanes<double, N>;
+    ArcSine<N> core(L::abs(x));
+    Pair<N> outer = ordered_sum<N>(L::splat(0.5 * kPi), -2.0 * core.angle.high);
+    auto far = outer.high + (outer.low + L::fma(L::splat(-2.0), core.angle.low, L::splat(0.5 * kPiRest)));
+    return L::copysign(L::select(core.outer, far, core.angle.sum()), x);
+}
+// acos x = base + factor asin t with factor 2 near 1, -2 near -1 (base pi), and -1 or 1 between (base pi/2)
+template <int N> VELOZ_INLINE Vector<double, N> arc_cosine(Vector<double, N> x) {
+    using L = Lanes<double, N>;
+    ArcSine<N> core(L::abs(x));
+    auto negative = x < 0.0;
+    auto halves = L::select(core.outer, L::select(negative, L::splat(1.0), L::splat(0.0)), L::splat(0.5)); // of pi
+    auto factor = L::select(core.outer, L::splat(2.0), L::splat(-1.0));
+    factor = L::select(negative, -factor, factor);
+    Pair<N> sum = ordered_sum<N>(halves * kPi, factor * core.angle.high);
+    return sum.high + (sum.low + L::fma(factor, core.angle.low, halves * kPiRest));
+}
+
+template <int N> VELOZ_INLINE Vector<float, N> arc_sine_or_cosine(Vector<float, N> narrow_x, bool cosine) {
+    using L = Lanes<double, N>;
+    auto x = widen<N>(narrow_x);
+    auto size = L::abs(x);
+    auto outer = size > 0.5;
+    auto z = L::select(outer, L::fma(size, L::splat(-0.5), L::splat(0.5)), size * size);
+    auto t = L::select(outer, L::sqrt(z), size);
+    auto angle = L::fma(t * z, L::polynomial(z, kShortAsin), t);
+    if (!cosine)
+        return narrow<N>(L::copysign(L::select(outer, L::fma(angle, L::splat(-2.0), L::splat(0.5 * kPi)), angle), x));
+    auto negative = x < 0.0;
+    auto base = L::select(outer, L::select(negative, L::splat(kPi), L::splat(0.0)), L::splat(0.5 * kPi));
+    auto factor = L::select(outer, L::splat(2.0), L::splat(-1.0));
+    return narrow<N>(L::fma(L::select(negative, -factor, factor), angle, base));
+}
+template <int N> VELOZ_INLINE Vector<float, N> arc_sine(Vector<float, N> x) { return arc_sine_or_cosine<N>(x, false); }
+template <int N> VELOZ_INLINE Vector<float, N> arc_cosine(Vector<float, N> x) { return arc_sine_or_cosine<N>(x, true); }
+
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_asin(Vector<T, N> x) { return arc_sine<N>(x); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_acos(Vector<T, N> x) { return arc_cosine<N>(x); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_atan(Vector<T, N> x) { return arc_tangent<N>(x); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_atan2(Vector<T, N> y, Vector<T, N> x) {
+    return arc_tangent_of_point<T, N>(y, x);
+}
+
+} // namespace veloz::vecmath

@@ -1,0 +1,154 @@
+// log, log2, log10 and log1p, and what the inverse hyperbolic functions need of them.
+#pragma once
+
+#include "vecmath/coefficients.h"
+#include "vecmath/pair.h"
+
+extern "C" {
+double log(double) noexcept;
+double log2(double) noexcept;
+double log10(double) noexcept;
+double log1p(double) noexcept;
+}
+
+namespace veloz::vecmath {
+
+// x = 2^exponent mantissa, mantissa in [sqrt(1/2), sqrt(2)); x normal and positive.
+template <int N> struct Decomposed {
+    using L = Lanes<double, N>;
+    static constexpr int64_t kRootHalf = 0x3fe6a09e667f3bcd; // the bits of sqrt(1/2)
+    typename L::V exponent, mantissa;
+    typename L::I whole; // the exponent
+
+    explicit Decomposed(typename L::V x) {
+        auto moved = L::bits(x) - kRootHalf;
+        auto biased = L::shift_right(moved + (int64_t(1023) << 52), 52);
+        whole = biased - 1023;
+        exponent = L::real(biased | 0x4330000000000000) - (0x1p52 + 1023.0);
+        mantissa = L::real((moved & 0x000fffffffffffff) + kRootHalf);
+    }
+};
+
+// log(m) is 2 atanh((m - 1) / (m + 1)): log((d + f) / (d - f)) for the pairs f and d, with |f / d| <= 0.1716.
+template <int N> VELOZ_INLINE Pair<N> logarithm_of_quotient(Pair<N> f, Pair<N> d) {
+    using L = Lanes<double, N>;
+    Pair<N> s = quotient<N>(f, d);
+    auto w = s.high * s.high;
+    return {2.0 * s.high, L::fma(s.high * w, L::polynomial(w, kLog), 2.0 * s.low)};
+}
+
+// log(2) in a part with trailing zeros, whose product with an exponent is exact, and the rest.
+inline constexpr double kLn2Short = 0x1.62e42fefa3800p-1, kLn2ShortRest = 0x1.ef35793c76730p-45;
+
+template <int N> VELOZ_INLINE Vector<double, N> add_exponent(Vector<double, N> exponent, Pair<N> logarithm) {
+    using L = Lanes<double, N>;
+    Pair<N> sum = ordered_sum<N>(exponent * kLn2Short, logarithm.high);
+    return sum.high + (sum.low + L::fma(exponent, L::splat(kLn2ShortRest), logarithm.low));
+}
+
+// log(1 + f) for a pair f > -1 (zero in all lanes where it does not matter); `extra` is added to the exponent.
+template <int N> VELOZ_INLINE Vector<double, N> logarithm_of_one_plus(Pair<N> f, Vector<double, N> extra) {
+    using L = Lanes<double, N>;
+    Pair<N> u = exact_sum<N>(L::splat(1.0), f.high);
+    u = ordered_sum<N>(u.high, u.low + f.low);
+    Decomposed<N> parts(u.high);
+    auto low = u.low * L::power_of_two(-parts.whole); // nothing is left of it at the largest exponent
+    Pair<N> top = ordered_sum<N>(parts.mantissa - 1.0, low);
+    Pair<N> bottom = exact_sum<N>(L::splat(2.0), top.high);
+    bottom.low += top.low;
+    return add_exponent<N>(parts.exponent + extra, logarithm_of_quotient<N>(top, bottom));
+}
+
+// The same in double for float results.
+template <int N> VELOZ_INLINE Vector<double, N> short_logarithm(Vector<double, N> exponent, Vector<double, N> f, double unit, double ln2) {
+    using L = Lanes<double, N>;
+    return L::fma(exponent, L::splat(ln2), f * unit * L::polynomial(f, kShortLogOne));
+}
+template <int N> VELOZ_INLINE Vector<double, N> short_logarithm_of_one_plus(Vector<double, N> f) {
+    using L = Lanes<double, N>;
+    auto u = 1.0 + f;
+    Decomposed<N> parts(u);
+    auto rest = L::select(parts.exponent == 0.0, f, parts.mantissa - 1.0);
+    return short_logarithm<N>(parts.exponent, rest, 1.0, 0x1.62e42fefa39efp-1);
+}
+
+template <typename T, int N> VELOZ_INLINE Vector<Integer<T>, N> normal_and_positive(Vector<T, N> x) {
+    return (x >= FormatOf<T>::kLeast) & (x <= FormatOf<T>::kMost);
+}
+
+// x = 2^k (1+f); log(1+f) = f - f^2/2 + s (f^2/2 + R), s = f/(2+f), R = s^2 kLog(s^2).
+template <int N> VELOZ_INLINE Vector<float, N> logarithm(Vector<float, N> x) {
+    using L = Lanes<float, N>;
+    auto moved = L::bits(x) - 0x3f3504f3;
+    auto k = L::to_real(moved >> 23);
+    auto f = L::real((moved & 0x007fffff) + 0x3f3504f3) - 1.0f;
+    auto s = f / (2.0f + f);
+    auto z = s * s;
+    auto half = 0.5f * f * f;
+    auto tail = L::fma(s, half + z * L::polynomial(z, kFloatLog), k * -0x1.05c610p-29f);
+    auto result = L::fma(k, L::splat(0x1.62e430p-1f), f - (half - tail));
+    return with_library<log, float, N>(result, x, ~normal_and_positive<float, N>(x));
+}
+
+template <int N> VELOZ_INLINE Vector<double, N> logarithm(Vector<double, N> x) {
+    using L = Lanes<double, N>;
+    Decomposed<N> parts(x);
+    auto f = parts.mantissa - 1.0;
+    auto s = f / (2.0 + f);
+    auto z = s * s;
+    auto half = 0.5 * f * f;
+    auto rest = L::fma(s, L::fma(z, L::polynomial(z, kLog), half), parts.exponent * kLn2ShortRest);
+    auto result = L::fma(parts.exponent, L::splat(kLn2Short), f - (half - rest));
+    return with_library<log, double, N>(result, x, ~normal_and_positive<double, N>(x));
+}
+
+// log2 and log10: the exponent times kShort + kRest plus the natural logarithm times kUnit + kUnitRest. Powers of the base are exact.
+struct Binary {
+    static constexpr double kUnit = 0x1.71547652b82fep+0, kUnitRest = 0x1.777d0ffda0d24p-56, kShort = 1.0, kRest = 0.0, kWhole = 1.0;
+};
+struct Decimal {
+    static constexpr double kUnit = 0x1.bcb7b1526e50ep-2, kUnitRest = 0x1.95355baaafad3p-57, kShort = 0x1.34413509f7800p-2,
+                            kRest = 0x1.fef311f12b358p-46, kWhole = 0x1.34413509f79ffp-2;
+};
+
+template <typename Base, int N> VELOZ_INLINE Vector<double, N> logarithm_to(Vector<double, N> x) {
+    using L = Lanes<double, N>;
+    Decomposed<N> parts(x);
+    auto f = parts.mantissa - 1.0;
+    Pair<N> natural = logarithm_of_quotient<N>({f, L::splat(0.0)}, exact_sum<N>(L::splat(2.0), f));
+    Pair<N> unit = exact_product<N>(natural.high, L::splat(Base::kUnit));
+    unit.low = L::fma(natural.high, L::splat(Base::kUnitRest), L::fma(natural.low, L::splat(Base::kUnit), unit.low));
+    Pair<N> sum = ordered_sum<N>(parts.exponent * Base::kShort, unit.high);
+    return sum.high + (sum.low + L::fma(parts.exponent, L::splat(Base::kRest), unit.low));
+}
+template <typename Base, int N> VELOZ_INLINE Vector<float, N> short_logarithm_to(Vector<double, N> x) {
+    Decomposed<N> parts(x);
+    return narrow<N>(short_logarithm<N>(parts.exponent, parts.mantissa - 1.0, Base::kUnit, Base::kWhole));
+}
+
+template <double (*Rare)(double), typename Base, int N> VELOZ_INLINE Vector<double, N> checked_logarithm(Vector<double, N> x) {
+    return with_library<Rare, double, N>(logarithm_to<Base, N>(x), x, ~normal_and_positive<double, N>(x));
+}
+template <double (*Rare)(double), typename Base, int N> VELOZ_INLINE Vector<float, N> checked_logarithm(Vector<float, N> x) {
+    return with_library<Rare, float, N>(short_logarithm_to<Base, N>(widen<N>(x)), x, ~normal_and_positive<float, N>(x));
+}
+
+template <int N> VELOZ_INLINE Vector<double, N> logarithm_less_one(Vector<double, N> x) {
+    using L = Lanes<double, N>;
+    auto result = logarithm_of_one_plus<N>({x, L::splat(0.0)}, L::splat(0.0));
+    result = L::select(L::abs(x) < 0x1p-54, x, result);
+    return with_library<log1p, double, N>(result, x, ~((x > -1.0) & (x <= FormatOf<double>::kMost)));
+}
+template <int N> VELOZ_INLINE Vector<float, N> logarithm_less_one(Vector<float, N> x) {
+    using L = Lanes<double, N>;
+    auto wide = widen<N>(x);
+    auto result = narrow<N>(L::copysign(short_logarithm_of_one_plus<N>(wide), wide));
+    return with_library<log1p, float, N>(result, x, ~((x > -1.0f) & (x <= FormatOf<float>::kMost)));
+}
+
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_log(Vector<T, N> x) { return logarithm<N>(x); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_log2(Vector<T, N> x) { return checked_logarithm<log2, Binary, N>(x); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_log10(Vector<T, N> x) { return checked_logarithm<log10, Decimal, N>(x); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_log1p(Vector<T, N> x) { return logarithm_less_one<N>(x); }
+
+} // namespace veloz::vecmath

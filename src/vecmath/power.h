@@ -1,0 +1,140 @@
+// pow, cbrt and hypot.
+#pragma once
+
+#include "vecmath/exponential.h"
+#include "vecmath/logarithm.h"
+
+extern "C" double pow(double, double) noexcept;
+
+namespace veloz::vecmath {
+
+// log(x) for x normal and positive, with a relative error near 2^-66: y log(x) is then good to 2^-56 wherever the power is finite.
+template <int N> VELOZ_INLINE Pair<N> precise_logarithm(Vector<double, N> x) {
+    using L = Lanes<double, N>;
+    Decomposed<N> parts(x);
+    auto f = parts.mantissa - 1.0;
+    Pair<N> s = quotient<N>({f, L::splat(0.0)}, exact_sum<N>(L::splat(2.0), f));
+    s = ordered_sum<N>(s.high, s.low);
+    Pair<N> w = exact_product<N>(s.high, s.high);
+    w.low = L::fma(2.0 * s.high, s.low, w.low);
+    // u = 2/3 w + w^2 kLogTail(w)
+    constexpr double kThirds = 0x1.5555555555555p-1, kThirdsRest = 0x1.5555555555555p-55;
+    Pair<N> u = exact_product<N>(w.high, L::splat(kThirds));
+    u.low = L::fma(w.high, L::splat(kThirdsRest), L::fma(w.low, L::splat(kThirds), u.low));
+    Pair<N> tail = ordered_sum<N>(u.high, w.high * w.high * L::polynomial(w.high, kLogTail));
+    u = {tail.high, tail.low + u.low};
+    // 2s + s u
+    Pair<N> product = exact_product<N>(s.high, u.high);
+    product.low = L::fma(s.high, u.low, L::fma(s.low, u.high, product.low));
+    Pair<N> mantissa = ordered_sum<N>(2.0 * s.high, product.high);
+    mantissa.low += 2.0 * s.low + product.low;
+    Pair<N> sum = ordered_sum<N>(parts.exponent * kLn2Short, mantissa.high);
+    sum.low += L::fma(parts.exponent, L::splat(kLn2ShortRest), mantissa.low);
+    return ordered_sum<N>(sum.high, sum.low);
+}
+
+template <int N> VELOZ_INLINE Vector<double, N> power_of_positive(Vector<double, N> x, Vector<double, N> y) {
+    using L = Lanes<double, N>;
+    Pair<N> logarithm = precise_logarithm<N>(x);
+    Pair<N> product = exact_product<N>(y, logarithm.high);
+    product.low = L::fma(y, logarithm.low, product.low);
+    typename L::I n;
+    auto result = exponential_pair<N>(product, n).sum();
+    auto vanish = product.high < -746.0, overflow = product.high > 710.0;
+    return L::scale(result, n, L::abs(product.high) <= 708.0, vanish, overflow);
+}
+// In double for a float result: the logarithm's error of 2^-36 grows to 2^-29 at the largest power.
+template <int N> VELOZ_INLINE Vector<double, N> short_power_of_positive(Vector<double, N> x, Vector<double, N> y) {
+    using L = Lanes<double, N>;
+    Decomposed<N> parts(x);
+    auto s = (parts.mantissa - 1.0) / (parts.mantissa + 1.0);
+    auto w = s * s;
+    auto logarithm = L::fma(parts.exponent, L::splat(kLn2High), L::fma(s * w, L::polynomial(w, kShortLog), 2.0 * s));
+    auto product = y * logarithm;
+    product = L::select(product > 200.0, L::splat(200.0), L::select(product < -200.0, L::splat(-200.0), product));
+    return short_exponential<N>(product);
+}
+
+// Zero and negative bases are ordinary: `power` takes |x|, or 1 for 0. Infinite arguments, NaNs and subnormal doubles are rare.
+template <typename T, int N> VELOZ_INLINE Vector<T, N> power(Vector<T, N> narrow_x, Vector<T, N> narrow_y) {
+    using L = Lanes<double, N>;
+    Vector<double, N> x = __builtin_convertvector(narrow_x, Vector<double, N>), y = __builtin_convertvector(narrow_y, Vector<double, N>);
+    auto size = L::abs(x);
+    auto zero = size == 0.0;
+    auto base = L::select(zero, L::splat(1.0), size);
+    Vector<double, N> result;
+    if constexpr (sizeof(T) == 8)
+        result = power_of_positive<N>(base, y);
+    else
+        result = short_power_of_positive<N>(base, y);
+    auto at_zero = L::select(y == 0.0, L::splat(1.0), L::select(y < 0.0, L::splat(__builtin_inf()), L::splat(0.0)));
+    result = L::select(zero, at_zero, result);
+    auto whole = L::nearest(y) == y, odd = whole & (L::nearest(0.5 * y) != 0.5 * y);
+    result = L::select((x < 0.0) & ~whole, L::splat(__builtin_nan("")), result);
+    result = L::real(L::bits(result) ^ (odd & L::sign_bit(x)));
+    using M = Lanes<T, N>; // subnormal floats are normal in double
+    auto narrow_size = M::abs(narrow_x);
+    auto rare = ~((narrow_size <= FormatOf<T>::kMost) & (M::abs(narrow_y) <= FormatOf<T>::kMost));
+    if constexpr (sizeof(T) == 8)
+        rare |= (narrow_size < FormatOf<T>::kLeast) & (narrow_size != T(0));
+    return with_library<pow, T, N>(__builtin_convertvector(result, Vector<T, N>), narrow_x, narrow_y, rare);
+}
+
+// |x| = 2^3q z with z in [1, 8); w is z^(-1/3) by a polynomial and one step of fourth order. `Full`: one more correction in pairs.
+template <int N, bool Full> VELOZ_INLINE Vector<double, N> cube_root_of(Vector<double, N> x) {
+    using L = Lanes<double, N>;
+    auto size = L::abs(x);
+    auto tiny = size < 0x1p-1022;
+    auto scaled = Full ? L::select(tiny, size * 0x1p54, size) : size;
+    auto field = L::shift_right(L::bits(scaled), 52);
+    auto exponent = L::real(field | 0x4330000000000000) - (0x1p52 + 1023.0);
+    auto q = L::round((exponent - 1.0) * (1.0 / 3.0));
+    auto rest = exponent - 3.0 * q.value; // 0, 1 or 2
+    auto mantissa = L::real((L::bits(scaled) & 0x000fffffffffffff) | 0x3ff0000000000000);
+    auto z = mantissa * L::select(rest == 0.0, L::splat(1.0), L::select(rest == 1.0, L::splat(2.0), L::splat(4.0)));
+    constexpr double kOne = 0x1.965fea53d6e3dp-1, kTwo = 0x1.428a2f98d728bp-1; // 2^(-1/3) and 2^(-2/3)
+    auto w = L::polynomial(mantissa, kRootInverse) *
+             L::select(rest == 0.0, L::splat(1.0), L::select(rest == 1.0, L::splat(kOne), L::splat(kTwo)));
+    auto e = L::fma(-z, w * w * w, L::splat(1.0));
+    auto step = L::fma(e, L::fma(e, L::splat(14.0 / 81.0), L::splat(2.0 / 9.0)), L::splat(1.0 / 3.0));
+    w = L::fma(w * e, step, w);
+    auto root = z * w * w;
+    auto power = q.whole;
+    if constexpr (Full) {
+        Pair<N> square = exact_product<N>(root, root);
+        Pair<N> cube = exact_product<N>(square.high, root);
+        auto miss = (z - cube.high) - L::fma(square.low, root, cube.low);
+        root = L::fma(miss * (1.0 / 3.0), w * w, root);
+        power -= tiny & 18;
+    }
+    auto result = L::copysign(root * L::power_of_two(power), x);
+    return L::select((size == 0.0) | ~(size < __builtin_inf()), x, result);
+}
+
+template <typename T, int N> VELOZ_INLINE Vector<T, N> cube_root(Vector<T, N> x) {
+    return __builtin_convertvector((cube_root_of<N, sizeof(T) == 8>(__builtin_convertvector(x, Vector<double, N>))), Vector<T, N>);
+}
+
+template <int N> VELOZ_INLINE Vector<double, N> length(Vector<double, N> x, Vector<double, N> y) {
+    using L = Lanes<double, N>;
+    auto a = L::abs(x), b = L::abs(y);
+    auto most = L::select(a > b, a, b), least = L::select(a > b, b, a);
+    auto factor = L::select(most > 0x1p511, L::splat(0x1p-600), L::select(most < 0x1p-450, L::splat(0x1p600), L::splat(1.0)));
+    auto back = L::select(most > 0x1p511, L::splat(0x1p600), L::select(most < 0x1p-450, L::splat(0x1p-600), L::splat(1.0)));
+    most *= factor;
+    least *= factor;
+    auto result = L::sqrt(L::fma(most, most, least * least)) * back;
+    return L::select((a == __builtin_inf()) | (b == __builtin_inf()), L::splat(__builtin_inf()), result);
+}
+template <int N> VELOZ_INLINE Vector<float, N> length(Vector<float, N> narrow_x, Vector<float, N> narrow_y) {
+    using L = Lanes<double, N>;
+    auto x = widen<N>(narrow_x), y = widen<N>(narrow_y);
+    auto infinite = (L::abs(x) == __builtin_inf()) | (L::abs(y) == __builtin_inf());
+    return narrow<N>(L::select(infinite, L::splat(__builtin_inf()), L::sqrt(L::fma(x, x, y * y))));
+}
+
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_pow(Vector<T, N> x, Vector<T, N> y) { return power<T, N>(x, y); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_cbrt(Vector<T, N> x) { return cube_root<T, N>(x); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_hypot(Vector<T, N> x, Vector<T, N> y) { return length<N>(x, y); }
+
+} // namespace veloz::vecmath

@@ -1,0 +1,92 @@
+// Measures the vector math functions and prints a table in Markdown: veloz-accuracy [--points N] [--stride N] [--threads N]
+// [--functions a,b,c] [--output FILE]
+#include "accuracy/measure.h"
+
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <unistd.h>
+
+using namespace veloz::accuracy;
+
+namespace {
+
+struct Options {
+    int64_t points = 10'000'000;
+    uint32_t stride = 1;
+    int threads = int(std::thread::hardware_concurrency());
+    std::string functions, output;
+};
+
+bool read_options(int count, char **words, Options &options) {
+    for (int i = 1; i + 1 < count; i += 2) {
+        std::string_view name = words[i];
+        if (name == "--points")
+            options.points = std::stoll(words[i + 1]);
+        else if (name == "--stride")
+            options.stride = uint32_t(std::stoul(words[i + 1]));
+        else if (name == "--threads")
+            options.threads = std::stoi(words[i + 1]);
+        else if (name == "--functions")
+            options.functions = "," + std::string(words[i + 1]) + ",";
+        else if (name == "--output")
+            options.output = words[i + 1];
+        else
+            return false;
+    }
+    return count % 2 == 1 && options.points > 0 && options.stride > 0 && options.threads > 0;
+}
+
+template <typename... Values> std::string print(const char *format, Values... values) {
+    char text[400];
+    std::snprintf(text, sizeof text, format, values...);
+    return text;
+}
+
+std::string place(const Kernel &kernel, const Worst &worst) {
+    return kernel.arguments == 2 ? print("%a, %a", worst.x, worst.y) : print("%a", worst.x);
+}
+
+std::string row(const Kernel &kernel, const Worst &in_float, const Worst &in_double, size_t wrong) {
+    auto share = [](const Worst &worst) { return 100.0 * double(worst.rounded) / double(worst.points); };
+    return print("| %s | %.3f | %.2f %% | `%s` | %.3f | %.2f %% | `%s` | %s |\n", std::string(kernel.name).c_str(), in_float.error,
+                 share(in_float), place(kernel, in_float).c_str(), in_double.error, share(in_double), place(kernel, in_double).c_str(),
+                 wrong ? "WRONG" : "right");
+}
+
+} // namespace
+
+int main(int count, char **words) {
+    Options options;
+    if (!read_options(count, words, options)) {
+        std::fputs("usage: veloz-accuracy [--points N] [--stride N] [--threads N] [--functions a,b,c] [--output FILE]\n", stderr);
+        return 2;
+    }
+    static_cast<void>(nice(15));
+    std::string table =
+        "| Function | float32 | rounded | at | float64 | rounded | at | special values |\n|---|--:|--:|---|--:|--:|---|---|\n";
+    bool good = true;
+    for (const Kernel &kernel : kernels()) {
+        if (!options.functions.empty() && options.functions.find("," + std::string(kernel.name) + ",") == std::string::npos)
+            continue;
+        auto start = std::chrono::steady_clock::now();
+        std::vector<std::string> wrong = wrong_special_values(kernel);
+        Worst in_float = measure_float(kernel, options.stride, options.points, options.threads);
+        Worst in_double = measure_double(kernel, options.points, options.threads);
+        double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        for (const std::string &line : wrong)
+            std::fprintf(stderr, "%s\n", line.c_str());
+        std::string line = row(kernel, in_float, in_double, wrong.size());
+        std::fprintf(stderr, "%.0f s %s", seconds, line.c_str());
+        table += line;
+        good = good && wrong.empty() && in_float.error <= 1.0 && in_double.error <= 1.5;
+    }
+    if (options.output.empty())
+        std::fputs(table.c_str(), stdout);
+    else
+        std::ofstream(options.output) << table;
+    return good ? 0 : 1;
+}

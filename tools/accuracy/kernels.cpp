@@ -1,0 +1,49 @@
+// Instantiates every function of functions.def for this machine.
+#include "accuracy/kernels.h"
+
+#include "vecmath/functions.h"
+
+#include <cmath>
+#include <cstring>
+
+namespace veloz::accuracy {
+
+namespace {
+
+template <typename T, int N> vecmath::Vector<T, N> load(const T *from) {
+    vecmath::Vector<T, N> value;
+    std::memcpy(&value, from, sizeof value);
+    return value;
+}
+
+} // namespace
+
+#define VELOZ_RUN(T, lanes, call)                                                                                                          \
+    [](const T *x, [[maybe_unused]] const T *y, T *out) {                                                                                  \
+        constexpr int N = lanes;                                                                                                           \
+        auto value = call;                                                                                                                 \
+        std::memcpy(out, &value, sizeof value);                                                                                            \
+    }
+#define VELOZ_VECMATH(name)                                                                                                                \
+    {#name,                                                                                                                                \
+     1,                                                                                                                                    \
+     VELOZ_RUN(float, kFloatLanes, (vecmath::vector_##name<float, N>(load<float, N>(x)))),                                                 \
+     VELOZ_RUN(double, kDoubleLanes, (vecmath::vector_##name<double, N>(load<double, N>(x)))),                                             \
+     [](double x, double) { return std::name(x); },                                                                                        \
+     [](mpfr_t out, const mpfr_t x, const mpfr_t, mpfr_rnd_t rounding) { return mpfr_##name(out, x, rounding); }},
+#define VELOZ_VECMATH2(name)                                                                                                               \
+    {#name,                                                                                                                                \
+     2,                                                                                                                                    \
+     VELOZ_RUN(float, kFloatLanes, (vecmath::vector_##name<float, N>(load<float, N>(x), load<float, N>(y)))),                              \
+     VELOZ_RUN(double, kDoubleLanes, (vecmath::vector_##name<double, N>(load<double, N>(x), load<double, N>(y)))),                         \
+     [](double x, double y) { return std::name(x, y); },                                                                                   \
+     [](mpfr_t out, const mpfr_t x, const mpfr_t y, mpfr_rnd_t rounding) { return mpfr_##name(out, x, y, rounding); }},
+
+std::span<const Kernel> kernels() {
+    static const Kernel table[] = {
+#include "vecmath/functions.def"
+    };
+    return table;
+}
+
+} // namespace veloz::accuracy
