@@ -60,7 +60,7 @@ bool read_array(PyArrayObject *array, Words &key, Words &words) {
     PyArray_Descr *descr = PyArray_DESCR(array);
     auto kind = kind_of_dtype(descr->type_num);
     if (!kind) {
-        PyErr_Format(PyExc_TypeError, "arrays of dtype %S are not supported (expected bool, int8…int64, uint8…uint64, "
+        PyErr_Format(PyExc_TypeError, "arrays of dtype %S are not supported (expected bool, int8 to int64, uint8 to uint64, "
                                       "float32, float64, complex64 or complex128)", reinterpret_cast<PyObject *>(descr));
         return false;
     }

@@ -118,7 +118,8 @@ struct Loop {
     int64_t partial_bytes = 0;
     std::atomic<int64_t> lowest_failure{INT64_MAX}; // chunks above it need not run
     std::mutex mutex{};
-    ErrorSlot error{}; // of lowest_failure; guarded by mutex
+    ErrorSlot error{};   // of lowest_failure; guarded by mutex
+    int32_t stop = 0;    // accessed atomically: an interrupt ends all chunks, not only later ones
 
     // Chunks depend on nothing but count and chunks. Large ones are whole numbers of vectors, so that only the last has a rest.
     int64_t edge(int64_t chunk) const {
@@ -130,6 +131,10 @@ struct Loop {
 
     void fail(int64_t chunk, const ErrorSlot &slot) {
         std::lock_guard lock(mutex);
+        if (slot.kind == ErrorKind::Interrupted) {
+            __atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
+            chunk = -1; // before all others
+        }
         if (chunk < lowest_failure.load()) {
             lowest_failure = chunk;
             error = slot;
@@ -144,6 +149,7 @@ struct Loop {
         own.status = 0;
         own.error = &slot;
         own.in_parallel = 1;
+        own.stop = context->stop ? context->stop : &stop;
         if (veloz_poll(&own) != 0)
             return fail(chunk, slot);
         if (body(&own, environment, edge(chunk), edge(chunk + 1), partials ? partials + chunk * partial_bytes : nullptr) != 0)
@@ -240,7 +246,8 @@ int32_t veloz_poll(CallContext *context) {
         return 0;
     bool first = context->poll_deadline == 0; // the first call only starts the clock
     context->poll_deadline = now + kPollCycles;
-    if (first || context->poll(context) == 0)
+    bool stopped = context->stop && __atomic_load_n(context->stop, __ATOMIC_RELAXED);
+    if (!stopped && (first || context->poll(context) == 0))
         return 0;
     veloz_raise(context, int32_t(ErrorKind::Interrupted), 0, 0, nullptr);
     return 1;

@@ -63,6 +63,7 @@ void FunctionEmitter::emit_function() {
         V left = build_.CreateSub(build_.CreateLoad(build_.getInt32Ty(), depth), build_.getInt32(1));
         build_.CreateStore(left, depth);
         fail_if(build_.CreateICmpSLT(left, build_.getInt32(0)), int(runtime::ErrorKind::Recursion), 0, [] { return std::vector<V>(); });
+        poll(build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), context_, offsetof(runtime::CallContext, calls)));
     }
     block(*source_->body);
     if (!terminated())
