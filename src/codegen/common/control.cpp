@@ -83,27 +83,35 @@ void FunctionEmitter::for_op(const Op &op) {
     loop_with_polls(op, value(op.operands[0]), value(op.operands[1]), value(op.operands[2]));
 }
 
-// An outermost loop without loops inside is cut into strips, so that asking for Ctrl-C does not keep it from being vectorised:
-// for s in begin…end by kStrip { poll; for i in s…min(s + kStrip, end) }
+// A loop without loops inside is cut into strips, so that asking for Ctrl-C does not keep it from being vectorised:
+// for s in begin…end by kStrip { if (kStrip iterations since the last time) poll; for i in s…min(s + kStrip, end) }
 void FunctionEmitter::loop_with_polls(const Op &op, V begin, V end, V step) {
     auto *constant_step = llvm::dyn_cast<llvm::ConstantInt>(step);
     bool innermost = !has_loop(*op.regions[0]);
-    bool strip = innermost && loops_.empty() && constant_step && constant_step->isOne();
-    if (!strip)
-        return counted_loop(op, begin, end, step, innermost);
+    auto *first = llvm::dyn_cast<llvm::ConstantInt>(begin), *last = llvm::dyn_cast<llvm::ConstantInt>(end);
+    if (!innermost || !constant_step || constant_step->getValue().abs().ugt(kStrip))
+        return counted_loop(op, begin, end, step, true);
+    if (first && last && (last->getValue() - first->getValue()).abs().ult(kStrip / 1024)) // too short to matter
+        return counted_loop(op, begin, end, step, false);
+    bool down = constant_step->isNegative();
+    V counter = local(build_.getInt64Ty(), "since_poll", true);
     auto *head = new_block("strips"), *body = new_block("strip"), *stop = new_block("stop"), *run = new_block("strip.run"), *exit = new_block("strips.end");
     auto *before = build_.GetInsertBlock();
     build_.CreateBr(head);
     build_.SetInsertPoint(head);
     auto *start = build_.CreatePHI(build_.getInt64Ty(), 2);
     start->addIncoming(begin, before);
-    build_.CreateCondBr(build_.CreateICmpSLT(start, end), body, exit);
+    build_.CreateCondBr(down ? build_.CreateICmpSGT(start, end) : build_.CreateICmpSLT(start, end), body, exit);
     build_.SetInsertPoint(body);
-    V left = build_.CreateSub(end, start);
-    V size = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, left, build_.getInt64(kStrip));
-    V strip_end = build_.CreateAdd(start, size, "", false, true);
+    V left = down ? build_.CreateSub(start, end) : build_.CreateSub(end, start);
+    V most = build_.CreateMul(build_.getInt64(kStrip), down ? build_.CreateNeg(step) : step);
+    V size = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, left, most);
+    V strip_end = down ? build_.CreateSub(start, size, "", false, true) : build_.CreateAdd(start, size, "", false, true);
     auto *ask = new_block("strip.poll");
-    build_.CreateCondBr(build_.CreateICmpEQ(start, begin), run, ask);
+    V since = build_.CreateAdd(build_.CreateLoad(build_.getInt64Ty(), counter), size);
+    V due = build_.CreateICmpUGE(since, most);
+    build_.CreateStore(build_.CreateSelect(due, build_.getInt64(0), since), counter);
+    build_.CreateCondBr(due, ask, run, llvm::MDBuilder(module_->context()).createUnlikelyBranchWeights());
     build_.SetInsertPoint(ask);
     V answer = build_.CreateCall(module_->abi("veloz_poll"), {context_});
     build_.CreateCondBr(build_.CreateICmpNE(answer, build_.getInt32(0)), stop, run);
@@ -111,7 +119,7 @@ void FunctionEmitter::loop_with_polls(const Op &op, V begin, V end, V step) {
     leave(build_.getInt32(1));
     build_.SetInsertPoint(run);
     loops_.push_back({nullptr, exit});
-    counted_loop(op, start, strip_end, step, true);
+    counted_loop(op, start, strip_end, step, false);
     loops_.pop_back();
     start->addIncoming(strip_end, build_.GetInsertBlock());
     build_.CreateBr(head);
@@ -139,13 +147,14 @@ void FunctionEmitter::loop_metadata(llvm::Instruction *latch, const Op &op, bool
     latch->setMetadata(llvm::LLVMContext::MD_loop, loop);
 }
 
-void FunctionEmitter::counted_loop(const Op &op, V begin, V end, V step, bool innermost) {
+void FunctionEmitter::counted_loop(const Op &op, V begin, V end, V step, bool polls) {
     auto *head = new_block("for"), *body = new_block("for.body"), *next = new_block("for.next"), *exit = new_block("for.end");
     auto *before = build_.GetInsertBlock();
     int64_t flags = op.ints.size() > passes::kFlags ? op.ints[passes::kFlags] : 0;
+    bool innermost = !has_loop(*op.regions[0]);
     llvm::MDNode *outer_group = access_group_;
     access_group_ = innermost && (flags & passes::kIndependent) ? llvm::MDNode::getDistinct(module_->context(), {}) : nullptr;
-    V counter = innermost ? nullptr : local(build_.getInt32Ty(), "polls", true);
+    V counter = polls ? local(build_.getInt32Ty(), "polls", true) : nullptr;
     V zero = build_.getInt64(0);
     auto *known = llvm::dyn_cast<llvm::ConstantInt>(step);
     build_.CreateBr(head);

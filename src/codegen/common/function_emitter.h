@@ -89,7 +89,7 @@ private:
     void while_op(const ir::Op &op);
     void for_op(const ir::Op &op);
     void loop_with_polls(const ir::Op &op, V begin, V end, V step);
-    void counted_loop(const ir::Op &op, V begin, V end, V step, bool innermost);
+    void counted_loop(const ir::Op &op, V begin, V end, V step, bool polls);
     void loop_metadata(llvm::Instruction *latch, const ir::Op &op, bool innermost);
     void poll(V counter);
     void raise(int kind, int site, const std::vector<V> &words);
