@@ -60,16 +60,11 @@ template <int N> VELOZ_INLINE Vector<double, N> logarithm_of_one_plus(Pair<N> f,
 }
 
 // The same in double for float results.
-template <int N> VELOZ_INLINE Vector<double, N> short_logarithm(Vector<double, N> exponent, Vector<double, N> f, double unit, double ln2) {
-    using L = Lanes<double, N>;
-    return L::fma(exponent, L::splat(ln2), f * unit * L::polynomial(f, kShortLogOne));
-}
 template <int N> VELOZ_INLINE Vector<double, N> short_logarithm_of_one_plus(Vector<double, N> f) {
     using L = Lanes<double, N>;
-    auto u = 1.0 + f;
-    Decomposed<N> parts(u);
+    Decomposed<N> parts(1.0 + f);
     auto rest = L::select(parts.exponent == 0.0, f, parts.mantissa - 1.0);
-    return short_logarithm<N>(parts.exponent, rest, 1.0, 0x1.62e42fefa39efp-1);
+    return L::fma(parts.exponent, L::splat(0x1.62e42fefa39efp-1), rest * L::polynomial(rest, kShortLogOne));
 }
 
 template <typename T, int N> VELOZ_INLINE Vector<Integer<T>, N> normal_and_positive(Vector<T, N> x) {
@@ -104,12 +99,31 @@ template <int N> VELOZ_INLINE Vector<double, N> logarithm(Vector<double, N> x) {
 
 // log2 and log10: the exponent times kShort + kRest plus the natural logarithm times kUnit + kUnitRest. Powers of the base are exact.
 struct Binary {
-    static constexpr double kUnit = 0x1.71547652b82fep+0, kUnitRest = 0x1.777d0ffda0d24p-56, kShort = 1.0, kRest = 0.0, kWhole = 1.0;
+    static constexpr double kUnit = 0x1.71547652b82fep+0, kUnitRest = 0x1.777d0ffda0d24p-56, kShort = 1.0, kRest = 0.0;
+    static constexpr float kFloatUnit = 0x1.715476p+0f, kFloatUnitRest = 0x1.4ae0cp-26f, kFloatShort = 1.0f, kFloatRest = 0.0f;
 };
 struct Decimal {
     static constexpr double kUnit = 0x1.bcb7b1526e50ep-2, kUnitRest = 0x1.95355baaafad3p-57, kShort = 0x1.34413509f7800p-2,
-                            kRest = 0x1.fef311f12b358p-46, kWhole = 0x1.34413509f79ffp-2;
+                            kRest = 0x1.fef311f12b358p-46;
+    static constexpr float kFloatUnit = 0x1.bcb7b2p-2f, kFloatUnitRest = -0x1.5b235ep-27f, kFloatShort = 0x1.3442p-2f,
+                           kFloatRest = -0x1.95ec1p-19f;
 };
+
+// log2 and log10 of a float: h + r is the natural logarithm of the mantissa with h = f - f^2/2 rounded.
+template <typename Base, int N> VELOZ_INLINE Vector<float, N> logarithm_to(Vector<float, N> x) {
+    using L = Lanes<float, N>;
+    auto moved = L::bits(x) - 0x3f3504f3;
+    auto k = L::to_real(moved >> 23);
+    auto f = L::real((moved & 0x007fffff) + 0x3f3504f3) - 1.0f;
+    auto s = f / (2.0f + f);
+    auto z = s * s;
+    auto half = 0.5f * f * f;
+    auto h = f - half;
+    auto r = L::fma(s, L::fma(z, L::polynomial(z, kFloatLog), half), (f - h) - half + L::fma(f * -0.5f, f, half));
+    auto unit = L::fma(h, L::splat(Base::kFloatUnitRest), r * Base::kFloatUnit);
+    unit = L::fma(k, L::splat(Base::kFloatRest), unit);
+    return L::fma(k, L::splat(Base::kFloatShort), L::fma(h, L::splat(Base::kFloatUnit), unit));
+}
 
 template <typename Base, int N> VELOZ_INLINE Vector<double, N> logarithm_to(Vector<double, N> x) {
     using L = Lanes<double, N>;
@@ -121,16 +135,11 @@ template <typename Base, int N> VELOZ_INLINE Vector<double, N> logarithm_to(Vect
     Pair<N> sum = ordered_sum<N>(parts.exponent * Base::kShort, unit.high);
     return sum.high + (sum.low + L::fma(parts.exponent, L::splat(Base::kRest), unit.low));
 }
-template <typename Base, int N> VELOZ_INLINE Vector<float, N> short_logarithm_to(Vector<double, N> x) {
-    Decomposed<N> parts(x);
-    return narrow<N>(short_logarithm<N>(parts.exponent, parts.mantissa - 1.0, Base::kUnit, Base::kWhole));
-}
-
 template <double (*Rare)(double), typename Base, int N> VELOZ_INLINE Vector<double, N> checked_logarithm(Vector<double, N> x) {
     return with_library<Rare, double, N>(logarithm_to<Base, N>(x), x, ~normal_and_positive<double, N>(x));
 }
 template <double (*Rare)(double), typename Base, int N> VELOZ_INLINE Vector<float, N> checked_logarithm(Vector<float, N> x) {
-    return with_library<Rare, float, N>(short_logarithm_to<Base, N>(widen<N>(x)), x, ~normal_and_positive<float, N>(x));
+    return with_library<Rare, float, N>(logarithm_to<Base, N>(x), x, ~normal_and_positive<float, N>(x));
 }
 
 template <int N> VELOZ_INLINE Vector<double, N> logarithm_less_one(Vector<double, N> x) {

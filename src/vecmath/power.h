@@ -1,10 +1,13 @@
-// pow, cbrt and hypot.
+// pow, cbrt, hypot and fmod.
 #pragma once
 
 #include "vecmath/exponential.h"
 #include "vecmath/logarithm.h"
 
-extern "C" double pow(double, double) noexcept;
+extern "C" {
+double pow(double, double) noexcept;
+double fmod(double, double) noexcept;
+}
 
 namespace veloz::vecmath {
 
@@ -133,8 +136,23 @@ template <int N> VELOZ_INLINE Vector<float, N> length(Vector<float, N> narrow_x,
     return narrow<N>(L::select(infinite, L::splat(__builtin_inf()), L::sqrt(L::fma(x, x, y * y))));
 }
 
+// The quotient is right or one too far from 0, and the fused difference is exact in both cases. Quotients that are not exact whole
+// numbers, and arguments without a finite remainder, are rare.
+template <typename T, int N> VELOZ_INLINE Vector<T, N> remainder(Vector<T, N> narrow_x, Vector<T, N> narrow_y) {
+    using L = Lanes<double, N>;
+    Vector<double, N> x = __builtin_convertvector(narrow_x, Vector<double, N>), y = __builtin_convertvector(narrow_y, Vector<double, N>);
+    auto size = L::abs(x), divisor = L::abs(y);
+    auto times = __builtin_elementwise_trunc(size / divisor);
+    auto rest = L::fma(-times, divisor, size);
+    rest = L::copysign(L::select(rest < 0.0, rest + divisor, rest), x);
+    Vector<T, N> limit = __builtin_convertvector(times, Vector<T, N>); // compared in T for a mask of T's width
+    auto rare = ~((limit < T(0x1p52)) & (Lanes<T, N>::abs(narrow_y) <= FormatOf<T>::kMost));
+    return with_library<fmod, T, N>(__builtin_convertvector(rest, Vector<T, N>), narrow_x, narrow_y, rare);
+}
+
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_pow(Vector<T, N> x, Vector<T, N> y) { return power<T, N>(x, y); }
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_cbrt(Vector<T, N> x) { return cube_root<T, N>(x); }
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_hypot(Vector<T, N> x, Vector<T, N> y) { return length<N>(x, y); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_fmod(Vector<T, N> x, Vector<T, N> y) { return remainder<T, N>(x, y); }
 
 } // namespace veloz::vecmath

@@ -69,6 +69,8 @@ constexpr Two kTwo[] = {
     {"atan2", 1.0, 1.0, kPi / 4}, {"atan2", 1.0, -1.0, 3 * kPi / 4},
     {"hypot", 0.0, 0.0, 0.0}, {"hypot", -0.0, -0.0, 0.0}, {"hypot", -3.0, 4.0, 5.0}, {"hypot", kInf, kNan, kInf}, {"hypot", kNan, -kInf, kInf},
     {"hypot", kNan, 1.0, kNan}, {"hypot", 1.0, kNan, kNan}, {"hypot", -0.0, -2.0, 2.0}, {"hypot", -kInf, 1.0, kInf},
+    {"fmod", 0.0, 3.0, 0.0}, {"fmod", -0.0, 3.0, -0.0}, {"fmod", kInf, 2.0, kNan}, {"fmod", 2.0, 0.0, kNan}, {"fmod", 2.0, kInf, 2.0},
+    {"fmod", -2.0, -kInf, -2.0}, {"fmod", 7.0, -2.5, 2.0}, {"fmod", -6.0, 3.0, -0.0}, {"fmod", kNan, 1.0, kNan}, {"fmod", 1.0, kNan, kNan},
 };
 // clang-format on
 

@@ -146,7 +146,7 @@ V FunctionEmitter::float_binary(Opcode code, ScalarKind kind, V a, V b) {
     case Opcode::FloorDiv:
     case Opcode::Mod: {
         // as Python and NumPy: the remainder has the divisor's sign, the quotient is rounded to the nearest whole number
-        V rest = build_.CreateFRem(a, b);
+        V rest = build_.CreateCall(module_->math("fmod", kind, 2), {a, b}); // an frem would not vectorise
         V nonzero = build_.CreateFCmpUNE(rest, zero);
         V differ = build_.CreateXor(build_.CreateFCmpOLT(b, zero), build_.CreateFCmpOLT(rest, zero));
         V adjust = build_.CreateAnd(nonzero, differ);
