@@ -2,7 +2,10 @@
 #include "accuracy/measure.h"
 #include "vecmath/bitcode.h"
 
+#include <algorithm>
+#include <bit>
 #include <gtest/gtest.h>
+#include <random>
 #include <string>
 
 namespace veloz::accuracy {
@@ -27,6 +30,37 @@ TEST_P(Accuracy, DoubleIsWithinOneAndAHalf) {
 TEST_P(Accuracy, SpecialValuesAreThoseOfTheStandard) {
     for (const std::string &line : wrong_special_values(*GetParam()))
         ADD_FAILURE() << line;
+}
+
+// Any bit patterns side by side: subnormal numbers, NaNs and huge arguments take rare paths next to lanes that do not.
+template <typename T, typename Bits, int N> void expect_independent_lanes(void (*function)(const T *, const T *, T *)) {
+    std::mt19937_64 random(5);
+    auto any = [&] {
+        T ordinary = T(double(random() >> 11) * 0x1p-50 - 4.0);
+        return random() % 2 ? ordinary : std::bit_cast<T>(Bits(random()));
+    };
+    for (int round = 0; round < 500; ++round) {
+        T x[N], y[N], together[N], alone[N];
+        for (int i = 0; i < N; ++i) {
+            x[i] = any();
+            y[i] = any();
+        }
+        function(x, y, together);
+        for (int i = 0; i < N; ++i) {
+            T same_x[N], same_y[N];
+            std::fill_n(same_x, N, x[i]);
+            std::fill_n(same_y, N, y[i]);
+            function(same_x, same_y, alone);
+            EXPECT_TRUE(std::bit_cast<Bits>(alone[0]) == std::bit_cast<Bits>(together[i]) ||
+                        (alone[0] != alone[0] && together[i] != together[i]))
+                << std::hexfloat << x[i] << ", " << y[i] << ": " << alone[0] << " alone, " << together[i] << " among others";
+        }
+    }
+}
+
+TEST_P(Accuracy, ALaneDoesNotDependOnItsNeighbours) {
+    expect_independent_lanes<float, uint32_t, kFloatLanes>(GetParam()->in_float);
+    expect_independent_lanes<double, uint64_t, kDoubleLanes>(GetParam()->in_double);
 }
 
 TEST_P(Accuracy, BothPrecisionsAreEmbeddedAsBitcode) {
