@@ -16,6 +16,8 @@ std::unique_ptr<llvm::Module> ModuleEmitter::run() {
     for (const auto &function : source_.functions)
         FunctionEmitter(this, function.get(), functions_.at(function->name)).emit_function();
     emit_entry(*source_.functions.front());
+    if (locations_)
+        locations_->finish();
     return std::move(module_);
 }
 

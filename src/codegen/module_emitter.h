@@ -2,6 +2,7 @@
 #pragma once
 
 #include "codegen/llvm_headers.h"
+#include "codegen/source_locations.h"
 #include "ir/ir.h"
 
 #include <map>
@@ -16,11 +17,14 @@ class ModuleEmitter {
 public:
     ModuleEmitter(llvm::LLVMContext &context, const ir::Module &source);
 
+    // Asks for line tables; before run().
+    void keep_locations() { locations_ = std::make_unique<SourceLocations>(*module_); }
     std::unique_ptr<llvm::Module> run();
 
     llvm::LLVMContext &context() { return context_; }
     llvm::Module &module() { return *module_; }
     const ir::Module &source() const { return source_; }
+    SourceLocations *locations() { return locations_.get(); } // null when not asked for
 
     // types.cpp
     llvm::Type *scalar_type(types::ScalarKind kind); // in registers: bool is i1, complex a pair
@@ -41,6 +45,7 @@ private:
     llvm::LLVMContext &context_;
     const ir::Module &source_;
     std::unique_ptr<llvm::Module> module_;
+    std::unique_ptr<SourceLocations> locations_;
     std::map<std::string, llvm::Function *> functions_;
     std::map<int, llvm::StructType *> array_types_;
     int counter_ = 0;

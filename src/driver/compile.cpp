@@ -6,6 +6,7 @@
 #include "sema/sema.h"
 #include "support/diagnostic.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <string_view>
 
@@ -44,8 +45,11 @@ bool runs_long(const ir::Block &block) {
 
 std::string rows(const std::vector<ir::Remark> &remarks) {
     std::string text;
-    for (const ir::Remark &remark : remarks)
-        text += std::to_string(remark.location.line) + '\t' + remark.kind + '\t' + remark.function + '\t' + remark.text + '\n';
+    for (const ir::Remark &remark : remarks) {
+        std::string line = remark.text;
+        std::replace(line.begin(), line.end(), '\n', ' ');
+        text += std::to_string(remark.location.line) + '\t' + remark.kind + '\t' + remark.function + '\t' + line + '\n';
+    }
     return text;
 }
 

@@ -5,6 +5,7 @@
 #include "codegen/module_emitter.h"
 #include "codegen/x86/target.h"
 #include "jit/prefetch.h"
+#include "jit/remarks.h"
 #include "jit/vector_math.h"
 #include "support/diagnostic.h"
 
@@ -154,11 +155,15 @@ Target host_target() {
 std::string describe(const Target &target) { return target.cpu + "/" + target.features; }
 
 Output compile(const ir::Module &source, const Target &target, TextKind text, bool want_remarks) {
-    static_cast<void>(want_remarks);
     codegen::x86::Processor processor = codegen::x86::host_processor();
     auto machine = target_machine(target);
     llvm::LLVMContext context;
+    Output output;
     codegen::ModuleEmitter emitter(context, source);
+    if (want_remarks) {
+        emitter.keep_locations();
+        collect_remarks(context, output.remarks);
+    }
     emitter.module().setTargetTriple(machine->getTargetTriple());
     emitter.module().setDataLayout(machine->createDataLayout());
     std::unique_ptr<llvm::Module> module = emitter.run();
@@ -171,7 +176,6 @@ Output compile(const ir::Module &source, const Target &target, TextKind text, bo
     if (llvm::verifyModule(*module, &stream))
         support::internal_error("invalid LLVM IR: " + broken + text_of(*module));
 #endif
-    Output output;
     if (text == TextKind::LlvmBefore) {
         output.text = text_of(*module);
         return output;

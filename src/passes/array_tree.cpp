@@ -82,6 +82,13 @@ ArrayTree::Shape ArrayTree::broadcast(const Shape &left, const Shape &right, con
     return shape;
 }
 
+size_t ArrayTree::operations() const {
+    return size_t(std::count_if(shapes_.begin(), shapes_.end(), [](const auto &entry) {
+        const Value *value = entry.first;
+        return value->type.is_lazy() && value->definition->code != Opcode::Fill && value->definition->code != Opcode::Iota;
+    }));
+}
+
 bool ArrayTree::may_be_flat(Layout &order) const {
     size_t rank = shape().size();
     order = Layout::C;

@@ -191,17 +191,19 @@ private:
     std::vector<Check> checks_;
 };
 
-void visit(ir::Function &function, Block &block) {
+void visit(ir::Module &module, ir::Function &function, Block &block) {
     for (auto it = block.ops.begin(); it != block.ops.end();) {
         Op &op = **it;
         ++it;
         if (op.code != Opcode::For) {
             for (auto &region : op.regions)
-                visit(function, *region);
+                visit(module, function, *region);
             continue;
         }
         Op *fast = Nest(function, op).version();
-        visit(function, fast ? *fast->regions[0] : *op.regions[0]); // what depends on outer variables is hoisted to inner loops
+        if (fast)
+            module.remarks.push_back({fast->location, function.python_name, "checks", "indices of this loop are checked once, before it"});
+        visit(module, function, fast ? *fast->regions[0] : *op.regions[0]); // what depends on outer variables is hoisted to inner loops
     }
 }
 
@@ -225,7 +227,7 @@ void wrap_only(ir::Function &function) {
 
 void hoist_checks(ir::Module &module) {
     for (auto &function : module.functions) {
-        visit(*function, *function->body);
+        visit(module, *function, *function->body);
         if (!function->boundscheck)
             wrap_only(*function);
     }

@@ -61,6 +61,9 @@ private:
 
     // out has the tree's shape and shares no memory with its leaves.
     void fill(Value *out, ArrayTree &tree) {
+        if (size_t operations = tree.operations(); operations > 1)
+            module_->remarks.push_back({builder_.location(), function_->python_name, "fused",
+                                        std::to_string(operations) + " element-wise operations in one pass over memory"});
         Layout order;
         bool flat = tree.may_be_flat(order) && out->type.layout() != Layout::Any &&
                     (tree.leaves().empty() || order == out->type.layout() || out->type.ndim() <= 1);

@@ -64,7 +64,7 @@ public:
     }
 
     // Every value that the slot may hold is its value at the iteration's start combined with something, and nothing else reads it.
-    std::optional<Opcode> reduction(Block &body) const {
+    std::optional<Opcode> reduction(Block &body) {
         std::optional<Opcode> combiner;
         std::set<const Value *> carriers; // values of that form, in program order
         bool good = !sets_.empty();
@@ -79,9 +79,17 @@ public:
                         combiner.value_or(code) == code;
                 combiner = code;
                 carriers.insert(op.result.get());
+                updates_.push_back(&op);
             }
         });
         return good ? combiner : std::nullopt;
+    }
+
+    // What a reduction promises: partial sums in any order. Lets a chunk's own sum be vectorised.
+    void reassociate() {
+        for (Op *op : updates_)
+            if ((op->code == Opcode::Add || op->code == Opcode::Sub || op->code == Opcode::Mul) && types::is_float(op->type().dtype()))
+                op->ints = {1};
     }
 
     const Op *first_get() const { return gets_.empty() ? nullptr : gets_.front(); }
@@ -102,6 +110,7 @@ private:
 
     int64_t slot_;
     std::vector<Op *> sets_, gets_;
+    std::vector<Op *> updates_; // of a reduction
 };
 
 bool ends_path(const Block &block) {
@@ -198,6 +207,7 @@ private:
         } else if (auto combiner = use.reduction(body_)) {
             loop_.ints.push_back(slot);
             loop_.ints.push_back(int64_t(*combiner));
+            use.reassociate();
             return true;
         }
         if (!wanted)
@@ -266,7 +276,7 @@ bool leaves(Block &block) {
     return found;
 }
 
-void visit(ir::Function &function, Block &block) {
+void visit(ir::Module &module, ir::Function &function, Block &block) {
     for (auto &op : block.ops) {
         bool candidate = op->code == Opcode::For && op->ints[0] != int64_t(ir::LoopMode::Serial) && function.parallel >= 0 && !leaves(*op->regions[0]);
         if (candidate)
@@ -274,7 +284,9 @@ void visit(ir::Function &function, Block &block) {
         bool parallel = op->code == Opcode::For && op->ints.size() > kExecution && op->ints[kExecution] == int64_t(Execution::Parallel);
         if (!parallel) // loops inside a parallel one stay serial
             for (auto &region : op->regions)
-                visit(function, *region);
+                visit(module, function, *region);
+        else if (!(op->ints[kFlags] & kCold))
+            module.remarks.push_back({op->location, function.python_name, "parallel", "this loop runs on all cores"});
     }
 }
 
@@ -282,7 +294,7 @@ void visit(ir::Function &function, Block &block) {
 
 void parallelise(ir::Module &module) {
     for (auto &function : module.functions)
-        visit(*function, *function->body);
+        visit(module, *function, *function->body);
 }
 
 } // namespace veloz::passes

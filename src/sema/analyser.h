@@ -118,6 +118,7 @@ private:
     [[noreturn]] void fail_typing(const std::string &message, const std::string &suggestion = {});
     ir::Builder &build() { return builder_; }
 
+    std::map<std::pair<int32_t, std::string>, std::string> remarks_; // (line, name): type
     Specialiser *specialiser_;
     const syntax::Function *source_;
     ir::Function *target_;

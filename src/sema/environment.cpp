@@ -41,6 +41,8 @@ void Analyser::bind(const std::string &name, Operand operand) {
     if (context_.has_value(operand)) {
         Value *value = builtins::materialized(context_, context_.value(operand));
         binding.type = value->type;
+        if (builder_.location().known()) // the latest round of a loop's fixpoint has the final word
+            remarks_[{builder_.location().line, name}] = types::display(value->type);
         builder_.set(slot_of(name, value->type), value);
     } else {
         binding.constant = std::move(operand);

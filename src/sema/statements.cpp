@@ -44,6 +44,11 @@ void Analyser::run(const std::vector<Parameter> &parameters) {
     if (reachable_)
         return_statement({});
     finish_returns();
+    std::map<int32_t, std::string> lines;
+    for (const auto &[place, type] : remarks_)
+        lines[place.first] += (lines[place.first].empty() ? "" : ", ") + place.second + ": " + type;
+    for (const auto &[line, text] : lines)
+        specialiser_->module()->remarks.push_back({{line, 0, line, 0}, source_->name, "type", text});
 }
 
 void Analyser::block(const syntax::Body &body) {

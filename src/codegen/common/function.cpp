@@ -28,6 +28,10 @@ void FunctionEmitter::start() {
     flags.setNoNaNs(bits & 1), flags.setNoInfs(bits & 2), flags.setNoSignedZeros(bits & 4), flags.setAllowReciprocal(bits & 8);
     flags.setAllowContract(bits & 16), flags.setApproxFunc(bits & 32), flags.setAllowReassoc(bits & 64);
     build_.setFastMathFlags(flags);
+    if (SourceLocations *locations = module_->locations()) {
+        locations->attach(*target_, *source_);
+        build_.SetCurrentDebugLocation(locations->at(*target_, source_->location));
+    }
 }
 
 llvm::AllocaInst *FunctionEmitter::local(llvm::Type *type, const std::string &name, bool zeroed) {
@@ -107,6 +111,8 @@ void FunctionEmitter::block(const ir::Block &block) {
 
 void FunctionEmitter::op(const Op &op) {
     V result = nullptr;
+    if (SourceLocations *locations = module_->locations(); locations && op.location.known())
+        build_.SetCurrentDebugLocation(locations->at(*target_, op.location));
     switch (ir::info(op.code).family) {
     case ir::Family::Constant: result = constant(op); break;
     case ir::Family::Unary:

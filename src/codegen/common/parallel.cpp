@@ -105,6 +105,8 @@ llvm::Function *FunctionEmitter::combine_function(const Capture &capture, llvm::
 // This emitter is the chunk's: i32 (context, environment, begin, end, partial).
 void FunctionEmitter::emit_chunk(const Op &op, const Capture &capture, llvm::StructType *environment, llvm::StructType *partials) {
     start();
+    if (SourceLocations *locations = module_->locations())
+        build_.SetCurrentDebugLocation(locations->at(*target_, op.location));
     context_ = target_->getArg(0);
     V memory = target_->getArg(1), begin = target_->getArg(2), end = target_->getArg(3), partial = target_->getArg(4);
     unsigned field = 0;
