@@ -192,21 +192,6 @@ void random_pairs(const Kernel &kernel, Random &random, float *x, float *y) {
     }
 }
 
-void float_references(const Kernel &kernel, FloatReference reference, const float *x, const float *y, double *exact) {
-    if (reference == FloatReference::Library) {
-        for (int i = 0; i < kFloatLanes; ++i)
-            exact[i] = kernel.library(x[i], y[i]);
-        return;
-    }
-    double wide_x[kFloatLanes], wide_y[kFloatLanes];
-    for (int i = 0; i < kFloatLanes; ++i) {
-        wide_x[i] = x[i];
-        wide_y[i] = y[i];
-    }
-    for (int i = 0; i < kFloatLanes; i += kDoubleLanes)
-        kernel.in_double(wide_x + i, wide_y + i, exact + i);
-}
-
 // The errors of ordinary results without a branch; float_error() decides on all others.
 void note_floats(Worst &worst, const float *x, const float *y, const float *out, const double *exact) {
     double errors[kFloatLanes], most = 0;
@@ -241,7 +226,7 @@ void Worst::add(const Worst &other) {
     }
 }
 
-Worst measure_float(const Kernel &kernel, FloatReference reference, uint32_t stride, int64_t points, int threads) {
+Worst measure_float(const Kernel &kernel, uint32_t stride, int64_t points, int threads) {
     constexpr int64_t kChunk = 1 << 16;
     bool all = kernel.arguments == 1;
     int64_t count = all ? ((int64_t(1) << 32) + stride - 1) / stride : points / kFloatLanes * kFloatLanes;
@@ -257,7 +242,8 @@ Worst measure_float(const Kernel &kernel, FloatReference reference, uint32_t str
             else
                 random_pairs(kernel, random, x, y);
             kernel.in_float(x, y, out);
-            float_references(kernel, reference, x, y, exact);
+            for (int i = 0; i < kFloatLanes; ++i)
+                exact[i] = kernel.library(x[i], y[i]);
             note_floats(worst, x, y, out, exact);
         }
         return worst;

@@ -19,11 +19,8 @@ struct Worst {
     void add(const Worst &other);
 };
 
-// What float results are compared with: the C library's double function, or our own, which is faster and itself measured against MPFR.
-enum class FloatReference { Library, OwnDouble };
-
-// Float: one argument over every `stride`-th of the 2^32 bit patterns, two over `points` random pairs.
-Worst measure_float(const Kernel &kernel, FloatReference reference, uint32_t stride, int64_t points, int threads);
+// Float: one argument over every `stride`-th of the 2^32 bit patterns, two over `points` random pairs; against the C library in double.
+Worst measure_float(const Kernel &kernel, uint32_t stride, int64_t points, int threads);
 // Double: random and hard points, against MPFR with 100 bits.
 Worst measure_double(const Kernel &kernel, int64_t points, int threads);
 
