@@ -62,6 +62,25 @@ Reference formatted(const Site &site, const int64_t *words) {
     return Reference(PyUnicode_FromStringAndSize(text.data(), Py_ssize_t(text.size())));
 }
 
+// NumPy's own class of the refused cast of an in-place operator, made from the words in quotes of
+// "Cannot cast ufunc 'add' output from dtype('float64') to dtype('int8') with casting rule 'same_kind'".
+Reference casting_error(const std::string &text) {
+    std::vector<std::string> words;
+    for (size_t begin = text.find('\''); begin != std::string::npos; begin = text.find('\'', begin)) {
+        size_t end = std::min(text.find('\'', begin + 1), text.size());
+        words.push_back(text.substr(begin + 1, end - begin - 1));
+        begin = end + 1;
+    }
+    Reference type = import_object({"numpy._core._exceptions", "_UFuncOutputCastingError"});
+    if (!type || words.size() != 4)
+        return {};
+    Reference ufunc = import_object({"numpy", words[0]}), dtype = import_object({"numpy", "dtype"});
+    if (!ufunc || !dtype)
+        return {};
+    Reference from(PyObject_CallFunction(dtype.get(), "s", words[1].c_str())), to(PyObject_CallFunction(dtype.get(), "s", words[2].c_str()));
+    return from && to ? Reference(PyObject_CallFunction(type.get(), "OsOOi", ufunc.get(), words[3].c_str(), from.get(), to.get(), 0)) : Reference();
+}
+
 Reference arguments_of(const Site &site, const int64_t *words) {
     if (!site.format.empty()) {
         Reference text = formatted(site, words);
@@ -85,6 +104,11 @@ void raise_site(const ErrorSlot &error, const driver::Entry &entry, std::span<Py
         return;
     }
     const Site &site = entry.sites[size_t(error.site)];
+    if (site.exception == "UFuncTypeError") {
+        if (Reference exception = casting_error(site.format))
+            return PyErr_SetObject(reinterpret_cast<PyObject *>(Py_TYPE(exception.get())), exception.get());
+        PyErr_Clear(); // another NumPy without that class: the base class says the same
+    }
     Reference type = class_of(site, entry, objects);
     if (!type)
         return;
