@@ -186,7 +186,7 @@ job_test() {
     say "C++ unit tests and IR tests (ctest)"
     ctest --test-dir "$BUILD" --output-on-failure -j "$(nproc)" || failed+=(ctest)
     say "Python tests (pytest)"
-    "$VENV/bin/python" -m pytest -n 2 -q tests || failed+=(pytest)
+    VELOZ_OPT="$PWD/$BUILD/tools/veloz-opt" "$VENV/bin/python" -m pytest -n 2 -q tests || failed+=(pytest)
     ((${#failed[@]} == 0)) || die "failed: ${failed[*]}"
 }
 
@@ -239,8 +239,10 @@ job_lint() {
 job_wheel() {
     set_up
     say "Building the wheel (compiles everything once more, unless ccache remembers)"
-    rm -f dist/*.whl
-    logged wheel "$VENV/bin/python" -m pip wheel . --no-deps --no-build-isolation -w dist
+    rm -rf dist build/wheel
+    logged wheel "$VENV/bin/python" -m pip wheel -v . --no-deps --no-build-isolation -w build/wheel
+    # oneTBB and zstd go into the wheel, so that it needs no system package.
+    logged wheel-repair env PATH="$PWD/$VENV/bin:$PATH" "$VENV/bin/python" -m auditwheel repair -w dist build/wheel/*.whl
     local wheel size
     wheel=$(ls dist/*.whl)
     size=$(stat -c %s "$wheel")
