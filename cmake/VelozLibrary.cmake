@@ -11,14 +11,16 @@ list(FILTER VELOZ_LLVM_LIBS EXCLUDE REGEX "Polly") # named by llvm-config, used 
 
 set(VELOZ_WARNINGS -Wall -Wextra -Wshadow -Werror)
 
+execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-resource-dir OUTPUT_STRIP_TRAILING_WHITESPACE OUTPUT_VARIABLE VELOZ_COMPILER_RESOURCES)
+
 function(veloz_sanitize target)
   if(VELOZ_SANITIZE STREQUAL "address")
     # Compiled code carries no signature in front of its functions, which the check of indirect calls would read.
     target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-sanitize=function -fno-omit-frame-pointer)
-    target_link_options(${target} PUBLIC -fsanitize=address,undefined -shared-libsan)
+    target_link_options(${target} PUBLIC -fsanitize=address,undefined -shared-libsan -Wl,-rpath,${VELOZ_COMPILER_RESOURCES}/lib/linux)
   elseif(VELOZ_SANITIZE STREQUAL "thread")
     target_compile_options(${target} PRIVATE -fsanitize=thread)
-    target_link_options(${target} PUBLIC -fsanitize=thread -shared-libsan)
+    target_link_options(${target} PUBLIC -fsanitize=thread -shared-libsan -Wl,-rpath,${VELOZ_COMPILER_RESOURCES}/lib/linux)
   endif()
 endfunction()
 
