@@ -53,15 +53,16 @@ template <int N> VELOZ_INLINE Pair<N> cosine_of_rest(Pair<N> r) {
 template <int N, bool Cosine> VELOZ_INLINE Vector<float, N> trigonometric(Vector<float, N> x) {
     using L = Lanes<float, N>;
     auto n = L::round(x, 0x1.45f306p-1f);
-    auto first = L::fma(n.value, L::splat(-0x1.921fb6p+0f), x); // exact, as in double
-    auto w = n.value * -0x1.777a5cp-25f;
-    auto last = L::fma(n.value, L::splat(-0x1.ee59dap-50f), L::fma(n.value, L::splat(-0x1.777a5cp-25f), -w));
+    // r - behind is the rest. The signs are such that -0 goes through every step: n is +0, and +0 is only ever taken away.
+    auto first = L::fma(n.value, L::splat(-0x1.921fb4p+0f), x); // exact, as in double
+    auto w = n.value * 0x1.4442d0p-24f;
     auto r = first - w;
-    auto low = ((first - r) - w) - last;
+    auto last = L::fma(n.value, L::splat(0x1.84698ap-48f), L::fma(n.value, L::splat(0x1.4442d0p-24f), -w));
+    auto behind = (w - (first - r)) + last;
     auto z = r * r;
-    auto s = r + L::fma(L::polynomial(z, kFloatSin) * z, r, low);
+    auto s = r - L::fma(-(L::polynomial(z, kFloatSin) * z), r, behind);
     auto one = L::fma(z, L::splat(-0.5f), L::splat(1.0f));
-    auto rest = L::fma(-r, low, L::fma(z, L::splat(-0.5f), 1.0f - one));
+    auto rest = L::fma(r, behind, L::fma(z, L::splat(-0.5f), 1.0f - one));
     auto c = one + L::fma(z * z, L::polynomial(z, kFloatCos), rest);
     auto quadrant = n.whole + (Cosine ? 1 : 0);
     auto value = L::select((quadrant & 1) != 0, c, s);
@@ -105,8 +106,10 @@ template <int N> VELOZ_INLINE Vector<float, N> tangent(Vector<float, N> narrow_x
 }
 
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_sin(Vector<T, N> x) {
-    // the sign of zero is kept
-    return Lanes<T, N>::select(x == T(0), x, trigonometric<N, false>(x));
+    if constexpr (sizeof(T) == sizeof(float))
+        return trigonometric<N, false>(x);
+    else // the sign of zero is kept
+        return Lanes<T, N>::select(x == T(0), x, trigonometric<N, false>(x));
 }
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_cos(Vector<T, N> x) { return trigonometric<N, true>(x); }
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_tan(Vector<T, N> x) { return tangent<N>(x); }
