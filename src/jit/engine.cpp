@@ -182,7 +182,7 @@ Output compile(const ir::Module &source, const Target &target, TextKind text, bo
     }
     Optimiser optimiser(machine.get());
     optimiser.optimise(*module);
-    if (processor.has_fma && link_vector_math(*module)) {
+    if (processor.has_fma && link_vector_math(*module, processor.vector_bits)) {
         set_attributes(*module, target, processor.vector_bits);
         optimiser.clean_up(*module);
     }

@@ -32,6 +32,19 @@ std::span<const std::byte> bitcode_of(const llvm::Function &function) {
     return vecmath::find_bitcode({name.data(), name.size()}, {suffix.data(), suffix.size()});
 }
 
+// The rare paths are written for a calling convention that keeps registers for the caller. With 256-bit registers LLVM's insertion of
+// vzeroupper breaks that promise (it clears the upper halves of kept registers at calls and returns); zmm16 to zmm31 are safe from it.
+void use_standard_calls(llvm::Module &module) {
+    for (llvm::Function &function : module) {
+        if (function.getCallingConv() != llvm::CallingConv::Intel_OCL_BI)
+            continue;
+        function.setCallingConv(llvm::CallingConv::C);
+        for (llvm::User *user : function.users())
+            if (auto *call = llvm::dyn_cast<llvm::CallInst>(user))
+                call->setCallingConv(llvm::CallingConv::C);
+    }
+}
+
 } // namespace
 
 void declare_vector_versions(llvm::Module &module, int vector_bits) {
@@ -65,7 +78,7 @@ void declare_vector_versions(llvm::Module &module, int vector_bits) {
         llvm::appendToCompilerUsed(module, used);
 }
 
-bool link_vector_math(llvm::Module &module) {
+bool link_vector_math(llvm::Module &module, int vector_bits) {
     if (auto *keep = module.getGlobalVariable("llvm.compiler.used")) // kept the vector declarations until here
         keep->eraseFromParent();
     std::vector<std::span<const std::byte>> needed;
@@ -84,6 +97,8 @@ bool link_vector_math(llvm::Module &module) {
         if (llvm::Linker::linkModules(module, std::move(*loaded), llvm::Linker::LinkOnlyNeeded))
             support::internal_error("the embedded vector math library cannot be linked");
     }
+    if (vector_bits < 512)
+        use_standard_calls(module);
     llvm::StringRef name, suffix;
     for (llvm::Function &function : module)
         if (!function.isDeclaration() && split(function.getName(), name, suffix)) {
