@@ -15,8 +15,9 @@ _OPTIONS: dict[str, tuple[object, Callable[[Any], bool], str]] = {
     "parallel": ("auto", lambda v: v == "auto" or isinstance(v, bool), "'auto', True or False"),
     "fastmath": (
         False,
-        lambda v: isinstance(v, bool)
-        or (isinstance(v, (set, frozenset)) and set(v) <= FASTMATH_FLAGS),
+        lambda v: (
+            isinstance(v, bool) or (isinstance(v, (set, frozenset)) and set(v) <= FASTMATH_FLAGS)
+        ),
         f"True, False or a set of {sorted(FASTMATH_FLAGS)}",
     ),
     "boundscheck": (True, lambda v: isinstance(v, bool), "True or False"),
@@ -108,8 +109,9 @@ class prange:
 
     Takes the arguments of ``range``. Outside compiled functions it is a plain ``range``.
 
-    Variables updated by ``+=``, ``-=``, ``*=``, ``min``, ``max``, ``and`` and ``or`` are reductions:
-    their partial results are combined in an order that does not depend on the number of threads.
+    Variables updated by ``+=``, ``-=``, ``*=``, ``min``, ``max``, ``and`` and ``or`` are
+    reductions: their partial results are combined in an order that does not depend on the number
+    of threads.
 
     Examples
     --------

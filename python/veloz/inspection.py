@@ -20,7 +20,8 @@ def _inspect(function: Any, stage: str, index: int) -> str:
     made = function._specialisations
     if not made:
         raise ValueError(
-            f"{function.__name__}() has not been compiled yet: call it, or {function.__name__}.compile(...)"
+            f"{function.__name__}() has not been compiled yet: "
+            f"call it, or {function.__name__}.compile(...)"
         )
     if not -len(made) <= index < len(made):
         raise IndexError(f"specialisation {index} does not exist: there are {len(made)}")
@@ -55,7 +56,7 @@ def inspect_asm(self: Any, index: int = -1) -> str:
 
 
 def explain(self: Any, index: int = -1) -> str:
-    """Return the source with a remark per line: what was fused, vectorised, parallelised, and why not."""
+    """Return the source with remarks: what was fused, vectorised, parallelised, and why not."""
     import inspect
 
     rows = [row.split("\t", 3) for row in _inspect(self, "remarks", index).splitlines() if row]
@@ -74,7 +75,9 @@ def cache_info(self: Any) -> FunctionCacheInfo:
     """Return how many specialisations there are and where they came from."""
     made = self._specialisations
     from_disk = sum(1 for row in made if row[3])
-    return FunctionCacheInfo(len(made), from_disk, len(made) - from_disk, sum(row[4] for row in made))
+    return FunctionCacheInfo(
+        len(made), from_disk, len(made) - from_disk, sum(row[4] for row in made)
+    )
 
 
 def _signatures(self: Any) -> list[str]:
@@ -84,6 +87,8 @@ def _signatures(self: Any) -> list[str]:
 
 def attach() -> None:
     """Put the methods of this file on the type of jitted functions."""
+    members: dict[str, Any] = {"signatures": property(_signatures)}
     for method in (inspect_ir, inspect_llvm, inspect_asm, explain, cache_info):
-        setattr(Function, method.__name__, method)
-    Function.signatures = property(_signatures)  # type: ignore[attr-defined]
+        members[method.__name__] = method
+    for name, member in members.items():
+        setattr(Function, name, member)
