@@ -1,0 +1,83 @@
+"""Math functions in vectorised loops: ordinary and rare arguments mixed, per instruction set."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ONE = (
+    "sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh "
+    "exp exp2 expm1 log log2 log10 log1p cbrt"
+).split()
+TWO = "power arctan2 hypot fmod mod floor_divide".split()
+
+# Runs in its own process: the instruction set is chosen when the compiler loads.
+PROGRAM = """
+import importlib.util, pathlib, sys, tempfile
+import numpy as np
+import veloz as vz
+
+names, two = sys.argv[1].split(","), sys.argv[2] == "2"
+values = [0.0, -0.0, np.inf, -np.inf, np.nan, 1.0, -1.0, 0.5, -0.5, 2.0, -2.0, 1e300, -1e300,
+          1e-310, -1e-310, 1e22, 123456789.125, -1e6, 1e5, 3e38, 1e-40, -1e-40, 709.9, -745.2,
+          88.8, -103.9, -104.1, -87.5, 1024.0, -1074.0, -1075.5, 3.0, 7.5, -3.0, 27.5, 1e-20]
+np.seterr(all="ignore")
+folder = pathlib.Path(tempfile.mkdtemp())
+text = "import numpy as np\\ndef run(x, y, out):\\n"
+for row, name in enumerate(names):
+    call = f"np.{name}(x[i], y[i])" if two else f"np.{name}(x[i])"
+    text += f"    for i in range(len(x)):\\n        out[{row}, i] = {call}\\n"
+(folder / "loops.py").write_text(text)
+spec = importlib.util.spec_from_file_location("loops", folder / "loops.py")
+loops = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(loops)
+for dtype in (np.float64, np.float32):
+    value = np.array(values).astype(dtype)
+    x, y = (np.ascontiguousarray(a.ravel()) for a in np.meshgrid(value, value))
+    results = np.empty((len(names), len(x)), dtype)
+    vz.jit(loops.run)(x, y, results)
+    for name, out in zip(names, results, strict=True):
+        function = getattr(np, name)
+        if name in ("mod", "floor_divide"):
+            expected = function(x, y)
+        else:
+            wide = [a.astype(np.float64) for a in ((x, y) if two else (x,))]
+            expected = function(*wide).astype(dtype)
+        near = np.abs(out - expected) <= 4 * np.spacing(np.abs(expected))
+        same = (out == expected) & (np.signbit(out) == np.signbit(expected))
+        good = near | same | (np.isnan(out) & np.isnan(expected))
+        zero = (out == 0) & (expected == 0) & (np.signbit(out) != np.signbit(expected))
+        for i in np.flatnonzero(~good | zero)[:5]:
+            print(dtype.__name__, name, i, x[i], y[i], "gave", out[i], "not", expected[i])
+"""
+
+
+def processors() -> list[str]:
+    """Return the values of VELOZ_CPU that this machine can run."""
+    flags = Path("/proc/cpuinfo").read_text().split()
+    found = ["baseline"]
+    if "avx2" in flags and "fma" in flags:
+        found.append("avx2")
+    if "avx512vl" in flags and "avx512dq" in flags:
+        found.append("avx512")
+    return found
+
+
+@pytest.mark.parametrize("processor", processors())
+@pytest.mark.parametrize("names", [ONE, TWO], ids=["one", "two"])
+def test_rare_and_ordinary_lanes(processor: str, names: list[str], tmp_path: Path) -> None:
+    environment = dict(os.environ, VELOZ_CPU=processor, VELOZ_CACHE_DIR=str(tmp_path))
+    count = "2" if names is TWO else "1"
+    run = subprocess.run(
+        [sys.executable, "-c", PROGRAM, ",".join(names), count],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout == ""
