@@ -6,6 +6,7 @@
 #include "bind/raise.h"
 #include "bind/result.h"
 #include "driver/disk_cache.h"
+#include "runtime/native_stack.h"
 
 #include <algorithm>
 
@@ -14,8 +15,6 @@ namespace veloz::bind {
 namespace {
 
 constexpr size_t kInlineResultWords = 64;
-// Deeper recursion would need more native stack than a thread has.
-constexpr int kDeepestRecursion = 5000;
 
 driver::DiskCache &disk_cache() {
     static driver::DiskCache cache; // its folder is fixed at the first use in a process
@@ -160,7 +159,8 @@ PyObject *Dispatcher::run(const Specialisation &chosen, const Words &words) {
     }
     runtime::ErrorSlot error;
     runtime::CallContext context;
-    context.depth = std::min(Py_GetRecursionLimit(), kDeepestRecursion);
+    context.depth = Py_GetRecursionLimit();
+    context.stack_limit = runtime::stack_limit();
     context.error = &error;
     context.poll = poll_python;
     context.print = print_to_python;

@@ -2,6 +2,7 @@
 #include "runtime/thread_pool.h"
 
 #include "runtime/abi.h"
+#include "runtime/native_stack.h"
 #include "runtime/spread.h"
 
 #include <algorithm>
@@ -160,6 +161,7 @@ struct Loop {
         own.status = 0;
         own.error = &slot;
         own.in_parallel = 1;
+        own.stack_limit = stack_limit();
         own.stop = context->stop ? context->stop : &stop;
         if (veloz_poll(&own) != 0)
             return fail(chunk, slot);

@@ -66,7 +66,11 @@ void FunctionEmitter::emit_function() {
         V depth = build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), context_, offsetof(runtime::CallContext, depth));
         V left = build_.CreateSub(build_.CreateLoad(build_.getInt32Ty(), depth), build_.getInt32(1));
         build_.CreateStore(left, depth);
-        fail_if(build_.CreateICmpSLT(left, build_.getInt32(0)), int(runtime::ErrorKind::Recursion), 0, [] { return std::vector<V>(); });
+        V frame = build_.CreateIntrinsic(llvm::Intrinsic::frameaddress, {build_.getPtrTy()}, {build_.getInt32(0)});
+        V limit = build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), context_, offsetof(runtime::CallContext, stack_limit));
+        V too_low = build_.CreateICmpULT(build_.CreatePtrToInt(frame, build_.getInt64Ty()), build_.CreateLoad(build_.getInt64Ty(), limit));
+        V too_deep = build_.CreateOr(build_.CreateICmpSLT(left, build_.getInt32(0)), too_low);
+        fail_if(too_deep, int(runtime::ErrorKind::Recursion), 0, [] { return std::vector<V>(); });
         poll(build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), context_, offsetof(runtime::CallContext, calls)));
     }
     block(*source_->body);
