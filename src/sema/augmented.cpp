@@ -100,8 +100,6 @@ void Analyser::augmented(const syntax::AugmentedAssign &node) {
 // target op= value for an array target: as a ufunc with out=target.
 void Analyser::update_array(syntax::BinaryOperator op, const Operand &target, const Operand &value) {
     Value *array = context_.value(target);
-    if (context_.has_value(value) && context_.type_of(value).is_array())
-        check_fits_in_place(context_, array, context_.value(value));
     Value *computed = context_.value(builtins::binary_operator(context_, spelling(op), target, value));
     types::ScalarKind from = computed->type.dtype(), to = array->type.dtype();
     if (rank_of(from) > rank_of(to))
@@ -111,6 +109,8 @@ void Analyser::update_array(syntax::BinaryOperator op, const Operand &target, co
                               "') with casting rule 'same_kind'");
     if (array->type.readonly())
         context_.raise_if(builder_.constant_int(1, Type::py_bool()), "ValueError", "output array is read-only");
+    if (context_.has_value(value) && context_.type_of(value).is_array())
+        check_fits_in_place(context_, array, context_.value(value));
     builder_.create(Opcode::Assign, {array, builtins::convert(context_, computed, to)}, nullptr);
 }
 
