@@ -226,6 +226,16 @@ void Worst::add(const Worst &other) {
     }
 }
 
+namespace {
+
+// sin, cos and tan hand these to the very function they are measured against, and it is slow there: every 64th chunk is enough.
+bool is_skipped(const Kernel &kernel, int64_t chunk, float first) {
+    bool periodic = kernel.name == "sin" || kernel.name == "cos" || kernel.name == "tan";
+    return periodic && !(std::abs(first) < 0x1p31f) && chunk % 64 != 0;
+}
+
+} // namespace
+
 Worst measure_float(const Kernel &kernel, uint32_t stride, int64_t points, int threads) {
     constexpr int64_t kChunk = 1 << 16;
     bool all = kernel.arguments == 1;
@@ -233,6 +243,8 @@ Worst measure_float(const Kernel &kernel, uint32_t stride, int64_t points, int t
     return in_parallel((count + kChunk - 1) / kChunk, threads, [&](int64_t chunk) {
         Worst worst;
         Random random(uint64_t(chunk) + 77);
+        if (all && is_skipped(kernel, chunk, std::bit_cast<float>(uint32_t(chunk * kChunk) * stride)))
+            return worst;
         for (int64_t first = chunk * kChunk, end = std::min(count, first + kChunk); first < end; first += kFloatLanes) {
             float x[kFloatLanes], y[kFloatLanes] = {}, out[kFloatLanes];
             double exact[kFloatLanes];
@@ -252,6 +264,8 @@ Worst measure_float(const Kernel &kernel, uint32_t stride, int64_t points, int t
 
 Worst measure_double(const Kernel &kernel, int64_t points, int threads) {
     constexpr int64_t kChunk = 4096;
+    if (kernel.name == "erfc") // MPFR takes 40 us for each
+        points = (points + 9) / 10;
     Worst result = in_parallel((points + kChunk - 1) / kChunk, threads, [&](int64_t chunk) {
         Worst worst;
         Exact work;
