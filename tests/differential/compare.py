@@ -15,11 +15,13 @@ import numpy as np
 @dataclass(frozen=True)
 class Tolerance:
     """Exact unless something is given. `ulp` counts steps of the element's own magnitude; `eps`
-    counts steps of max(magnitude, scale), for sums in another order."""
+    counts steps of max(magnitude, scale), for sums in another order. `any_zero` takes 0.0 and -0.0
+    for the same."""
 
     ulp: float = 0
     eps: float = 0
     scale: float = 0
+    any_zero: bool = False
 
 
 @dataclass
@@ -130,6 +132,8 @@ def equal(a: np.ndarray, b: np.ndarray, tolerance: Tolerance) -> np.ndarray:
         return equal(a.real, b.real, tolerance) & equal(a.imag, b.imag, tolerance)
     with np.errstate(all="ignore"):
         same = (a == b) & (np.signbit(a) == np.signbit(b)) | (np.isnan(a) & np.isnan(b))
+        if tolerance.any_zero:
+            same |= a == b
         if tolerance.ulp or tolerance.eps:
             size = np.maximum(np.abs(a), np.abs(b))
             same |= (a == b) | _near(np.abs(a - b), size, tolerance)

@@ -34,6 +34,7 @@ class Case:
     raises: tuple[type[BaseException], ...]
     message: bool
     options: dict[str, Any]
+    refused: str = ""
     compiled: Any = field(default=None, repr=False)
 
     @property
@@ -59,16 +60,19 @@ def case(
     scale: float = 0,
     raises: type[BaseException] | tuple[type[BaseException], ...] = (),
     message: bool = True,
+    any_zero: bool = False,
+    refused: str = "",
     **options: Any,
 ) -> Callable[[F], F]:
     """Adds a function to the corpus. A set that is no tuple is a single argument; `raises` names
-    what the function is meant to raise for some set; `options` go to `vz.jit`."""
+    what the function is meant to raise for some set; `refused` says why the language does not have
+    it (it must be a CompileError then); `options` go to `vz.jit`."""
     classes = raises if isinstance(raises, tuple) else (raises,)
     tuples = [s if isinstance(s, tuple) else (s,) for s in sets] or [()]
 
     def register(function: F) -> F:
-        tolerance = Tolerance(ulp, eps, scale)
-        CASES.append(Case(function, tuples, tolerance, classes, message, options))
+        tolerance = Tolerance(ulp, eps, scale, any_zero)
+        CASES.append(Case(function, tuples, tolerance, classes, message, options, refused))
         return function
 
     return register
@@ -94,6 +98,14 @@ def _identity_module() -> types.ModuleType:
 
     vars(module).update(jit=jit, prange=range, set_num_threads=lambda n: None)
     return module
+
+
+def refusal(item: Case, arguments: tuple) -> str:
+    """The text of the CompileError that a case outside of the language ends with; empty without one."""
+    import veloz as vz
+
+    got = call(item.jitted(), build(arguments))
+    return str(got.error) if isinstance(got.error, vz.CompileError) else ""
 
 
 def check(item: Case, arguments: tuple) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from differential.harness import Case, check, load
+from differential.harness import IDENTITY, Case, check, load, refusal
 
 CASES = load()
 RUNS = [
@@ -15,6 +15,9 @@ RUNS = [
 
 @pytest.mark.parametrize(("item", "number"), RUNS)
 def test_agrees_with_python(item: Case, number: int) -> None:
+    if item.refused and not IDENTITY:
+        assert refusal(item, item.sets[number]), "this is compiled now: take `refused` off"
+        pytest.xfail(item.refused)
     assert check(item, item.sets[number]) == []
 
 

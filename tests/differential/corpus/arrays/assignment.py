@@ -1,7 +1,20 @@
 """Assignment to elements and slices: broadcasting, casts, augmented forms and overlap."""
 
 import numpy as np
-from differential.arguments import ALL, FLOATS, INTS, NUMBERS, Views, arr, each, layouts, pairs, scalar
+from differential.arguments import (
+    ALL,
+    COMPLEX,
+    FLOATS,
+    INTS,
+    NUMBERS,
+    REALS,
+    Views,
+    arr,
+    each,
+    layouts,
+    pairs,
+    scalar,
+)
 from differential.harness import case
 
 MATRIX = each("f8 i4 f4", lambda t: (arr(t, (3, 4)),))
@@ -169,7 +182,7 @@ def augmented_slices(x):
     return x
 
 
-@case(*each(NUMBERS, lambda t: (arr(t, 6), arr(t, 6))))
+@case(*each(REALS, lambda t: (arr(t, 6), arr(t, 6))))
 def augmented_arrays(x, y):
     x += y
     x *= y
@@ -256,9 +269,16 @@ def augmented_overlap(x):
     return x
 
 
+@case(*each(COMPLEX, lambda t: (arr(t, 6), arr(t, 6))), eps=4, scale=400)
+def augmented_arrays_complex(x, y):
+    x += y
+    x *= y
+    x -= y
+    return x
+
+
 @case(BASE)
 def stride_overlap(x):
-    x[::2] = x[:6]
     x[6:] = x[::2]
     return x
 

@@ -32,7 +32,7 @@ def min_max_all(x):
     return np.min(x), np.max(x), x.min(), x.max()
 
 
-@case(*each("c8 c16", lambda t: arr(t, 12)))
+@case(*each("c8 c16", lambda t: arr(t, 12)), refused="min and max of complex arrays")
 def min_max_complex(x):
     return x.min(), x.max()
 
@@ -213,7 +213,7 @@ def sum_with_dtype(x):
     return np.sum(x, dtype=np.float64), x.sum(dtype=np.int64) if x.ndim == 0 else x.sum(dtype=np.float64)
 
 
-@case((arr("f8", (3, 4)), 3), (arr("f8", (3, 4)), 0))
+@case((arr("f8", (3, 4)), 3), (arr("f8", (3, 4)), 1))
 def reduce_in_loop(x, n):
     total = 0.0
     for i in range(n):

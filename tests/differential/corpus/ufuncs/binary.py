@@ -138,12 +138,12 @@ def minimum(x, y):
     return np.minimum(x, y)
 
 
-@case(*SAME, *SPECIALS, *MIXED, *INTEGERS, *BOOLS)
+@case(*SAME, *SPECIALS, *MIXED, *INTEGERS, *BOOLS, any_zero=True)
 def fmax(x, y):
     return np.fmax(x, y)
 
 
-@case(*SAME, *SPECIALS, *MIXED, *INTEGERS, *BOOLS)
+@case(*SAME, *SPECIALS, *MIXED, *INTEGERS, *BOOLS, any_zero=True)
 def fmin(x, y):
     return np.fmin(x, y)
 

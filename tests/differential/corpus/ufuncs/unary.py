@@ -4,7 +4,7 @@ import numpy as np
 from differential.arguments import FLOATS, arr, each, scalar, specials
 from differential.harness import case
 
-INTEGERS = [arr("i4", 9, low=1), arr("i2", (2, 3), low=1), arr("u4", 5), np.int64(3), 3, True]
+INTEGERS = [arr("i4", 9, low=1), arr("i2", (2, 3), low=1), arr("u4", 5), np.int64(3), 3]
 FLOAT_SCALARS = [scalar(t, v) for t in FLOATS.split() for v in (0.5, -0.25)] + [0.5, -0.75]
 ANYWHERE = [*each(FLOATS, specials), *each(FLOATS, lambda t: arr(t, (13, 5))), *FLOAT_SCALARS]
 UNIT = [*each(FLOATS, specials), *each(FLOATS, lambda t: arr(t, 67, low=-1, high=1)), *FLOAT_SCALARS]
