@@ -16,11 +16,11 @@ double log_gamma(double x) {
     return lgamma_r(x, &sign);
 }
 
-// As NumPy: the distance to the next number away from zero, with the sign of x; NaN for infinities.
+// As NumPy: the distance to the next number away from zero, with the sign of x (+ for both zeros); NaN for infinities.
 template <typename T> T spacing_of(T x) {
     if (!std::isfinite(x))
         return std::numeric_limits<T>::quiet_NaN();
-    T away = std::copysign(std::numeric_limits<T>::infinity(), x);
+    T away = x < 0 ? -std::numeric_limits<T>::infinity() : std::numeric_limits<T>::infinity();
     return std::nextafter(x, away) - x;
 }
 

@@ -52,7 +52,8 @@ template <int N> VELOZ_INLINE Vector<double, N> logarithm_of_one_plus(Pair<N> f,
     Pair<N> u = exact_sum<N>(L::splat(1.0), f.high);
     u = ordered_sum<N>(u.high, u.low + f.low);
     Decomposed<N> parts(u.high);
-    auto low = u.low * L::power_of_two(-parts.whole); // nothing is left of it at the largest exponent
+    // the largest exponents have no power of two with that sign, and nothing is left of the low part there
+    auto low = L::select(parts.exponent > 1000.0, L::splat(0.0), u.low * L::power_of_two(-parts.whole));
     Pair<N> top = ordered_sum<N>(parts.mantissa - 1.0, low);
     Pair<N> bottom = exact_sum<N>(L::splat(2.0), top.high);
     bottom.low += top.low;
