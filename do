@@ -49,6 +49,8 @@ logged() {
     shift
     "$@" >"$log" 2>&1 </dev/null &
     local child=$!
+    # A background job does not hear Ctrl-C itself.
+    trap 'kill "$child" 2>/dev/null; exit 130' INT TERM
     while kill -0 "$child" 2>/dev/null; do
         sleep 0.2
         if (((SECONDS - start) / 15 > ${beat:=0})); then
@@ -58,6 +60,7 @@ logged() {
     done
     beat=0
     wait "$child" || status=$?
+    trap - INT TERM
     if ((status != 0)); then
         tail -n 40 "$log" >&2
         die "'$1 …' failed (status $status); the whole log is $log"
