@@ -33,8 +33,7 @@ std::unique_ptr<ir::Module> typed(const syntax::Program &program, const Argument
 
 bool runs_long(const ir::Block &block) {
     for (const auto &op : block.ops) {
-        if (op->code == ir::Opcode::For || op->code == ir::Opcode::While || op->code == ir::Opcode::Call ||
-            op->code == ir::Opcode::Print)
+        if (op->code == ir::Opcode::For || op->code == ir::Opcode::While || op->code == ir::Opcode::Call || op->code == ir::Opcode::Print)
             return true;
         for (const auto &region : op->regions)
             if (runs_long(*region))
@@ -77,9 +76,7 @@ std::string inspect(const syntax::Program &program, const ArgumentTypes &argumen
         jit::Output output = jit::compile(*module, jit::host_target(), jit::TextKind::None, true);
         return rows(module->remarks) + rows(output.remarks);
     }
-    jit::TextKind kind = stage == "asm"    ? jit::TextKind::Assembly
-                         : stage == "llvm" ? jit::TextKind::Llvm
-                                           : jit::TextKind::LlvmBefore;
+    jit::TextKind kind = stage == "asm" ? jit::TextKind::Assembly : stage == "llvm" ? jit::TextKind::Llvm : jit::TextKind::LlvmBefore;
     return jit::compile(*module, jit::host_target(), kind).text;
 }
 

@@ -19,7 +19,7 @@ constexpr int64_t kDefaultLimit = int64_t(512) << 20;
 constexpr int kStoresBetweenPrunes = 64;
 constexpr int64_t kLargestEntry = int64_t(1) << 30; // beyond anything that is ever compiled
 constexpr std::string_view kSuffix = ".veloz";
-constexpr std::string_view kAsideSuffix = ".tmp";          // being written, or left by a process that died
+constexpr std::string_view kAsideSuffix = ".tmp"; // being written, or left by a process that died
 constexpr std::chrono::minutes kAbandoned{60};
 
 fs::path default_folder() {
@@ -47,7 +47,7 @@ std::optional<std::vector<std::byte>> read_file(const fs::path &path, int64_t li
     int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK); // a pipe in its place must not make us wait
     if (file < 0)
         return std::nullopt;
-    struct stat status {};
+    struct stat status{};
     std::optional<std::vector<std::byte>> result;
     if (::fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= std::min(limit, kLargestEntry)) {
         std::vector<std::byte> bytes(size_t(status.st_size));
@@ -90,8 +90,8 @@ std::vector<Found> list(const fs::path &folder, std::string_view suffix = kSuffi
     std::vector<Found> found;
     std::error_code error;
     auto options = fs::directory_options::skip_permission_denied;
-    for (auto it = fs::recursive_directory_iterator(folder, options, error);
-         !error && it != fs::recursive_directory_iterator(); it.increment(error)) {
+    for (auto it = fs::recursive_directory_iterator(folder, options, error); !error && it != fs::recursive_directory_iterator();
+         it.increment(error)) {
         if (it->path().extension() != suffix)
             continue;
         std::error_code gone;

@@ -72,9 +72,7 @@ Op *Builder::store(Value *array, Value *element, std::vector<Value *> indices) {
     return create(Opcode::Store, std::move(indices), nullptr);
 }
 
-Value *Builder::item(Value *tuple, int index) {
-    return value(Opcode::GetItem, {tuple}, tuple->type.elements()[size_t(index)], {index});
-}
+Value *Builder::item(Value *tuple, int index) { return value(Opcode::GetItem, {tuple}, tuple->type.elements()[size_t(index)], {index}); }
 
 Value *Builder::make_tuple(std::vector<Value *> elements) {
     std::vector<Type> types;

@@ -41,9 +41,9 @@ public:
     Value *make_tuple(std::vector<Value *> elements);
 
     // Structured ops: the new op with empty regions; fill them with set_insertion(op->regions[k].get()).
-    Op *make_if(Value *condition);                                           // regions: then, else
-    Op *make_while();                                                        // regions: condition (ends in Yield bool), body
-    Op *make_for(Value *begin, Value *end, Value *step, LoopMode mode);      // region: body(iv)
+    Op *make_if(Value *condition);                                      // regions: then, else
+    Op *make_while();                                                   // regions: condition (ends in Yield bool), body
+    Op *make_for(Value *begin, Value *end, Value *step, LoopMode mode); // region: body(iv)
     Block *new_block(Op *owner);
 
 private:

@@ -80,7 +80,7 @@ using OpList = std::list<std::unique_ptr<Op>>; // stable iterators: passes inser
 struct Block {
     std::vector<std::unique_ptr<Value>> arguments; // For's body has one: the induction variable
     OpList ops;
-    Op *owner = nullptr;      // null for a function's body
+    Op *owner = nullptr; // null for a function's body
     Function *function = nullptr;
 };
 

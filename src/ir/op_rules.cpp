@@ -73,8 +73,9 @@ const char *elementwise(const Op &op) {
     case Family::Unary: return unary(op);
     case Family::Binary: return binary(op);
     case Family::Compare:
-        return operand(op, 0).dtype() == operand(op, 1).dtype() && types::is_bool(op.type().dtype()) ? nullptr
-                                                                                                     : "comparison needs one dtype and gives bool";
+        return operand(op, 0).dtype() == operand(op, 1).dtype() && types::is_bool(op.type().dtype())
+                   ? nullptr
+                   : "comparison needs one dtype and gives bool";
     default:
         return types::is_bool(operand(op, 0).dtype()) && operand(op, 1).dtype() == operand(op, 2).dtype() &&
                        operand(op, 1).dtype() == op.type().dtype()
@@ -169,7 +170,8 @@ const char *reduce(const Op &op) {
         return "axis out of range";
     auto kind = ReduceKind(op.ints[0]);
     bool position = kind == ReduceKind::ArgMin || kind == ReduceKind::ArgMax, logical = kind == ReduceKind::Any || kind == ReduceKind::All;
-    if (to.is_none() || to.is_tuple() || to.dtype() != (position ? ScalarKind::I64 : from.dtype()) || (logical && !types::is_bool(from.dtype())))
+    if (to.is_none() || to.is_tuple() || to.dtype() != (position ? ScalarKind::I64 : from.dtype()) ||
+        (logical && !types::is_bool(from.dtype())))
         return "result has another dtype";
     if (to.is_scalar())
         return axes.empty() && !op.ints[1] ? nullptr : "a reduction along axes gives an array";
@@ -180,17 +182,20 @@ const char *reduce(const Op &op) {
 const char *array(const Op &op) {
     switch (op.code) {
     case Opcode::Alloc:
-        if (!in_memory(op.type()) || op.type().layout() == Layout::Any || op.operands.size() != size_t(op.type().ndim()) || !indices_from(op, 0))
+        if (!in_memory(op.type()) || op.type().layout() == Layout::Any || op.operands.size() != size_t(op.type().ndim()) ||
+            !indices_from(op, 0))
             return "one dimension per axis";
         return op.ints.size() == 1 && is_flag(op.ints[0]) ? nullptr : "zeroed or not";
-    case Opcode::Iota: return op.type().is_lazy() && op.type().ndim() == 1 && indices_from(op, 0) ? nullptr : "iota is lazy and has one axis";
+    case Opcode::Iota:
+        return op.type().is_lazy() && op.type().ndim() == 1 && indices_from(op, 0) ? nullptr : "iota is lazy and has one axis";
     case Opcode::Fill:
         if (op.operands.empty() || !op.type().is_lazy() || !is_scalar_of(operand(op, 0), op.type().dtype()))
             return "fill repeats a scalar of its dtype";
         return op.operands.size() == 1 + size_t(op.type().ndim()) && indices_from(op, 1) ? nullptr : "one dimension per axis";
     case Opcode::Materialize: {
         const Type &from = operand(op, 0), &to = op.type();
-        bool good = from.is_array() && in_memory(to) && to.layout() != Layout::Any && to.dtype() == from.dtype() && to.ndim() == from.ndim();
+        bool good =
+            from.is_array() && in_memory(to) && to.layout() != Layout::Any && to.dtype() == from.dtype() && to.ndim() == from.ndim();
         return good ? nullptr : "a new contiguous array of the same dtype and rank";
     }
     case Opcode::Assign: {
@@ -223,7 +228,8 @@ const char *check(const Op &op) {
         return op.ints.size() == 1 && is_index(op.type()) ? nullptr : "a check has one attribute and gives int64";
     const Type &to = op.type();
     bool three = to.is_tuple() && to.elements().size() == 3 && std::all_of(to.elements().begin(), to.elements().end(), is_index);
-    return three && op.ints.size() == 3 && std::all_of(op.ints.begin(), op.ints.end(), is_flag) ? nullptr : "three flags in, three int64 out";
+    return three && op.ints.size() == 3 && std::all_of(op.ints.begin(), op.ints.end(), is_flag) ? nullptr
+                                                                                                : "three flags in, three int64 out";
 }
 
 bool gives_value(Opcode code) {

@@ -45,8 +45,8 @@ public:
                std::to_string(function.fastmath) + " " + std::to_string(int(function.boundscheck)) + " " +
                std::to_string(int(function.inlining)) + " " + std::to_string(int(function.parallel)) + " {\n";
         for (size_t i = 0; i < function.slots.size(); ++i)
-            out += "  slot " + std::to_string(i) + " " + quoted(function.slots[i].name) + ": " +
-                   types::to_text(function.slots[i].type) + "\n";
+            out +=
+                "  slot " + std::to_string(i) + " " + quoted(function.slots[i].name) + ": " + types::to_text(function.slots[i].type) + "\n";
         block(*function.body, 1);
         out += "}\n";
     }

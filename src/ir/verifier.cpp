@@ -44,8 +44,7 @@ private:
     }
 
     void check_function() {
-        if (function_->parameters.size() != function_->parameter_names.size() ||
-            function_->slots.size() < function_->parameters.size())
+        if (function_->parameters.size() != function_->parameter_names.size() || function_->slots.size() < function_->parameters.size())
             problem_ = "parameters need a name and a slot each";
         for (size_t i = 0; problem_.empty() && i < function_->parameters.size(); ++i)
             if (!(function_->slots[i].type == function_->parameters[i]))
@@ -79,8 +78,8 @@ private:
                 require(visible_.contains(operand), op, "operand is not defined before");
             if (!problem_.empty())
                 return;
-            bool ends = op.code == Opcode::Yield || op.code == Opcode::Break || op.code == Opcode::Continue ||
-                        op.code == Opcode::Return || op.code == Opcode::Raise;
+            bool ends = op.code == Opcode::Yield || op.code == Opcode::Break || op.code == Opcode::Continue || op.code == Opcode::Return ||
+                        op.code == Opcode::Raise;
             require(!ends || std::next(it) == block.ops.end(), op, "ops after a terminator");
             check_op(op, loops);
             bool loop = op.code == Opcode::For || op.code == Opcode::While;
@@ -94,9 +93,7 @@ private:
             visible_.erase(value);
     }
 
-    static bool is_index(const Value *value) {
-        return value->type.is_scalar() && value->type.dtype() == types::ScalarKind::I64;
-    }
+    static bool is_index(const Value *value) { return value->type.is_scalar() && value->type.dtype() == types::ScalarKind::I64; }
     static bool is_bool(const Value *value) { return value->type.is_scalar() && types::is_bool(value->type.dtype()); }
 
     void check_local(const Op &op) {
@@ -115,8 +112,8 @@ private:
         switch (op.code) {
         case Opcode::If: require(op.regions.size() == 2 && is_bool(op.operands[0]), op, "if takes a bool and two regions"); break;
         case Opcode::While: {
-            bool good = op.regions.size() == 2 && !op.regions[0]->ops.empty() &&
-                        op.regions[0]->ops.back()->code == Opcode::Yield && op.regions[0]->ops.back()->operands.size() == 1;
+            bool good = op.regions.size() == 2 && !op.regions[0]->ops.empty() && op.regions[0]->ops.back()->code == Opcode::Yield &&
+                        op.regions[0]->ops.back()->operands.size() == 1;
             require(good && is_bool(op.regions[0]->ops.back()->operands[0]), op, "while needs a condition that yields a bool");
             break;
         }
@@ -130,7 +127,8 @@ private:
         }
         case Opcode::Yield: {
             const Op *owner = op.parent->owner;
-            require(owner && owner->code == Opcode::While && owner->regions[0].get() == op.parent, op, "yield outside the condition of a while");
+            require(owner && owner->code == Opcode::While && owner->regions[0].get() == op.parent, op,
+                    "yield outside the condition of a while");
             break;
         }
         case Opcode::Break:
@@ -142,7 +140,8 @@ private:
         case Opcode::Raise:
             require(op.ints.size() == 1 && is_site(op.ints[0]), op, "unknown site");
             if (problem_.empty())
-                require(op.operands.size() == words(module_.sites[size_t(op.ints[0])]), op, "a raise has one operand per value of its site");
+                require(op.operands.size() == words(module_.sites[size_t(op.ints[0])]), op,
+                        "a raise has one operand per value of its site");
             break;
         default: break;
         }
@@ -179,8 +178,7 @@ private:
         for (const auto &function : module_.functions) {
             if (function->name != op.text)
                 continue;
-            if (function->parameters.size() != op.operands.size() || !op.result ||
-                !op.type().same_storage(function->result))
+            if (function->parameters.size() != op.operands.size() || !op.result || !op.type().same_storage(function->result))
                 return false;
             for (size_t i = 0; i < op.operands.size(); ++i)
                 if (!op.operands[i]->type.same_storage(function->parameters[i]))

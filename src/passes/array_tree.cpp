@@ -11,7 +11,9 @@ using ir::Type;
 using ir::Value;
 using types::Layout;
 
-ArrayTree::ArrayTree(ir::Module *module, ir::Builder *builder, Value *root) : module_(module), builder_(builder), root_(root) { visit(root); }
+ArrayTree::ArrayTree(ir::Module *module, ir::Builder *builder, Value *root) : module_(module), builder_(builder), root_(root) {
+    visit(root);
+}
 
 const ArrayTree::Shape &ArrayTree::visit(Value *value) {
     if (auto found = shapes_.find(value); found != shapes_.end())
@@ -52,7 +54,8 @@ ArrayTree::Shape ArrayTree::broadcast(const Shape &left, const Shape &right, con
             continue;
         one = one ? one : build.constant_int(1);
         auto test = [&](Opcode op, Value *x, Value *y) { return build.value(op, {x, y}, flag); };
-        Value *differ = test(Opcode::BitAnd, test(Opcode::Ne, a, b), test(Opcode::BitAnd, test(Opcode::Ne, a, one), test(Opcode::Ne, b, one)));
+        Value *differ =
+            test(Opcode::BitAnd, test(Opcode::Ne, a, b), test(Opcode::BitAnd, test(Opcode::Ne, a, one), test(Opcode::Ne, b, one)));
         bad = bad ? test(Opcode::BitOr, bad, differ) : differ;
         shape[shape.size() - 1 - i] = build.value(Opcode::Select, {test(Opcode::Eq, a, one), b, a}, index);
     }

@@ -17,8 +17,8 @@ public:
     // Stretches the tree to a shape of at least its rank that it was checked to fit.
     void stretch_to(const Shape &target) { target_ = target; }
     const Shape &shape_of(const ir::Value *leaf) const { return shapes_.at(leaf); } // the same values as in shape() where not stretched
-    const std::vector<ir::Value *> &leaves() const { return leaves_; } // arrays in memory, each once
-    size_t operations() const; // element-wise ops computed per element
+    const std::vector<ir::Value *> &leaves() const { return leaves_; }              // arrays in memory, each once
+    size_t operations() const;                                                      // element-wise ops computed per element
     // All leaves are contiguous in one order and have the tree's rank, so one flat loop may serve if no axis is stretched.
     bool may_be_flat(types::Layout &order) const;
     // run-time bool: no leaf is stretched; null when that is certain

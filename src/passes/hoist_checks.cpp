@@ -32,9 +32,7 @@ struct Check {
 
 class Nest {
 public:
-    Nest(ir::Function &function, Op &loop) : function_(function), loop_(loop) {
-        collect(loop);
-    }
+    Nest(ir::Function &function, Op &loop) : function_(function), loop_(loop) { collect(loop); }
 
     // The unchecked copy, or null if nothing could be hoisted.
     Op *version() {
@@ -135,9 +133,7 @@ private:
     }
 
     // A constant inside of the nest is made again in front of it.
-    Value *usable(ir::Builder &build, Value *offset) const {
-        return outside(offset) ? offset : build.constant_int(*constant(offset));
-    }
+    Value *usable(ir::Builder &build, Value *offset) const { return outside(offset) ? offset : build.constant_int(*constant(offset)); }
 
     // All checks at once: for each, lowest >= 0 and highest < n. An empty range is in range. Fills in `wrapped`.
     Value *condition(ir::Builder &build) {
@@ -145,7 +141,8 @@ private:
         Value *zero = build.constant_int(0), *one = build.constant_int(1);
         Value *all = build.constant_int(1, flag);
         for (Check &check : checks_)
-            all = build.value(Opcode::BitAnd, {all, check.index.loop ? in_range(build, check, zero, one) : fixed_in_range(build, check, zero)}, flag);
+            all = build.value(Opcode::BitAnd,
+                              {all, check.index.loop ? in_range(build, check, zero, one) : fixed_in_range(build, check, zero)}, flag);
         return all;
     }
 
@@ -164,8 +161,9 @@ private:
             high = build.value(shift, {high, offset}, index);
             ordered = build.value(Opcode::Le, {low, high}, flag); // or the offset has wrapped one end around
         }
-        Value *good = build.value(Opcode::BitAnd, {build.value(Opcode::Ge, {low, zero}, flag),
-                                                   build.value(Opcode::Lt, {high, check.op->operands[1]}, flag)}, flag);
+        Value *good =
+            build.value(Opcode::BitAnd,
+                        {build.value(Opcode::Ge, {low, zero}, flag), build.value(Opcode::Lt, {high, check.op->operands[1]}, flag)}, flag);
         if (ordered)
             good = build.value(Opcode::BitAnd, {good, ordered}, flag);
         return build.value(Opcode::BitOr, {good, empty}, flag);
@@ -180,8 +178,9 @@ private:
             Value *negative = build.value(Opcode::Lt, {at, zero}, flag);
             check.wrapped = build.value(Opcode::Select, {negative, build.value(Opcode::Add, {at, length}, index), at}, index);
         }
-        return build.value(Opcode::BitAnd, {build.value(Opcode::Ge, {check.wrapped, zero}, flag),
-                                            build.value(Opcode::Lt, {check.wrapped, length}, flag)}, flag);
+        return build.value(Opcode::BitAnd,
+                           {build.value(Opcode::Ge, {check.wrapped, zero}, flag), build.value(Opcode::Lt, {check.wrapped, length}, flag)},
+                           flag);
     }
 
     ir::Function &function_;

@@ -5,7 +5,8 @@
 
 namespace veloz::passes {
 
-// Stands before hoist_checks, which needs array lengths and offsets as values from outside of the loop. Tests: tests/ir/hoist_invariants.vir
+// Stands before hoist_checks, which needs array lengths and offsets as values from outside of the loop. Tests:
+// tests/ir/hoist_invariants.vir
 void hoist_invariants(ir::Module &module);
 
 } // namespace veloz::passes

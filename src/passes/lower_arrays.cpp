@@ -180,11 +180,13 @@ private:
         builder_.set_insertion(block, position);
     }
 
-    void row_loop(Value *out, ArrayTree &tree, const std::vector<std::pair<Value *, Value *>> &row_of, const std::vector<Value *> &outer, bool dense) {
+    void row_loop(Value *out, ArrayTree &tree, const std::vector<std::pair<Value *, Value *>> &row_of, const std::vector<Value *> &outer,
+                  bool dense) {
         ValueMap used;
         for (auto [array, view] : row_of)
-            used[array] = !dense ? view
-                                 : builder_.value(Opcode::Retype, {view}, Type::array(array->type.dtype(), 1, Layout::C, array->type.readonly()));
+            used[array] =
+                !dense ? view
+                       : builder_.value(Opcode::Retype, {view}, Type::array(array->type.dtype(), 1, Layout::C, array->type.readonly()));
         loop(tree.shape().back(), outer.empty(), [&](Value *k) {
             auto position_at = [&](int axis) { return size_t(axis) < outer.size() ? outer[size_t(axis)] : k; };
             Value *value = tree.element([&](Value *leaf) { return builder_.load(used.at(leaf), {k}); }, position_at);
@@ -234,7 +236,8 @@ private:
         int rank = target.ndim();
         if (source->type.ndim() <= rank)
             return source;
-        Value *whole = source->type.is_lazy() ? materialize(source, Type::array(source->type.dtype(), source->type.ndim(), Layout::C)) : source;
+        Value *whole =
+            source->type.is_lazy() ? materialize(source, Type::array(source->type.dtype(), source->type.ndim(), Layout::C)) : source;
         std::vector<Value *> operands{whole};
         std::vector<int64_t> entries;
         for (int extra = source->type.ndim() - rank; extra-- > 0;) {

@@ -36,8 +36,8 @@ Opcode combiner(ReduceKind kind) {
 class Reduction {
 public:
     Reduction(ir::Module &module, ir::Builder &builder, const Op &op)
-        : builder_(builder), kind_(ReduceKind(op.ints[0])), tree_(&module, &builder, op.operands[0]),
-          source_(op.operands[0]->type.dtype()), op_(op) {
+        : builder_(builder), kind_(ReduceKind(op.ints[0])), tree_(&module, &builder, op.operands[0]), source_(op.operands[0]->type.dtype()),
+          op_(op) {
         for (size_t i = 2; i < op.ints.size(); ++i)
             axes_.push_back(op.ints[i]);
     }
@@ -65,7 +65,8 @@ private:
         bool low = kind_ == ReduceKind::Max;
         switch (kind_) {
         case ReduceKind::Prod:
-        case ReduceKind::All: return types::is_float(kind) || types::is_complex(kind) ? builder_.constant_float(1.0, type) : builder_.constant_int(1, type);
+        case ReduceKind::All:
+            return types::is_float(kind) || types::is_complex(kind) ? builder_.constant_float(1.0, type) : builder_.constant_int(1, type);
         case ReduceKind::Min:
         case ReduceKind::Max: {
             double infinity = std::numeric_limits<double>::infinity();
@@ -81,7 +82,8 @@ private:
             int64_t highest = int64_t(~uint64_t(0) >> (65 - bits));
             return builder_.constant_int(low ? -highest - 1 : highest, type);
         }
-        default: return types::is_float(kind) || types::is_complex(kind) ? builder_.constant_float(0.0, type) : builder_.constant_int(0, type);
+        default:
+            return types::is_float(kind) || types::is_complex(kind) ? builder_.constant_float(0.0, type) : builder_.constant_int(0, type);
         }
     }
 
@@ -129,9 +131,10 @@ private:
     void flat(int slot) {
         ValueMap flat;
         for (Value *leaf : tree_.leaves())
-            flat[leaf] = leaf->type.ndim() == 1 && leaf->type.layout() == Layout::C
-                             ? leaf
-                             : builder_.value(Opcode::FlatView, {leaf}, Type::array(leaf->type.dtype(), 1, Layout::C, leaf->type.readonly()));
+            flat[leaf] =
+                leaf->type.ndim() == 1 && leaf->type.layout() == Layout::C
+                    ? leaf
+                    : builder_.value(Opcode::FlatView, {leaf}, Type::array(leaf->type.dtype(), 1, Layout::C, leaf->type.readonly()));
         Value *count = tree_.shape().empty() ? builder_.constant_int(1) : tree_.shape()[0];
         for (size_t axis = 1; axis < tree_.shape().size(); ++axis)
             count = builder_.value(Opcode::Mul, {count, tree_.shape()[axis]}, Type::index());
@@ -142,22 +145,24 @@ private:
 
     // The element at a full index; axes that a leaf stretches are read at 0.
     Value *element_at(const std::vector<Value *> &index) {
-        return tree_.element([&](Value *leaf) {
-            std::vector<Value *> own;
-            auto rank = size_t(leaf->type.ndim());
-            for (size_t axis = 0; axis < rank; ++axis) {
-                size_t wide = index.size() - rank + axis;
-                Value *length = tree_.shape_of(leaf)[axis];
-                if (none_stretched_ || length == tree_.shape()[wide]) {
-                    own.push_back(index[wide]);
-                    continue;
+        return tree_.element(
+            [&](Value *leaf) {
+                std::vector<Value *> own;
+                auto rank = size_t(leaf->type.ndim());
+                for (size_t axis = 0; axis < rank; ++axis) {
+                    size_t wide = index.size() - rank + axis;
+                    Value *length = tree_.shape_of(leaf)[axis];
+                    if (none_stretched_ || length == tree_.shape()[wide]) {
+                        own.push_back(index[wide]);
+                        continue;
+                    }
+                    Value *one = builder_.constant_int(1), *zero = builder_.constant_int(0);
+                    Value *single = builder_.value(Opcode::Eq, {length, one}, Type::py_bool());
+                    own.push_back(builder_.value(Opcode::Select, {single, zero, index[wide]}, Type::index()));
                 }
-                Value *one = builder_.constant_int(1), *zero = builder_.constant_int(0);
-                Value *single = builder_.value(Opcode::Eq, {length, one}, Type::py_bool());
-                own.push_back(builder_.value(Opcode::Select, {single, zero, index[wide]}, Type::index()));
-            }
-            return builder_.load(leaf, own);
-        }, [&](int axis) { return index[size_t(axis)]; });
+                return builder_.load(leaf, own);
+            },
+            [&](int axis) { return index[size_t(axis)]; });
     }
 
     // Serial loops over `axes` around one accumulation; the other axes come from `fixed_`.

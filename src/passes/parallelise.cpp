@@ -278,7 +278,8 @@ bool leaves(Block &block) {
 
 void visit(ir::Module &module, ir::Function &function, Block &block) {
     for (auto &op : block.ops) {
-        bool candidate = op->code == Opcode::For && op->ints[0] != int64_t(ir::LoopMode::Serial) && function.parallel >= 0 && !leaves(*op->regions[0]);
+        bool candidate =
+            op->code == Opcode::For && op->ints[0] != int64_t(ir::LoopMode::Serial) && function.parallel >= 0 && !leaves(*op->regions[0]);
         if (candidate)
             LoopMarker(function, *op).mark();
         bool parallel = op->code == Opcode::For && op->ints.size() > kExecution && op->ints[kExecution] == int64_t(Execution::Parallel);

@@ -6,7 +6,8 @@
 namespace veloz::passes {
 
 // prange loops always (unless inside another parallel loop), loops of array statements where the work pays. Stands last: it reads the
-// slots that the earlier passes left. Throws support::CompileFailure for a proven dependence between iterations. Tests: tests/ir/parallelise.vir
+// slots that the earlier passes left. Throws support::CompileFailure for a proven dependence between iterations. Tests:
+// tests/ir/parallelise.vir
 void parallelise(ir::Module &module);
 
 } // namespace veloz::passes

@@ -17,7 +17,8 @@ const std::vector<Pass> &pipeline() {
     static const std::vector<Pass> order = {
         {"forward-slots", forward_slots, "first: an array that is named twice in a statement is one operand for lower-arrays"},
         {"lower-arrays", lower_arrays, "before all others: they work on loops and scalars only"},
-        {"forward-slots", forward_slots, "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},
+        {"forward-slots", forward_slots,
+         "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},
         {"simplify", simplify, "after forward-slots: shape checks of one array against itself vanish, with the loops for the other case"},
         {"hoist-invariants", hoist_invariants, "after forward-slots: fewer reads are left inside; lengths move out of loops"},
         {"hoist-checks", hoist_checks, "after hoist-invariants: needs lengths and offsets outside of the loop"},

@@ -41,7 +41,9 @@ bool is_pure(const Op &op) {
            family == Family::Ternary || op.code == Opcode::Dim || op.code == Opcode::Stride || op.code == Opcode::GetItem;
 }
 
-bool is_discrete(const Value *value) { return value->type.is_scalar() && (types::is_integer(value->type.dtype()) || types::is_bool(value->type.dtype())); }
+bool is_discrete(const Value *value) {
+    return value->type.is_scalar() && (types::is_integer(value->type.dtype()) || types::is_bool(value->type.dtype()));
+}
 
 std::optional<int64_t> constant(const Value *value) {
     const Op *op = value->definition;
@@ -170,7 +172,8 @@ private:
         if (op.operands[0] == op.operands[1])
             left = right = 0;
         if (!left || !right || types::is_unsigned(op.operands[0]->type.dtype()))
-            return op.operands[0] == op.operands[1] ? flag(op, op.code == Opcode::Eq || op.code == Opcode::Le || op.code == Opcode::Ge) : nullptr;
+            return op.operands[0] == op.operands[1] ? flag(op, op.code == Opcode::Eq || op.code == Opcode::Le || op.code == Opcode::Ge)
+                                                    : nullptr;
         switch (op.code) {
         case Opcode::Eq: return flag(op, *left == *right);
         case Opcode::Ne: return flag(op, *left != *right);

@@ -1,4 +1,5 @@
-// A small ELF loader: sections side by side in one mapping, a stub and a table entry per external symbol, relocations, then no longer writable.
+// A small ELF loader: sections side by side in one mapping, a stub and a table entry per external symbol, relocations, then no longer
+// writable.
 #include "runtime/code_image.h"
 
 #include "runtime/symbols.h"
@@ -212,7 +213,9 @@ private:
     std::string problem_;
 };
 
-std::unique_ptr<CodeImage> CodeImage::load(std::span<const std::byte> object, std::string &error) { return ImageBuilder(object).run(error); }
+std::unique_ptr<CodeImage> CodeImage::load(std::span<const std::byte> object, std::string &error) {
+    return ImageBuilder(object).run(error);
+}
 
 CodeImage::~CodeImage() {
     if (memory_)

@@ -44,11 +44,11 @@ struct CallContext {
     ErrorSlot *error = nullptr; // where this thread's error goes
     PollHook poll = nullptr;
     PrintHook print = nullptr;
-    uint64_t poll_deadline = 0; // time stamp counter value before which poll is not called; written by veloz_poll only
-    int32_t thread_limit = 0;   // 0: all threads of the pool
-    int32_t in_parallel = 0;    // non-zero inside a chunk
-    uint64_t stack_limit = 0;   // lowest address that the running thread's stack may reach in compiled code
-    int32_t calls = 0;          // of recursive functions: every so many of them poll
+    uint64_t poll_deadline = 0;    // time stamp counter value before which poll is not called; written by veloz_poll only
+    int32_t thread_limit = 0;      // 0: all threads of the pool
+    int32_t in_parallel = 0;       // non-zero inside a chunk
+    uint64_t stack_limit = 0;      // lowest address that the running thread's stack may reach in compiled code
+    int32_t calls = 0;             // of recursive functions: every so many of them poll
     const int32_t *stop = nullptr; // inside a chunk: becomes non-zero (atomically) when another chunk of the outermost loop was interrupted
 };
 

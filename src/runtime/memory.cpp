@@ -25,15 +25,13 @@ constexpr size_t kMaximum = size_t(1) << 46; // beyond any machine: refused befo
 
 struct Header {
     std::atomic<int64_t> references;
-    size_t bytes;    // as asked for
-    size_t mapped;   // size of the mapping that starts at the header's page; 0: from malloc
-    void *start;     // of the mapping or allocation
+    size_t bytes;  // as asked for
+    size_t mapped; // size of the mapping that starts at the header's page; 0: from malloc
+    void *start;   // of the mapping or allocation
 };
 static_assert(sizeof(Header) <= kHeader);
 
-Header *header_of(const void *data) {
-    return reinterpret_cast<Header *>(const_cast<char *>(static_cast<const char *>(data)) - kHeader);
-}
+Header *header_of(const void *data) { return reinterpret_cast<Header *>(const_cast<char *>(static_cast<const char *>(data)) - kHeader); }
 
 struct Cached {
     void *start;
@@ -238,8 +236,8 @@ int32_t veloz_overlap(const void *left, const int64_t *left_dims, int64_t left_r
     Span a = span(left, left_dims, left_rank, left_size), b = span(right, right_dims, right_rank, right_size);
     if (a.low >= b.high || b.low >= a.high)
         return 0;
-    bool same = left == right && left_rank == right_rank && left_size == right_size &&
-                std::equal(left_dims, left_dims + 2 * left_rank, right_dims);
+    bool same =
+        left == right && left_rank == right_rank && left_size == right_size && std::equal(left_dims, left_dims + 2 * left_rank, right_dims);
     return !same;
 }
 

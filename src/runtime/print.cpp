@@ -25,7 +25,8 @@ template <typename T> std::string float_text(T value, bool keep_point) {
     double size = std::fabs(double(value)); // NumPy compares a float32 with its limits as a float64, too
     bool exponent = size != 0 && (size < 1e-4 || size >= (sizeof(T) == sizeof(float) ? 1e6 : 1e16));
     char buffer[64];
-    auto [end, error] = std::to_chars(buffer, buffer + sizeof buffer, value, exponent ? std::chars_format::scientific : std::chars_format::fixed);
+    auto [end, error] =
+        std::to_chars(buffer, buffer + sizeof buffer, value, exponent ? std::chars_format::scientific : std::chars_format::fixed);
     std::string text(buffer, error == std::errc() ? end : buffer);
     if (!exponent && keep_point && text.find('.') == std::string::npos)
         text += ".0";

@@ -129,9 +129,9 @@ struct Loop {
     int64_t partial_bytes = 0;
     std::atomic<int64_t> lowest_failure{INT64_MAX}; // chunks above it need not run
     std::mutex mutex{};
-    ErrorSlot error{};   // of lowest_failure; guarded by mutex
+    ErrorSlot error{};         // of lowest_failure; guarded by mutex
     char begun = 0, ended = 0; // stand for two moments, for the thread sanitizer
-    int32_t stop = 0;    // accessed atomically: an interrupt ends all chunks, not only later ones
+    int32_t stop = 0;          // accessed atomically: an interrupt ends all chunks, not only later ones
 
     // Chunks depend on nothing but count and chunks. Large ones are whole numbers of vectors, so that only the last has a rest.
     int64_t edge(int64_t chunk) const {
@@ -193,12 +193,15 @@ void run_chunks(Loop &loop) {
     auto arena = pool.arena();
     ++pool.running;
     ends_before(&loop.begun);
-    spread(*arena, loop.chunks, [](void *data, int64_t chunk) {
-        Loop &mine = *static_cast<Loop *>(data);
-        starts_after(&mine.begun);
-        mine.run(chunk);
-        ends_before(&mine.ended);
-    }, &loop);
+    spread(
+        *arena, loop.chunks,
+        [](void *data, int64_t chunk) {
+            Loop &mine = *static_cast<Loop *>(data);
+            starts_after(&mine.begun);
+            mine.run(chunk);
+            ends_before(&mine.ended);
+        },
+        &loop);
     starts_after(&loop.ended);
     --pool.running;
 }

@@ -49,7 +49,8 @@ std::string excerpt(const SourceText &source, const Label &label, char mark) {
     std::string number = std::to_string(label.location.line);
     std::string margin(number.size(), ' ');
     return "  " + number + " | " + line + "\n  " + margin + " | " + std::string(letters(line, 0, begin), ' ') +
-           std::string(std::max<size_t>(letters(line, begin, end), 1), mark) + (label.text.empty() ? "" : " " + one_line(label.text)) + "\n";
+           std::string(std::max<size_t>(letters(line, begin, end), 1), mark) + (label.text.empty() ? "" : " " + one_line(label.text)) +
+           "\n";
 }
 
 } // namespace

@@ -49,8 +49,8 @@ bool Type::operator==(const Type &other) const {
     case Kind::None: return true;
     case Kind::Scalar: return scalar_ == other.scalar_ && weak_ == other.weak_;
     case Kind::Array:
-        return scalar_ == other.scalar_ && ndim_ == other.ndim_ && layout_ == other.layout_ &&
-               readonly_ == other.readonly_ && space_ == other.space_;
+        return scalar_ == other.scalar_ && ndim_ == other.ndim_ && layout_ == other.layout_ && readonly_ == other.readonly_ &&
+               space_ == other.space_;
     case Kind::Tuple: return *elements_ == *other.elements_;
     }
     return false;
@@ -77,10 +77,10 @@ struct Facts {
     std::string_view text;
     int bytes;
 };
-constexpr Facts kFacts[kScalarKinds] = {
-    {"bool", "bool", 1},    {"int8", "i8", 1},      {"int16", "i16", 2},        {"int32", "i32", 4},         {"int64", "i64", 8},
-    {"uint8", "u8", 1},     {"uint16", "u16", 2},   {"uint32", "u32", 4},       {"uint64", "u64", 8},        {"float32", "f32", 4},
-    {"float64", "f64", 8},  {"complex64", "c64", 8}, {"complex128", "c128", 16}};
+constexpr Facts kFacts[kScalarKinds] = {{"bool", "bool", 1},       {"int8", "i8", 1},     {"int16", "i16", 2},   {"int32", "i32", 4},
+                                        {"int64", "i64", 8},       {"uint8", "u8", 1},    {"uint16", "u16", 2},  {"uint32", "u32", 4},
+                                        {"uint64", "u64", 8},      {"float32", "f32", 4}, {"float64", "f64", 8}, {"complex64", "c64", 8},
+                                        {"complex128", "c128", 16}};
 
 } // namespace
 

@@ -26,8 +26,7 @@ public:
     Type() = default; // None
     static Type none() { return {}; }
     static Type scalar(ScalarKind scalar, bool weak = false);
-    static Type array(ScalarKind dtype, int ndim, Layout layout, bool readonly = false,
-                      MemorySpace space = MemorySpace::Host);
+    static Type array(ScalarKind dtype, int ndim, Layout layout, bool readonly = false, MemorySpace space = MemorySpace::Host);
     static Type tuple(std::vector<Type> elements);
 
     // Weak scalars are Python's own int, float, complex and bool: NEP 50 lets them adapt to any NumPy dtype of their kind.
@@ -77,8 +76,8 @@ bool is_integer(ScalarKind kind);  // signed or unsigned, not bool
 bool is_float(ScalarKind kind);
 bool is_complex(ScalarKind kind);
 int byte_size(ScalarKind kind);
-ScalarKind real_part(ScalarKind kind);     // C64 -> F32, C128 -> F64, others themselves
-ScalarKind complex_with(ScalarKind kind);  // F32 -> C64, else C128
+ScalarKind real_part(ScalarKind kind);        // C64 -> F32, C128 -> F64, others themselves
+ScalarKind complex_with(ScalarKind kind);     // F32 -> C64, else C128
 std::string_view numpy_name(ScalarKind kind); // "float32"
 std::string_view text_name(ScalarKind kind);  // "f32"
 

@@ -131,7 +131,8 @@ struct Leave { // how a block ended
 
 class Interpreter {
 public:
-    Interpreter(const ir::Module &module, const ir::Function &function) : module_(module), slots_(function.slots.size()), types_(function.slots) {}
+    Interpreter(const ir::Module &module, const ir::Function &function)
+        : module_(module), slots_(function.slots.size()), types_(function.slots) {}
 
     Datum run(const ir::Function &function, const std::vector<Datum> &arguments) {
         std::copy(arguments.begin(), arguments.end(), slots_.begin());
@@ -214,7 +215,10 @@ private:
         } else if (low || high) {
             int bits = 8 * types::byte_size(kind);
             auto lowest = types::is_signed(kind) ? std::numeric_limits<int64_t>::min() >> (64 - bits) : 0;
-            value.integer = low ? lowest : types::is_bool(kind) ? 1 : types::is_signed(kind) ? ~lowest : int64_t(~uint64_t(0) >> (64 - bits));
+            value.integer = low                      ? lowest
+                            : types::is_bool(kind)   ? 1
+                            : types::is_signed(kind) ? ~lowest
+                                                     : int64_t(~uint64_t(0) >> (64 - bits));
         } else {
             int64_t neutral = combiner == Opcode::Mul ? 1 : combiner == Opcode::BitAnd ? -1 : 0;
             value = cast({ScalarKind::I64, neutral, {}}, kind);
@@ -237,7 +241,7 @@ private:
         std::optional<Raised> error;
         for (int64_t chunk = (end - begin + 2) / 3; chunk-- > 0;) {
             for (size_t slot : own)
-                slots_[slot] = special.contains(slot) && special[slot] != passes::kLastValue 
+                slots_[slot] = special.contains(slot) && special[slot] != passes::kLastValue
                                    ? identity(Opcode(special[slot]), types_[slot].type.dtype())
                                    : Datum{};
             int64_t last = std::min(begin + 3 * chunk + 3, end);
@@ -301,8 +305,8 @@ private:
             for (size_t k = 0; fits && k < shape.size(); ++k)
                 fits = shape[k] == 1 || shape[k] == target.shape[target.shape.size() - shape.size() + k];
             if (!fits)
-                throw Raised("ValueError", "could not broadcast input array from shape " + shape_text(source.array.shape) +
-                                               " into shape " + shape_text(target.shape));
+                throw Raised("ValueError", "could not broadcast input array from shape " + shape_text(source.array.shape) + " into shape " +
+                                               shape_text(target.shape));
         }
         std::vector<Scalar> all;
         for_each_index(target.shape, [&](const auto &at) {
@@ -539,8 +543,7 @@ private:
             out.field = int(op.ints[0]);
             return of(std::move(out));
         }
-        case Opcode::Alloc:
-            return of(make_array(op.type().dtype(), indices(op, 0), op.type().layout() == types::Layout::F));
+        case Opcode::Alloc: return of(make_array(op.type().dtype(), indices(op, 0), op.type().layout() == types::Layout::F));
         case Opcode::Iota: return iota(op);
         case Opcode::Fill: return fill(op);
         case Opcode::Materialize: return materialize(op);

@@ -40,9 +40,7 @@ Scalar inexact(Complex value, ScalarKind kind) {
     return {kind, 0, value};
 }
 
-int64_t truncated(double value) {
-    return value >= -0x1p63 && value < 0x1p63 ? int64_t(value) : std::numeric_limits<int64_t>::min();
-}
+int64_t truncated(double value) { return value >= -0x1p63 && value < 0x1p63 ? int64_t(value) : std::numeric_limits<int64_t>::min(); }
 
 Scalar boolean(bool value) { return exact(value, ScalarKind::Bool); }
 
@@ -264,8 +262,7 @@ Scalar float_binary(Opcode op, const Scalar &left, const Scalar &right, ScalarKi
     case Opcode::Atan2: return inexact(std::atan2(x, y), result);
     case Opcode::Hypot: return inexact(std::hypot(x, y), result);
     case Opcode::CopySign: return inexact(std::copysign(x, y), result);
-    case Opcode::NextAfter:
-        return inexact(single ? double(std::nextafterf(float(x), float(y))) : std::nextafter(x, y), result);
+    case Opcode::NextAfter: return inexact(single ? double(std::nextafterf(float(x), float(y))) : std::nextafter(x, y), result);
     case Opcode::Complex: return inexact({x, y}, result);
     default: throw std::logic_error("float operands of " + std::string(ir::info(op).text));
     }
@@ -347,7 +344,8 @@ Scalar evaluate(Opcode op, const std::vector<Scalar> &operands, ScalarKind resul
     case Opcode::Fmin:
     case Opcode::PyMax:
     case Opcode::PyMin: return extreme(op, x, y);
-    case Opcode::Ldexp: return inexact(std::ldexp(x.number.real(), int(std::max<int64_t>(-100000, std::min<int64_t>(100000, y.integer)))), result);
+    case Opcode::Ldexp:
+        return inexact(std::ldexp(x.number.real(), int(std::max<int64_t>(-100000, std::min<int64_t>(100000, y.integer)))), result);
     default: break;
     }
     if (x.exact())

@@ -81,7 +81,9 @@ TEST(Ops, TableIsConsistent) {
         Opcode found{};
         ASSERT_TRUE(parse_opcode(facts.text, found)) << facts.text;
         EXPECT_EQ(found, Opcode(i)) << facts.text;
-        int expected = facts.family == Family::Unary ? 1 : facts.family == Family::Binary || facts.family == Family::Compare ? 2 : facts.operands;
+        int expected = facts.family == Family::Unary                                       ? 1
+                       : facts.family == Family::Binary || facts.family == Family::Compare ? 2
+                                                                                           : facts.operands;
         EXPECT_EQ(facts.operands, expected) << facts.text;
     }
     Opcode none{};

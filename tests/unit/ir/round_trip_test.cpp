@@ -49,7 +49,8 @@ TEST(RoundTrip, NumbersKeepTheirBits) {
     OneFunction one;
     Builder &build = one.builder;
     using Limits = std::numeric_limits<double>;
-    std::vector<double> numbers{0.0, -0.0, 0.1, -1e300, Limits::min(), Limits::denorm_min(), Limits::max(), Limits::infinity(), -Limits::infinity()};
+    std::vector<double> numbers{
+        0.0, -0.0, 0.1, -1e300, Limits::min(), Limits::denorm_min(), Limits::max(), Limits::infinity(), -Limits::infinity()};
     for (double real : numbers)
         build.constant_complex(real, -real);
     for (int64_t integer : {int64_t(0), INT64_MIN, INT64_MAX, int64_t(-1)})
@@ -80,7 +81,8 @@ TEST(RoundTrip, ModulesWithSitesAndSeveralFunctions) {
     site.exception = "my.Error\n";
     site.object_index = 3;
     site.format = "{} of {}";
-    site.arguments = {{true, "text, with \"quotes\"", {}}, {false, "", Type::py_float()}, {false, "", Type::array(ScalarKind::F64, 1, Layout::C)}};
+    site.arguments = {
+        {true, "text, with \"quotes\"", {}}, {false, "", Type::py_float()}, {false, "", Type::array(ScalarKind::F64, 1, Layout::C)}};
     site.location.line = 12;
     site.function = "f";
     one.module.sites = {site, Site{}};

@@ -10,9 +10,9 @@ namespace {
 
 using ir::Builder;
 using ir::LoopMode;
+using ir::OneFunction;
 using ir::Op;
 using ir::Opcode;
-using ir::OneFunction;
 using ir::Type;
 using ir::Value;
 
@@ -39,7 +39,8 @@ TEST(Edit, WalkVisitsAllAndAllowsRemoval) {
     Nest nest;
     std::vector<Opcode> seen;
     walk(*nest.function->body, [&](Op &op) { seen.push_back(op.code); });
-    EXPECT_EQ(seen, (std::vector<Opcode>{Opcode::Get, Opcode::Const, Opcode::Const, Opcode::For, Opcode::Return, Opcode::Add, Opcode::For, Opcode::Print}));
+    EXPECT_EQ(seen, (std::vector<Opcode>{Opcode::Get, Opcode::Const, Opcode::Const, Opcode::For, Opcode::Return, Opcode::Add, Opcode::For,
+                                         Opcode::Print}));
     walk(*nest.function->body, [](Op &op) {
         if (op.code == Opcode::Print)
             op.parent->ops.erase(position_of(op));
@@ -101,7 +102,8 @@ TEST(Edit, RemoveDeadKeepsEffects) {
     remove_dead(*one.function);
     std::vector<Opcode> left;
     walk(*one.function->body, [&](Op &op) { left.push_back(op.code); });
-    EXPECT_EQ(left, (std::vector<Opcode>{Opcode::Get, Opcode::Get, Opcode::CheckIndex, Opcode::Store, Opcode::Set, Opcode::Print, Opcode::Const, Opcode::Return}));
+    EXPECT_EQ(left, (std::vector<Opcode>{Opcode::Get, Opcode::Get, Opcode::CheckIndex, Opcode::Store, Opcode::Set, Opcode::Print,
+                                         Opcode::Const, Opcode::Return}));
     EXPECT_EQ(ir::verify(one.module), "");
 }
 

@@ -64,7 +64,8 @@ Outcome outcome(const ir::Module &module, const Input &input) {
     return result;
 }
 
-const std::vector<Input> kInputs = {{6, 1, 2}, {0, 0, 0}, {1, 3, -1}, {5, -1, INT64_MAX - 3}, {4, 2, INT64_MIN}, {7, 5, INT64_MIN + 2}, {3, -2, INT64_MAX}};
+const std::vector<Input> kInputs = {
+    {6, 1, 2}, {0, 0, 0}, {1, 3, -1}, {5, -1, INT64_MAX - 3}, {4, 2, INT64_MIN}, {7, 5, INT64_MIN + 2}, {3, -2, INT64_MAX}};
 
 TEST(Pipeline, RandomSerialProgramsKeepTheirMeaning) {
     int normal = 0, raised = 0, versioned = 0;
@@ -80,7 +81,9 @@ TEST(Pipeline, RandomSerialProgramsKeepTheirMeaning) {
             ASSERT_EQ(ir::verify(program.module), "") << "seed " << seed << " after " << pass.name;
             for (size_t i = 0; i < kInputs.size(); ++i)
                 ASSERT_EQ(outcome(program.module, kInputs[i]), before[i])
-                    << "seed " << seed << " input " << i << " after " << pass.name << "\n" << text << "\n" << ir::print(program.module);
+                    << "seed " << seed << " input " << i << " after " << pass.name << "\n"
+                    << text << "\n"
+                    << ir::print(program.module);
         }
         for (const Outcome &each : before)
             ++(each.raised ? raised : normal);

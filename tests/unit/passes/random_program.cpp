@@ -106,7 +106,8 @@ void RandomProgram::loop(int depth) {
     int64_t step = steps[pick(8)];
     Value *low = pick(3) ? constant(pick(4) - 1) : builder.get(kNear);
     Value *high = pick(3) ? builder.dim(builder.get(pick(2)), 0) : constant(pick(9));
-    Op *op = step > 0 ? builder.make_for(low, high, constant(step), LoopMode::Serial) : builder.make_for(high, low, constant(step), LoopMode::Serial);
+    Op *op = step > 0 ? builder.make_for(low, high, constant(step), LoopMode::Serial)
+                      : builder.make_for(high, low, constant(step), LoopMode::Serial);
     variables_.push_back(op->regions[0]->arguments[0].get());
     block(op->regions[0].get(), 1 + pick(3), depth);
     variables_.pop_back();

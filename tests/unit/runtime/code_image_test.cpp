@@ -80,7 +80,8 @@ TEST_P(Objects, EveryByteMayBeDamaged) {
 TEST_P(Objects, HeadersMayBeNonsense) {
     Bytes object = sample(GetParam());
     std::mt19937_64 random(20240717);
-    const uint64_t extremes[] = {0, 1, 0x7f, 0xff, 0xffff, 0x7fffffff, 0xffffffff, uint64_t(1) << 32, uint64_t(1) << 62, ~uint64_t(0), ~uint64_t(0) - 63};
+    const uint64_t extremes[] = {
+        0, 1, 0x7f, 0xff, 0xffff, 0x7fffffff, 0xffffffff, uint64_t(1) << 32, uint64_t(1) << 62, ~uint64_t(0), ~uint64_t(0) - 63};
     Elf64_Ehdr header;
     std::memcpy(&header, object.data(), sizeof header);
     for (int round = 0; round < 20000; ++round) {

@@ -89,7 +89,8 @@ TEST_F(Parallel, SameBitsForAnyNumberOfThreads) {
             for (int repeat = 0; repeat < 3; ++repeat) {
                 double sum = -1;
                 Call call;
-                ASSERT_EQ(veloz_parallel_reduce(&call.context, 0, int64_t(count), 100, sum_numbers, add_numbers, &numbers, sizeof sum, &sum), 0);
+                ASSERT_EQ(
+                    veloz_parallel_reduce(&call.context, 0, int64_t(count), 100, sum_numbers, add_numbers, &numbers, sizeof sum, &sum), 0);
                 answers.push_back(sum);
             }
         }

@@ -36,7 +36,8 @@ std::string number(std::complex<double> value) { return printed("{}", {PrintKind
 TEST(Print, Texts) {
     EXPECT_EQ(printed(""), "");
     EXPECT_EQ(printed("plain { } {\n"), "plain { } {\n");
-    EXPECT_EQ(printed("{} and {}, {}!", {PrintKind::Int, PrintKind::Unsigned, PrintKind::Bool}, {-5, -1, 1}), "-5 and 18446744073709551615, True!");
+    EXPECT_EQ(printed("{} and {}, {}!", {PrintKind::Int, PrintKind::Unsigned, PrintKind::Bool}, {-5, -1, 1}),
+              "-5 and 18446744073709551615, True!");
     EXPECT_EQ(printed("{}{}", {PrintKind::Bool, PrintKind::Int}, {0, INT64_MIN}), "False-9223372036854775808");
     EXPECT_EQ(printed("{} {}", {PrintKind::Complex128, PrintKind::Int}, {word(1.5), word(-2.0), 7}), "(1.5-2j) 7");
 }

@@ -7,7 +7,8 @@
 namespace veloz::support {
 namespace {
 
-const SourceText kSource{"heat.py", 10, {"@vz.jit\n", "def f(x, naïve):\n", "    y = naïve + [1]\r\n", "\treturn y", "    return (x +\n", "            1)\n"}};
+const SourceText kSource{
+    "heat.py", 10, {"@vz.jit\n", "def f(x, naïve):\n", "    y = naïve + [1]\r\n", "\treturn y", "    return (x +\n", "            1)\n"}};
 
 Diagnostic diagnostic(std::string message, SourceLocation where, std::string label = "") {
     Diagnostic made;
@@ -19,21 +20,21 @@ Diagnostic diagnostic(std::string message, SourceLocation where, std::string lab
 
 TEST(Diagnostic, CaretsUnderTheRange) {
     EXPECT_EQ(render(diagnostic("no lists here", {13, 8, 13, 9}, "this one"), kSource), "no lists here\n"
-                                                                                         "in f, heat.py:13\n"
-                                                                                         "  13 |  return y\n"
-                                                                                         "     |         ^ this one");
+                                                                                        "in f, heat.py:13\n"
+                                                                                        "  13 |  return y\n"
+                                                                                        "     |         ^ this one");
 }
 
 // Columns are bytes, but a caret stands under a letter: ï has two bytes.
 TEST(Diagnostic, LettersOfSeveralBytes) {
     EXPECT_EQ(render(diagnostic("no lists here", {12, 17, 12, 20}), kSource), "no lists here\n"
-                                                                             "in f, heat.py:12\n"
-                                                                             "  12 |     y = naïve + [1]\n"
-                                                                             "     |                 ^^^");
+                                                                              "in f, heat.py:12\n"
+                                                                              "  12 |     y = naïve + [1]\n"
+                                                                              "     |                 ^^^");
     EXPECT_EQ(render(diagnostic("which", {12, 8, 12, 14}), kSource), "which\n"
-                                                                    "in f, heat.py:12\n"
-                                                                    "  12 |     y = naïve + [1]\n"
-                                                                    "     |         ^^^^^");
+                                                                     "in f, heat.py:12\n"
+                                                                     "  12 |     y = naïve + [1]\n"
+                                                                     "     |         ^^^^^");
 }
 
 TEST(Diagnostic, SecondaryLabelsAndHelp) {
@@ -55,9 +56,9 @@ TEST(Diagnostic, SecondaryLabelsAndHelp) {
 // A range over several lines is marked to the end of its first line.
 TEST(Diagnostic, SeveralLines) {
     EXPECT_EQ(render(diagnostic("too long", {14, 11, 15, 14}), kSource), "too long\n"
-                                                                        "in f, heat.py:14\n"
-                                                                        "  14 |     return (x +\n"
-                                                                        "     |            ^^^^");
+                                                                         "in f, heat.py:14\n"
+                                                                         "  14 |     return (x +\n"
+                                                                         "     |            ^^^^");
 }
 
 TEST(Diagnostic, UnknownPlaces) {
@@ -70,9 +71,9 @@ TEST(Diagnostic, UnknownPlaces) {
                                                            "  13 |  return y\n"
                                                            "     |          ^");
     EXPECT_EQ(render(diagnostic("negative", {13, -3, 13, -1}), kSource), "negative\n"
-                                                                        "in f, heat.py:13\n"
-                                                                        "  13 |  return y\n"
-                                                                        "     | ^");
+                                                                         "in f, heat.py:13\n"
+                                                                         "  13 |  return y\n"
+                                                                         "     | ^");
 }
 
 TEST(Diagnostic, AtMostTenLines) {

@@ -57,10 +57,31 @@ TEST(Type, TextOfEachForm) {
 }
 
 TEST(Type, WhatIsNoTypeIsRefusedAndLeftAlone) {
-    for (std::string_view text : {"", "f65", "float64", "array", "array<", "array<f64>", "array<f64, 2>", "array<f64, 2, C>", "array<f64, 2, D, rw>",
-                                  "array<f64, 65, C, rw>", "array<f64, -1, C, rw>", "array<f64, , C, rw>", "array<none, 2, C, rw>",
-                                  "array<f64, 2, C, rx>", "array<f64, 2, C, rw", "array<f64, 999999999999, C, rw>", "array<pyint, 1, C, rw>",
-                                  "array<f64, 2, C, rw, mars>", "tuple", "tuple<", "tuple<i64", "tuple<i64,i64>", "tuple<i64, >", "tuple<, i64>", "none>x<"}) {
+    for (std::string_view text : {"",
+                                  "f65",
+                                  "float64",
+                                  "array",
+                                  "array<",
+                                  "array<f64>",
+                                  "array<f64, 2>",
+                                  "array<f64, 2, C>",
+                                  "array<f64, 2, D, rw>",
+                                  "array<f64, 65, C, rw>",
+                                  "array<f64, -1, C, rw>",
+                                  "array<f64, , C, rw>",
+                                  "array<none, 2, C, rw>",
+                                  "array<f64, 2, C, rx>",
+                                  "array<f64, 2, C, rw",
+                                  "array<f64, 999999999999, C, rw>",
+                                  "array<pyint, 1, C, rw>",
+                                  "array<f64, 2, C, rw, mars>",
+                                  "tuple",
+                                  "tuple<",
+                                  "tuple<i64",
+                                  "tuple<i64,i64>",
+                                  "tuple<i64, >",
+                                  "tuple<, i64>",
+                                  "none>x<"}) {
         std::string_view rest = text;
         Type out;
         bool good = parse_type(rest, out);
@@ -98,7 +119,8 @@ TEST(Type, Storage) {
     EXPECT_FALSE(Type::array(ScalarKind::F64, 1, Layout::C).same_storage(Type::array(ScalarKind::F64, 1, Layout::F)));
     EXPECT_EQ(Type::py_float().strong(), Type::scalar(ScalarKind::F64));
     EXPECT_EQ(Type::py_float().with_dtype(ScalarKind::I8), Type::scalar(ScalarKind::I8));
-    EXPECT_EQ(Type::array(ScalarKind::F64, 2, Layout::F, true).with_dtype(ScalarKind::C64), Type::array(ScalarKind::C64, 2, Layout::F, true));
+    EXPECT_EQ(Type::array(ScalarKind::F64, 2, Layout::F, true).with_dtype(ScalarKind::C64),
+              Type::array(ScalarKind::C64, 2, Layout::F, true));
 }
 
 TEST(Kinds, EachIsInOneFamily) {
