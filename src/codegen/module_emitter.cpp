@@ -38,6 +38,26 @@ void ModuleEmitter::declare(const ir::Function &function) {
     functions_[function.name] = made;
 }
 
+bool ModuleEmitter::has_loop(const ir::Block &block) {
+    for (const auto &op : block.ops) {
+        if (op->code == ir::Opcode::For || op->code == ir::Opcode::While)
+            return true;
+        if (op->code == ir::Opcode::Call) {
+            auto [known, added] = loops_in_.try_emplace(op->text, true);
+            if (added)
+                for (const auto &function : source_.functions)
+                    if (function->name == op->text)
+                        known->second = has_loop(*function->body);
+            if (known->second)
+                return true;
+        }
+        for (const auto &region : op->regions)
+            if (has_loop(*region))
+                return true;
+    }
+    return false;
+}
+
 bool ModuleEmitter::is_recursive(const ir::Function &function) {
     std::map<std::string, const ir::Function *> by_name;
     for (const auto &candidate : source_.functions)

@@ -36,6 +36,7 @@ public:
     llvm::Function *abi(const std::string &name); // a function of runtime/abi.def
     llvm::Function *math(const std::string &name, types::ScalarKind kind, unsigned arguments);
     bool is_recursive(const ir::Function &function);
+    bool has_loop(const ir::Block &block); // in it or in a function that it calls; recursion counts as one
     std::string unique(const std::string &prefix) { return prefix + "." + std::to_string(counter_++); }
 
 private:
@@ -48,6 +49,7 @@ private:
     std::unique_ptr<SourceLocations> locations_;
     std::map<std::string, llvm::Function *> functions_;
     std::map<int, llvm::StructType *> array_types_;
+    std::map<std::string, bool> loops_in_; // functions looked at by has_loop; true while one is being looked at
     int counter_ = 0;
 };
 

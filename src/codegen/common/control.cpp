@@ -17,17 +17,6 @@ namespace {
 constexpr int64_t kStrip = int64_t(1) << 22; // iterations of an innermost loop between two looks for Ctrl-C
 constexpr uint32_t kPollMask = 1023;
 
-bool has_loop(const ir::Block &block) {
-    for (const auto &op : block.ops) {
-        if (op->code == Opcode::For || op->code == Opcode::While || op->code == Opcode::Call)
-            return true;
-        for (const auto &region : op->regions)
-            if (has_loop(*region))
-                return true;
-    }
-    return false;
-}
-
 } // namespace
 
 void FunctionEmitter::if_op(const Op &op) {
@@ -87,7 +76,7 @@ void FunctionEmitter::for_op(const Op &op) {
 // for s in begin…end by kStrip { if (kStrip iterations since the last time) poll; for i in s…min(s + kStrip, end) }
 void FunctionEmitter::loop_with_polls(const Op &op, V begin, V end, V step) {
     auto *constant_step = llvm::dyn_cast<llvm::ConstantInt>(step);
-    bool innermost = !has_loop(*op.regions[0]);
+    bool innermost = !module_->has_loop(*op.regions[0]);
     auto *first = llvm::dyn_cast<llvm::ConstantInt>(begin), *last = llvm::dyn_cast<llvm::ConstantInt>(end);
     if (!innermost || !constant_step || constant_step->getValue().abs().ugt(kStrip))
         return counted_loop(op, begin, end, step, true);
@@ -151,7 +140,7 @@ void FunctionEmitter::counted_loop(const Op &op, V begin, V end, V step, bool po
     auto *head = new_block("for"), *body = new_block("for.body"), *next = new_block("for.next"), *exit = new_block("for.end");
     auto *before = build_.GetInsertBlock();
     int64_t flags = op.ints.size() > passes::kFlags ? op.ints[passes::kFlags] : 0;
-    bool innermost = !has_loop(*op.regions[0]);
+    bool innermost = !module_->has_loop(*op.regions[0]);
     llvm::MDNode *outer_group = access_group_;
     access_group_ = innermost && (flags & passes::kIndependent) ? llvm::MDNode::getDistinct(module_->context(), {}) : nullptr;
     V counter = polls ? local(build_.getInt32Ty(), "polls", true) : nullptr;

@@ -1,6 +1,7 @@
 // The frame of an emitted function: slots, values, dispatch over ops, one exit.
 #include "codegen/common/function_emitter.h"
 
+#include "passes/edit.h"
 #include "passes/loop_attributes.h"
 #include "runtime/context.h"
 #include "support/diagnostic.h"
@@ -55,9 +56,11 @@ FunctionEmitter::Slot &FunctionEmitter::slot(int64_t index) {
 void FunctionEmitter::emit_function() {
     start();
     context_ = target_->getArg(0), result_ = target_->getArg(1);
+    std::set<int64_t> written = passes::written_slots(*source_->body);
     for (size_t i = 0; i < source_->parameters.size(); ++i) {
         V argument = target_->getArg(unsigned(i) + 2);
         Slot &parameter = slot(int64_t(i));
+        parameter.owns = parameter.owns && written.contains(int64_t(i)); // else it is the caller's reference all the time
         if (parameter.owns)
             retain(source_->parameters[i], argument); // the slot may be overwritten, and then releases
         build_.CreateStore(argument, parameter.memory);
