@@ -57,14 +57,14 @@ def energy_into(x, out):  # type: ignore[no-untyped-def]
 def energy_loop(x, out):  # type: ignore[no-untyped-def]
     """All atoms one after the other, on one core."""
     for i in range(x.size):
-        out[i] = energy(x[i])
+        out[i] = np.sin(x[i]) ** 2 + np.sqrt(np.abs(x[i])) + np.exp(-(x[i] ** 2) / 50)
 
 
 @vz.jit
 def energy_prange(x, out):  # type: ignore[no-untyped-def]
     """All atoms, spread over the cores."""
     for i in vz.prange(x.size):
-        out[i] = energy(x[i])
+        out[i] = np.sin(x[i]) ** 2 + np.sqrt(np.abs(x[i])) + np.exp(-(x[i] ** 2) / 50)
 
 
 class ParallelCopy:
