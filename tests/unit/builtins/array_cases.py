@@ -32,7 +32,9 @@ def box(kind: str, shape: tuple[int, ...]) -> np.ndarray[Any, Any]:
     count = int(np.prod(shape))
     values = [(7 * k + 3) % 5 for k in range(count)]
     if KINDS[kind] in (np.complex64, np.complex128):
-        return np.array([v + (k % 3) * 1j for k, v in enumerate(values)], KINDS[kind]).reshape(shape)
+        return np.array([v + (k % 3) * 1j for k, v in enumerate(values)], KINDS[kind]).reshape(
+            shape
+        )
     return np.array(values).astype(KINDS[kind]).reshape(shape)
 
 
@@ -61,13 +63,17 @@ def reductions(comparison: Comparison) -> None:
         if not name.startswith("arg"):
             for axes in ((0, 1), (1, 2), (-1, 0), (0, 1, 2), (0, 0), (0, 3), ()):
                 comparison.add(call(f"numpy.{name}", cube, axis=axes), exact, refused=axes == ())
-                comparison.add(call(f"numpy.{name}", cube, axis=axes, keepdims=True), exact, axes == ())
+                comparison.add(
+                    call(f"numpy.{name}", cube, axis=axes, keepdims=True), exact, axes == ()
+                )
         for kind in ("f64", "i32", "bool"):
             empty = np.zeros((0,), KINDS[kind])
             comparison.add(call(f"numpy.{name}", empty), exact)
             for shape in ((0, 3), (3, 0)):
                 for axis in (0, 1, None):
-                    comparison.add(call(f"numpy.{name}", np.zeros(shape, KINDS[kind]), axis=axis), exact)
+                    comparison.add(
+                        call(f"numpy.{name}", np.zeros(shape, KINDS[kind]), axis=axis), exact
+                    )
         for value in (True, 3, 2.5):
             comparison.add(call(f"numpy.{name}", var(value)), exact, refused=True)
         comparison.add(call(f"numpy.{name}", np.array([1.0, np.nan, 0.5])), exact)
@@ -96,14 +102,28 @@ def creation(comparison: Comparison) -> None:
             comparison.add(call(f"numpy.{name}", shape))
             for kind in KINDS.values():
                 comparison.add(call(f"numpy.{name}", shape, kind))
-            for spelled in ("f4", "float32", "i8", "int", "bool", "complex", "u1", "<f8", "d", "?", "q"):
+            for spelled in (
+                "f4",
+                "float32",
+                "i8",
+                "int",
+                "bool",
+                "complex",
+                "u1",
+                "<f8",
+                "d",
+                "?",
+                "q",
+            ):
                 comparison.add(call(f"numpy.{name}", shape, dtype=spelled), refused=False)
             for python_type in (int, float, bool, complex):
                 comparison.add(call(f"numpy.{name}", shape, dtype=python_type))
         for fill in (0, 7, -1, 2.5, True, 1 + 2j):
             comparison.add(call("numpy.full", shape, fill))
             comparison.add(call("numpy.full", shape, var(fill)))
-            comparison.add(call("numpy.full", shape, fill, dtype=np.float32), refused=fill == 1 + 2j)
+            comparison.add(
+                call("numpy.full", shape, fill, dtype=np.float32), refused=fill == 1 + 2j
+            )
             comparison.add(call("numpy.full", shape, fill, np.complex64))
         comparison.add(call("numpy.full", shape, 300, np.int16))
         comparison.add(call("numpy.full", shape, var(np.float32(1.5))))
@@ -132,14 +152,31 @@ def creation(comparison: Comparison) -> None:
     comparison.add(call("numpy.empty", 0))
     comparison.add(call("numpy.empty", (0, 2), np.int8))
     comparison.add(call("numpy.empty_like", np.zeros((0, 2))))
-    for arguments in ((5,), (2, 7), (0, 10, 3), (10, 0, -3), (5, 2), (0,), (-3,), (2, 7, 2), (0, -5, -1)):
+    for arguments in (
+        (5,),
+        (2, 7),
+        (0, 10, 3),
+        (10, 0, -3),
+        (5, 2),
+        (0,),
+        (-3,),
+        (2, 7, 2),
+        (0, -5, -1),
+    ):
         comparison.add(call("numpy.arange", *arguments))
         comparison.add(call("numpy.arange", *(var(x) for x in arguments)))
         comparison.add(call("numpy.arange", *(float(x) for x in arguments)))
         for dtype in (np.float32, np.int32, np.float64, np.uint8):
             if dtype is not np.uint8 or min(arguments) >= 0:
                 comparison.add(call("numpy.arange", *arguments, dtype=dtype))
-    for floats in ((0.0, 1.0, 0.1), (1.5,), (0.5, 4.0), (1.0, 0.0, -0.25), (0, 1, 0.3), (0.0, 1.0, -1.0)):
+    for floats in (
+        (0.0, 1.0, 0.1),
+        (1.5,),
+        (0.5, 4.0),
+        (1.0, 0.0, -0.25),
+        (0, 1, 0.3),
+        (0.0, 1.0, -1.0),
+    ):
         comparison.add(call("numpy.arange", *floats))
         comparison.add(call("numpy.arange", *(var(x) for x in floats)))
     comparison.add(call("numpy.arange", var(np.int32(4))))
@@ -150,8 +187,12 @@ def creation(comparison: Comparison) -> None:
     for number in (0, 1, 2, 5, 50, -1):
         for endpoint in (True, False):
             comparison.add(call("numpy.linspace", 0, 1, number, endpoint=endpoint), False)
-            comparison.add(call("numpy.linspace", var(2.5), var(-1.5), var(number), endpoint=endpoint), False)
-            comparison.add(call("numpy.linspace", 1, 10, number, endpoint=endpoint, dtype=np.int64), False)
+            comparison.add(
+                call("numpy.linspace", var(2.5), var(-1.5), var(number), endpoint=endpoint), False
+            )
+            comparison.add(
+                call("numpy.linspace", 1, 10, number, endpoint=endpoint, dtype=np.int64), False
+            )
             comparison.add(call("numpy.linspace", 1, 10, number, endpoint, dtype=np.float32), False)
     comparison.add(call("numpy.linspace", 0.0, 3.0), False)
     comparison.add(call("numpy.linspace", var(np.float32(0)), var(np.float32(3)), 4), False)
@@ -183,15 +224,24 @@ def indexing(comparison: Comparison) -> None:
         0, -1, 3, (1, 2), (-1, -1), (3, 0), (0, 4), (1,), slice(1, None), (slice(None), 1),
         (slice(None), slice(None, None, -1)), (1, slice(None)), (slice(None, None, 2), slice(1, 3)),
         Ellipsis, (Ellipsis, 0), (0, Ellipsis), (Ellipsis, 0, 1), (0, Ellipsis, 1), None,
-        (None, 1, slice(None)), (slice(None), None, 2), (1, 2, 3), (Ellipsis, Ellipsis), (None, None),
-        (1, 2, None), (Ellipsis, None), (0, 1, Ellipsis), (slice(2, 2), 0), (slice(None), 9),
+        (None, 1, slice(None)), (slice(None), None, 2), (1, 2, 3), (Ellipsis, Ellipsis),
+        (None, None), (1, 2, None), (Ellipsis, None), (0, 1, Ellipsis), (slice(2, 2), 0), (slice(None), 9),
         1.5, (1.5, 0), (0, "x"), True, (slice(None, None, 0), 0),
     ]  # fmt: skip
     for index in both:
         for layout in "CFAR":
             comparison.add(item(arr(square, layout), index), refused=index is True)
     cube = np.arange(24.0).reshape(2, 3, 4)
-    for index in ((1,), (1, 2), (1, 2, 3), (Ellipsis, 1), (slice(None), 1), (0, slice(None), 1), (0, Ellipsis), (slice(1, 2), slice(0, 2))):
+    for index in (
+        (1,),
+        (1, 2),
+        (1, 2, 3),
+        (Ellipsis, 1),
+        (slice(None), 1),
+        (0, slice(None), 1),
+        (0, Ellipsis),
+        (slice(1, 2), slice(0, 2)),
+    ):
         comparison.add(item(cube, index))
     comparison.add(item(np.array(3.0), ()))
     comparison.add(item(np.array(3.0), Ellipsis))
@@ -200,14 +250,36 @@ def indexing(comparison: Comparison) -> None:
     comparison.add(item(item(square, 1), 2))
     comparison.add(item(line, np.array([0, 1])), refused=True)
     comparison.add(item(line, op(">", line, 2)), refused=True)
-    for index in (0, 1, -1, -3, 2, 3, slice(1, None), slice(None, -1), slice(0, 9), slice(None, None, 2), slice(None, None, -1)):
+    for index in (
+        0,
+        1,
+        -1,
+        -3,
+        2,
+        3,
+        slice(1, None),
+        slice(None, -1),
+        slice(0, 9),
+        slice(None, None, 2),
+        slice(None, None, -1),
+    ):
         comparison.add(item(tup(lit(1), var(2.5), lit(True)), index))
     comparison.add(item(attr("shape", square), 1))
     assignments(comparison, line, square)
 
 
 def assignments(comparison: Comparison, line: Any, square: Any) -> None:
-    for index in (0, -1, 5, -6, slice(1, 3), slice(None, None, -2), Ellipsis, slice(None), (None, 0)):
+    for index in (
+        0,
+        -1,
+        5,
+        -6,
+        slice(1, 3),
+        slice(None, None, -2),
+        Ellipsis,
+        slice(None),
+        (None, 0),
+    ):
         for value in (7, 2.5, True):
             comparison.add(put(line, index, value))
             comparison.add(put(arr(line, "A"), index, var(value)))
@@ -221,11 +293,28 @@ def assignments(comparison: Comparison, line: Any, square: Any) -> None:
     comparison.add(put(line, 0, np.array(7.0)))
     comparison.add(put(line, 0, 1j))
     comparison.add(put(line, Ellipsis, np.array([1j] * 5)), refused=True)
-    for index in (0, (1, 2), (slice(None), 0), (slice(None, None, 2),), (slice(None), slice(None)), (3, 0), (0, 9), (0, 0, 0)):
-        for value in (5, np.arange(4), np.arange(3).reshape(3, 1), np.arange(12.5, 24.5).reshape(3, 4)):
+    for index in (
+        0,
+        (1, 2),
+        (slice(None), 0),
+        (slice(None, None, 2),),
+        (slice(None), slice(None)),
+        (3, 0),
+        (0, 9),
+        (0, 0, 0),
+    ):
+        for value in (
+            5,
+            np.arange(4),
+            np.arange(3).reshape(3, 1),
+            np.arange(12.5, 24.5).reshape(3, 4),
+        ):
             refused = isinstance(value, np.ndarray)
             for layout in "CF":
-                comparison.add(put(arr(square, layout), index, node(value)), refused=refused and index == (1, 2))
+                comparison.add(
+                    put(arr(square, layout), index, node(value)),
+                    refused=refused and index == (1, 2),
+                )
     for kind in KINDS:
         target = box(kind, (4,))
         for value in (0, 1, 3, True, 2.75, -1.5):
@@ -258,7 +347,9 @@ def attributes(comparison: Comparison) -> None:
         for name in ("conj", "conjugate", "item", "copy"):
             comparison.add(method(name, scalar))
         for target in KINDS.values():
-            if KINDS[kind] in (np.complex64, np.complex128) and not issubclass(target, np.complexfloating):
+            if KINDS[kind] in (np.complex64, np.complex128) and not issubclass(
+                target, np.complexfloating
+            ):
                 continue
             comparison.add(method("astype", box(kind, (2, 3)), target))
             comparison.add(method("astype", scalar, target))
@@ -298,9 +389,15 @@ def selections(comparison: Comparison) -> None:
             refused = left[0] == "c"
             comparison.add(call("numpy.clip", box(left, (4,)), low, high), refused=refused)
             comparison.add(call("numpy.clip", var(box(left, (4,))[1]), low, high), refused=refused)
-        comparison.add(call("numpy.clip", box(left, (4,)), box("i16", (4,)), box("f32", (4,))), refused=left[0] == "c")
+        comparison.add(
+            call("numpy.clip", box(left, (4,)), box("i16", (4,)), box("f32", (4,))),
+            refused=left[0] == "c",
+        )
         for decimals in (0, 1, 2, -1):
-            comparison.add(call("numpy.round", box(left, (4,)), decimals), refused=decimals < 0 or left == "bool")
+            comparison.add(
+                call("numpy.round", box(left, (4,)), decimals),
+                refused=decimals < 0 or left == "bool",
+            )
         comparison.add(call("numpy.allclose", box(left, (4,)), box("f64", (4,))))
         comparison.add(call("numpy.allclose", box(left, (4,)), 1.0, atol=2.5))
     comparison.add(call("numpy.where", var(True), var(1.5), var(2)))
@@ -315,9 +412,19 @@ def selections(comparison: Comparison) -> None:
             comparison.add(call("numpy.round", np.array([value]), decimals))
             comparison.add(call("numpy.round", var(value), decimals))
             comparison.add(call("numpy.around", var(np.float32(value)), decimals))
-    outs = (np.zeros(3), np.zeros(3, np.float32), np.zeros(3, np.int64), np.zeros((2, 3)), np.zeros(2))
+    outs = (
+        np.zeros(3),
+        np.zeros(3, np.float32),
+        np.zeros(3, np.int64),
+        np.zeros((2, 3)),
+        np.zeros(2),
+    )
     for out in outs:
-        for name, arguments in (("sin", (box("f64", (3,)),)), ("add", (box("f32", (3,)), 1)), ("less", (box("i8", (3,)), 2))):
+        for name, arguments in (
+            ("sin", (box("f64", (3,)),)),
+            ("add", (box("f32", (3,)), 1)),
+            ("less", (box("i8", (3,)), 2)),
+        ):
             if name == "sin" and out.dtype == np.float32 or name == "add" and out.dtype == np.int64:
                 continue
             comparison.add(call(f"numpy.{name}", *arguments, out=out), False)

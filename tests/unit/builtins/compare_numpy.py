@@ -1,8 +1,9 @@
 """Compares what the builtins expand to with what Python and NumPy do, expression by expression.
 
-Each case is written once as a tree that both sides evaluate: the probe (see probe.cpp) expands it through the builtins and
-interprets the IR, Python evaluates it directly. Type, shape, value and exception must agree; a refusal at compile time is
-counted and accepted only where Python raises too or the case says so.
+Each case is written once as a tree that both sides evaluate: the probe (see probe.cpp) expands it
+through the builtins and interprets the IR, before and after the passes; Python evaluates it.
+Type, shape, value and exception must agree; a refusal at compile time is counted and accepted only
+where Python raises too or the case says so.
 """
 
 from __future__ import annotations
@@ -133,7 +134,9 @@ def call(name: str, *values: Any, **named: Any) -> Node:
     args, keywords = [node(v) for v in values], {k: node(v) for k, v in named.items()}
     module, _, attribute = name.rpartition(".")
     function = getattr({"numpy": np, "math": math, "builtins": builtins}[module], attribute)
-    name = f"{module}.{function.__name__}"  # the front end's canonical name: np.abs is numpy.absolute
+    name = (
+        f"{module}.{function.__name__}"  # the front end's canonical name: np.abs is numpy.absolute
+    )
     return Node(
         f"(call {name} {arguments_text(args, keywords)})",
         lambda: function(
@@ -301,13 +304,15 @@ class Comparison:
     def judge(case: Node, exact: bool, answer: str) -> str:
         try:
             expected = case.evaluate()
-        except Exception as error:  # noqa: BLE001 - any exception is an answer here
+        except Exception as error:
             name = next(c.__name__ for c in type(error).__mro__ if c.__module__ == "builtins")
             if answer.startswith(("typing ", "unsupported ")):
                 return ""
             if answer == f"raise {name} {error}":
                 return ""
-            if answer.startswith("raise ValueError could not broadcast") and "broadcast" in str(error):
+            if answer.startswith("raise ValueError could not broadcast") and "broadcast" in str(
+                error
+            ):
                 return ""  # an out= of another shape: the words of an assignment
             return f"{answer}\n    expected raise {name} {error}"
         if answer.startswith(("typing ", "unsupported ")):

@@ -86,7 +86,10 @@ def operators_mixed(comparison: Comparison) -> None:
         for kind in KINDS:
             a = exponents(symbol, values_of(kind))
             for values in PYTHON.values():
-                for b in [*values[:3], *((300, -1) if values[0] == 0 and type(values[0]) is int else ())]:
+                for b in [
+                    *values[:3],
+                    *((300, -1) if values[0] == 0 and type(values[0]) is int else ()),
+                ]:
                     exact = symbol != "**" and kind[0] != "c" and not isinstance(b, complex)
                     late = [] if symbol == "**" and kind == "bool" and b == 2 else [var(b)]
                     for scalar in (lit(b), *late):
@@ -114,36 +117,47 @@ def operators_unary(comparison: Comparison) -> None:
     for symbol in OPERATORS:  # 0-d arrays are scalars; shapes broadcast
         comparison.add(op(symbol, np.array(6), np.array(4)))
         comparison.add(op(symbol, np.array(6), lit(4)))
-        comparison.add(op(symbol, arr(np.arange(6).reshape(2, 3), "F"), arr(np.arange(1, 7).reshape(2, 3), "F")))
+        comparison.add(
+            op(
+                symbol,
+                arr(np.arange(6).reshape(2, 3), "F"),
+                arr(np.arange(1, 7).reshape(2, 3), "F"),
+            )
+        )
         comparison.add(op(symbol, arr(np.arange(6).reshape(2, 3), "F"), lit(3)))
         comparison.add(op(symbol, arr(np.arange(6).reshape(2, 3), "F"), np.arange(1, 4)))
-        comparison.add(op(symbol, arr(np.arange(6).reshape(2, 3), "A"), np.arange(1, 3).reshape(2, 1)))
+        comparison.add(
+            op(symbol, arr(np.arange(6).reshape(2, 3), "A"), np.arange(1, 3).reshape(2, 1))
+        )
 
 
 UNARY_FUNCTIONS = (
     "sqrt exp exp2 expm1 log log2 log10 log1p sin cos tan arcsin arccos arctan sinh cosh tanh "
     "arcsinh arccosh arctanh cbrt fabs spacing signbit rint floor ceil trunc isnan isinf isfinite "
-    "negative positive invert bitwise_not logical_not square reciprocal absolute abs sign conjugate "
-    "conj real imag angle deg2rad radians rad2deg degrees modf frexp round around fix sinc "
-    "nan_to_num isreal iscomplex bitwise_count bitwise_invert acos asin atan acosh asinh atanh"
+    "negative positive invert bitwise_not logical_not square reciprocal absolute abs sign "
+    "conjugate conj real imag angle deg2rad radians rad2deg degrees modf frexp round around fix "
+    "sinc nan_to_num isreal iscomplex bitwise_count bitwise_invert acos asin atan acosh asinh atanh"
 ).split()
 BINARY_FUNCTIONS = (
     "add subtract multiply divide true_divide floor_divide remainder mod fmod power float_power "
-    "maximum minimum fmax fmin arctan2 atan2 hypot copysign nextafter logaddexp logaddexp2 heaviside "
-    "left_shift right_shift bitwise_and bitwise_or bitwise_xor bitwise_left_shift "
+    "maximum minimum fmax fmin arctan2 atan2 hypot copysign nextafter logaddexp logaddexp2 "
+    "heaviside left_shift right_shift bitwise_and bitwise_or bitwise_xor bitwise_left_shift "
     "bitwise_right_shift equal not_equal less less_equal "
     "greater greater_equal logical_and logical_or logical_xor gcd lcm divmod ldexp pow isclose"
 ).split()
 ROUGH = {"exp", "power", "float_power", "pow", "hypot", "arctan2", "atan2", "divmod"}
 
 
+EXACT = (
+    "floor ceil trunc rint isnan isinf isfinite signbit negative absolute abs sign add subtract "
+    "multiply floor_divide remainder mod copysign nextafter fabs spacing square round around fix "
+    "modf frexp ldexp"
+).split()
+
+
 def inexact(name: str) -> bool:
     """Library functions whose last bits are the run-time's matter."""
-    return name not in (
-        "floor ceil trunc rint isnan isinf isfinite signbit negative absolute abs sign add subtract "
-        "multiply floor_divide remainder mod copysign nextafter fabs "
-        "spacing square round around fix modf frexp ldexp"
-    ).split()
+    return name not in EXACT
 
 
 def unary_functions(comparison: Comparison) -> None:
@@ -184,8 +198,15 @@ def binary_functions(comparison: Comparison) -> None:
                 a = values_of(kind)
                 small = kind in ("bool", "i8", "u8") and isinstance(value, int)
                 late = lit(value) if name in ("power", "pow") else var(value)
-                for arguments in ((a, lit(value)), (lit(value), a), (a, late), (lit(value), var(a[1]))):
-                    comparison.add(call(f"numpy.{name}", *arguments), not inexact(name), refused=small)
+                for arguments in (
+                    (a, lit(value)),
+                    (lit(value), a),
+                    (a, late),
+                    (lit(value), var(a[1])),
+                ):
+                    comparison.add(
+                        call(f"numpy.{name}", *arguments), not inexact(name), refused=small
+                    )
         for left in (True, 3, 2.5, 1j):
             for right in (True, 2, 0.5, 0, 2j):
                 small = type(left) is bool and type(right) is bool
