@@ -65,6 +65,7 @@ Reference formatted(const Site &site, const int64_t *words) {
 // NumPy's own class of the refused cast of an in-place operator, made from the words in quotes of
 // "Cannot cast ufunc 'add' output from dtype('float64') to dtype('int8') with casting rule 'same_kind'".
 Reference casting_error(const std::string &text) {
+    constexpr int kOutput = 2; // operand number, after the two inputs
     std::vector<std::string> words;
     for (size_t begin = text.find('\''); begin != std::string::npos; begin = text.find('\'', begin)) {
         size_t end = std::min(text.find('\'', begin + 1), text.size());
@@ -78,7 +79,7 @@ Reference casting_error(const std::string &text) {
     if (!ufunc || !dtype)
         return {};
     Reference from(PyObject_CallFunction(dtype.get(), "s", words[1].c_str())), to(PyObject_CallFunction(dtype.get(), "s", words[2].c_str()));
-    return from && to ? Reference(PyObject_CallFunction(type.get(), "OsOOi", ufunc.get(), words[3].c_str(), from.get(), to.get(), 0)) : Reference();
+    return from && to ? Reference(PyObject_CallFunction(type.get(), "OsOOi", ufunc.get(), words[3].c_str(), from.get(), to.get(), kOutput)) : Reference();
 }
 
 Reference arguments_of(const Site &site, const int64_t *words) {
@@ -105,7 +106,7 @@ void raise_site(const ErrorSlot &error, const driver::Entry &entry, std::span<Py
     }
     const Site &site = entry.sites[size_t(error.site)];
     if (site.exception == "UFuncTypeError") {
-        if (Reference exception = casting_error(site.format))
+        if (Reference exception = casting_error(site.arguments.empty() ? site.format : site.arguments[0].text))
             return PyErr_SetObject(reinterpret_cast<PyObject *>(Py_TYPE(exception.get())), exception.get());
         PyErr_Clear(); // another NumPy without that class: the base class says the same
     }

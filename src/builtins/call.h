@@ -56,7 +56,7 @@ types::ScalarKind float_kind(Context &context, std::initializer_list<ir::Value *
 types::ScalarKind common_kind(Context &context, const Operand &left, const Operand &right, std::string_view name);
 
 // int(x) of a float, with Python's errors for NaN and infinities.
-ir::Value *float_to_int(Context &context, ir::Value *value);
+ir::Value *float_to_int(Context &context, ir::Value *value, std::string_view too_large = "float is too large for int64");
 // For floats: the part after the point with the sign of x; the e of m * 2**e with 0.5 <= |m| < 1, as int32.
 ir::Value *fraction_of(Context &context, ir::Value *x);
 ir::Value *binary_exponent(Context &context, ir::Value *x);

@@ -190,14 +190,20 @@ Operand tuple_item(Context &context, const Operand &object, const Operand &index
     return elements[size_t(*known < 0 ? *known + size : *known)];
 }
 
-Value *cast_for_store(Context &context, Value *value, const Operand &original, ScalarKind dtype) {
+// `whole`: the scalar goes to a slice, once, so that a NumPy scalar is checked too (NumPy does for signed dtypes); in elements,
+// which loops store, it wraps.
+Value *cast_for_store(Context &context, Value *value, const Operand &original, ScalarKind dtype, bool whole) {
     ScalarKind from = value->type.dtype();
     if (types::is_complex(from) && !types::is_complex(dtype))
         context.fail_typing("a complex number cannot be stored in an array of " + std::string(types::numpy_name(dtype)),
                             "store z.real or abs(z)");
     bool to_integer = types::is_integer(dtype);
-    if (to_integer && value->type == Type::py_float())
-        value = float_to_int(context, value); // NumPy calls int() on a Python float
+    bool strict = value->type.is_scalar() && (value->type.weak() || (whole && types::is_signed(dtype)));
+    bool checked = to_integer && strict && from != dtype && from != ScalarKind::U64;
+    if (checked && types::is_float(from)) // NumPy calls int()
+        value = float_to_int(context, value, "Python int too large to convert to C long");
+    else if (checked && types::is_integer(from))
+        value = context.build().cast(value, Type::py_int());
     if (to_integer)
         check_python_int(context, value->type == Type::py_int() && context.known_int(original) ? original : operand_of(value), value, dtype);
     return convert(context, value, dtype);
@@ -230,7 +236,7 @@ void set_item(Context &context, const Operand &object, const Operand &index, con
         context.raise_if(context.build().constant_int(1, Type::py_bool()), "ValueError", "assignment destination is read-only");
     if (element && source->type.is_array())
         context.fail_typing("setting an array element with a sequence", "store one element: a[i] = x[0]");
-    source = cast_for_store(context, source, value, array->type.dtype());
+    source = cast_for_store(context, source, value, array->type.dtype(), !element);
     if (array->type.readonly())
         return; // nothing gets past the raise
     if (element) {

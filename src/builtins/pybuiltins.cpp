@@ -218,14 +218,14 @@ Operand sum_call(Context &context, const CallSite &call) {
 } // namespace
 
 // int() of a float: NaN and infinity are errors, as are values beyond int64 (a deviation: Python's ints are unbounded).
-Value *float_to_int(Context &context, Value *value) {
+Value *float_to_int(Context &context, Value *value, std::string_view too_large) {
     ir::Builder &build = context.build();
     Value *real = build.cast(value, Type::py_float());
     context.raise_if(build.value(Opcode::IsNan, {real}, Type::py_bool()), "ValueError", "cannot convert float NaN to integer");
     context.raise_if(build.value(Opcode::IsInf, {real}, Type::py_bool()), "OverflowError", "cannot convert float infinity to integer");
     Value *size = build.value(Opcode::Abs, {real}, Type::py_float());
     context.raise_if(build.value(Opcode::Ge, {size, build.constant_float(0x1p63)}, Type::py_bool()), "OverflowError",
-                     "float is too large for int64");
+                     std::string(too_large));
     return build.cast(real, Type::py_int());
 }
 

@@ -145,7 +145,7 @@ class Writer(Expressions):
         if not value.exact or not storable(value, target):
             return
         op = self.pick(["", "", "", "+", "-", "*"])
-        if op and target.kind == "b":
+        if target.kind == "b" or (value.kind == "f" and target.kind in "iu" and not place.endswith(":]")):
             op = ""
         self.try_statement(f"{place} {op}= {value.text}")
 
