@@ -225,7 +225,8 @@ def indexing(comparison: Comparison) -> None:
         (slice(None), slice(None, None, -1)), (1, slice(None)), (slice(None, None, 2), slice(1, 3)),
         Ellipsis, (Ellipsis, 0), (0, Ellipsis), (Ellipsis, 0, 1), (0, Ellipsis, 1), None,
         (None, 1, slice(None)), (slice(None), None, 2), (1, 2, 3), (Ellipsis, Ellipsis),
-        (None, None), (1, 2, None), (Ellipsis, None), (0, 1, Ellipsis), (slice(2, 2), 0), (slice(None), 9),
+        (None, None), (1, 2, None), (Ellipsis, None),
+        (0, 1, Ellipsis), (slice(2, 2), 0), (slice(None), 9),
         1.5, (1.5, 0), (0, "x"), True, (slice(None, None, 0), 0),
     ]  # fmt: skip
     for index in both:
