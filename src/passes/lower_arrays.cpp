@@ -263,6 +263,18 @@ private:
         }
         if (!bad)
             return;
+        // NumPy's text leaves out leading axes of length 1 that the target lacks.
+        for (size_t dropped = source.size() > target.size() ? source.size() - target.size() : 0;; --dropped) {
+            Value *raises = bad;
+            for (size_t i = 0; i < dropped; ++i)
+                raises = builder_.value(Opcode::BitAnd, {raises, builder_.value(Opcode::Eq, {source[i], one}, flag)}, flag);
+            raise_unfit(raises, target, {source.begin() + std::ptrdiff_t(dropped), source.end()});
+            if (dropped == 0)
+                return;
+        }
+    }
+
+    void raise_unfit(Value *bad, const std::vector<Value *> &target, const ArrayTree::Shape &source) {
         ir::Site site;
         site.exception = "ValueError";
         site.format = "could not broadcast input array from shape ";

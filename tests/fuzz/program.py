@@ -144,8 +144,12 @@ class Writer(Expressions):
             value = self.array(1) if self.chance(2) else self.scalar()
         if not value.exact or not storable(value, target):
             return
+        element = ":" not in place and "..." not in place
+        if element and target.kind in "iu" and isinstance(value.example, np.integer):
+            if not np.can_cast(value.example.dtype, target.example.dtype):
+                return  # wraps, which is documented
         op = self.pick(["", "", "", "+", "-", "*"])
-        if target.kind == "b" or (value.kind == "f" and target.kind in "iu" and not place.endswith(":]")):
+        if target.kind == "b" or (element and target.kind in "iu" and not isinstance(value.example, (int, np.bool_))):
             op = ""
         self.try_statement(f"{place} {op}= {value.text}")
 
