@@ -14,13 +14,10 @@ enum class KeyTag : uint64_t { None = 1, Scalar, Array, Tuple, Default };
 
 constexpr uint64_t kExternalOwner = 1; // low bit of an owner word: the caller keeps the memory alive
 
-uint64_t make_scalar(ScalarKind kind, bool weak) {
-    return uint64_t(KeyTag::Scalar) | uint64_t(kind) << 8 | uint64_t(weak) << 16;
-}
+uint64_t make_scalar(ScalarKind kind, bool weak) { return uint64_t(KeyTag::Scalar) | uint64_t(kind) << 8 | uint64_t(weak) << 16; }
 
 uint64_t make_array(ScalarKind kind, int ndim, Layout layout, bool readonly) {
-    return uint64_t(KeyTag::Array) | uint64_t(kind) << 8 | uint64_t(ndim) << 16 | uint64_t(layout) << 24 |
-           uint64_t(readonly) << 32;
+    return uint64_t(KeyTag::Array) | uint64_t(kind) << 8 | uint64_t(ndim) << 16 | uint64_t(layout) << 24 | uint64_t(readonly) << 32;
 }
 
 uint64_t bits_of(double value) {
@@ -60,13 +57,17 @@ bool read_array(PyArrayObject *array, Words &key, Words &words) {
     PyArray_Descr *descr = PyArray_DESCR(array);
     auto kind = kind_of_dtype(descr->type_num);
     if (!kind) {
-        PyErr_Format(PyExc_TypeError, "arrays of dtype %S are not supported (expected bool, int8 to int64, uint8 to uint64, "
-                                      "float32, float64, complex64 or complex128)", reinterpret_cast<PyObject *>(descr));
+        PyErr_Format(PyExc_TypeError,
+                     "arrays of dtype %S are not supported (expected bool, int8 to int64, uint8 to uint64, "
+                     "float32, float64, complex64 or complex128)",
+                     reinterpret_cast<PyObject *>(descr));
         return false;
     }
     if (!PyDataType_ISNOTSWAPPED(descr)) {
-        PyErr_Format(PyExc_TypeError, "byte-swapped arrays (dtype %S) are not supported; "
-                                      "convert with x.astype(x.dtype.newbyteorder('='))", reinterpret_cast<PyObject *>(descr));
+        PyErr_Format(PyExc_TypeError,
+                     "byte-swapped arrays (dtype %S) are not supported; "
+                     "convert with x.astype(x.dtype.newbyteorder('='))",
+                     reinterpret_cast<PyObject *>(descr));
         return false;
     }
     int ndim = PyArray_NDIM(array);
@@ -100,11 +101,11 @@ template <> void push_number(Words &words, float value) { words.push(bits_of(val
 // Tries one NumPy scalar type after the other, the common ones first. Returns false (no exception) for anything else.
 bool read_numpy_scalar(PyObject *object, Words &key, Words &words) {
     PyTypeObject *type = Py_TYPE(object);
-#define VELOZ_SCALAR(Name, kind)                                                                                       \
-    if (type == &Py##Name##ArrType_Type) {                                                                             \
-        key.push(make_scalar(ScalarKind::kind, false));                                                                \
-        push_number(words, PyArrayScalar_VAL(object, Name));                                                           \
-        return true;                                                                                                   \
+#define VELOZ_SCALAR(Name, kind)                                                                                                           \
+    if (type == &Py##Name##ArrType_Type) {                                                                                                 \
+        key.push(make_scalar(ScalarKind::kind, false));                                                                                    \
+        push_number(words, PyArrayScalar_VAL(object, Name));                                                                               \
+        return true;                                                                                                                       \
     }
     VELOZ_SCALAR(Double, F64)
     VELOZ_SCALAR(Float, F32)
@@ -176,8 +177,8 @@ bool read_rare(PyObject *object, Words &key, Words &words) {
     const char *hint = PyList_Check(object)    ? "; make it a tuple, or a NumPy array with np.array(...)"
                        : PyArray_Check(object) ? "; pass a plain array with np.asarray(x)"
                                                : "";
-    PyErr_Format(PyExc_TypeError, "expected a number, a NumPy array, None or a tuple of these, got %.200s%s",
-                 Py_TYPE(object)->tp_name, hint);
+    PyErr_Format(PyExc_TypeError, "expected a number, a NumPy array, None or a tuple of these, got %.200s%s", Py_TYPE(object)->tp_name,
+                 hint);
     return false;
 }
 

@@ -71,11 +71,14 @@ bool import_numpy() { return PyArray_ImportNumPyAPI() == 0; }
 NB_MODULE(_core, module) {
     if (!import_numpy() || !bind::initialise_results() || !bind::add_function_type(module.ptr()))
         throw nb::python_error();
-    module.def("set_num_threads", [](int count) {
-        if (count < 1)
-            throw nb::value_error("set_num_threads: expected a count of at least 1");
-        runtime::set_number_of_threads(count);
-    }, nb::arg("count"));
+    module.def(
+        "set_num_threads",
+        [](int count) {
+            if (count < 1)
+                throw nb::value_error("set_num_threads: expected a count of at least 1");
+            runtime::set_number_of_threads(count);
+        },
+        nb::arg("count"));
     module.def("get_num_threads", &runtime::number_of_threads);
     module.def("available_threads", &runtime::available_threads);
     module.def("cache_folder_info", &cache_folder_info);

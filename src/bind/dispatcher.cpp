@@ -76,7 +76,8 @@ bool Dispatcher::read(PyObject *const *arguments, size_t positional_count, PyObj
 
 Specialisation *Dispatcher::find(const Words &key) {
     auto matches = [&key](const Specialisation &candidate) {
-        return candidate.key.size() == key.size() && std::memcmp(candidate.key.data(), key.span().data(), key.size() * sizeof(uint64_t)) == 0;
+        return candidate.key.size() == key.size() &&
+               std::memcmp(candidate.key.data(), key.span().data(), key.size() * sizeof(uint64_t)) == 0;
     };
     if (last_ && matches(*last_))
         return last_;
@@ -88,7 +89,8 @@ Specialisation *Dispatcher::find(const Words &key) {
 
 bool Dispatcher::from_compiler(Specialisation &made) {
     Reference compiler(PyImport_ImportModule("veloz._compiler"));
-    Reference key(PyBytes_FromStringAndSize(reinterpret_cast<const char *>(made.key.data()), Py_ssize_t(made.key.size() * sizeof(uint64_t))));
+    Reference key(
+        PyBytes_FromStringAndSize(reinterpret_cast<const char *>(made.key.data()), Py_ssize_t(made.key.size() * sizeof(uint64_t))));
     if (!compiler || !key)
         return false;
     Reference pair(PyObject_CallMethod(compiler.get(), "compile", "OO", owner_, key.get()));

@@ -90,8 +90,8 @@ bool Fingerprint::add_plain_function(PyObject *function) {
 
 bool Fingerprint::add_code(PyObject *code) {
     hasher_.number(uint64_t(Kind::Code));
-    for (const char *name : {"co_name", "co_argcount", "co_kwonlyargcount", "co_posonlyargcount", "co_flags", "co_code", "co_consts", "co_names",
-                             "co_varnames", "co_freevars", "co_cellvars"})
+    for (const char *name : {"co_name", "co_argcount", "co_kwonlyargcount", "co_posonlyargcount", "co_flags", "co_code", "co_consts",
+                             "co_names", "co_varnames", "co_freevars", "co_cellvars"})
         if (!add_attribute(code, name))
             return false;
     return true;
@@ -252,7 +252,7 @@ bool add_compiler_file(Fingerprint &fingerprint) {
     size_t at = path.rfind("_core");
     if (at != std::string::npos)
         path.replace(at, 5, "_compiler");
-    struct stat status {};
+    struct stat status{};
     if (::stat(path.c_str(), &status) == 0) {
         fingerprint.add_number(uint64_t(status.st_size));
         fingerprint.add_number(uint64_t(status.st_mtim.tv_sec));

@@ -11,8 +11,7 @@ namespace veloz::bind {
 namespace {
 
 struct FunctionObject {
-    PyObject_HEAD
-    vectorcallfunc vectorcall;
+    PyObject_HEAD vectorcallfunc vectorcall;
     PyObject *function; // the plain Python function
     PyObject *options;  // dict
     PyObject *dict;
@@ -118,35 +117,31 @@ PyObject *specialisations(PyObject *object, void *) {
             PyTuple_SET_ITEM(texts.get(), Py_ssize_t(i), PyUnicode_FromStringAndSize(text.data(), Py_ssize_t(text.size())));
         }
         std::string result = types::display(made->entry.result);
-        Reference row(Py_BuildValue("y#Os#On", reinterpret_cast<const char *>(made->key.data()), Py_ssize_t(made->key.size() * sizeof(uint64_t)),
-                                    texts.get(), result.data(), Py_ssize_t(result.size()), made->from_disk ? Py_True : Py_False,
-                                    Py_ssize_t(made->image->size())));
+        Reference row(Py_BuildValue("y#Os#On", reinterpret_cast<const char *>(made->key.data()),
+                                    Py_ssize_t(made->key.size() * sizeof(uint64_t)), texts.get(), result.data(), Py_ssize_t(result.size()),
+                                    made->from_disk ? Py_True : Py_False, Py_ssize_t(made->image->size())));
         if (!list || !row || PyList_Append(list.get(), row.get()) < 0)
             return nullptr;
     }
     return list.release();
 }
 
+PyMemberDef members[] = {{"py_func", T_OBJECT_EX, offsetof(FunctionObject, function), READONLY, "the undecorated Python function"},
+                         {"_options", T_OBJECT_EX, offsetof(FunctionObject, options), READONLY, nullptr},
+                         {"__dictoffset__", T_PYSSIZET, offsetof(FunctionObject, dict), READONLY, nullptr},
+                         {"__weaklistoffset__", T_PYSSIZET, offsetof(FunctionObject, weak_references), READONLY, nullptr},
+                         {"__vectorcalloffset__", T_PYSSIZET, offsetof(FunctionObject, vectorcall), READONLY, nullptr},
+                         {nullptr, 0, 0, 0, nullptr}};
 
-PyMemberDef members[] = {
-    {"py_func", T_OBJECT_EX, offsetof(FunctionObject, function), READONLY, "the undecorated Python function"},
-    {"_options", T_OBJECT_EX, offsetof(FunctionObject, options), READONLY, nullptr},
-    {"__dictoffset__", T_PYSSIZET, offsetof(FunctionObject, dict), READONLY, nullptr},
-    {"__weaklistoffset__", T_PYSSIZET, offsetof(FunctionObject, weak_references), READONLY, nullptr},
-    {"__vectorcalloffset__", T_PYSSIZET, offsetof(FunctionObject, vectorcall), READONLY, nullptr},
-    {nullptr, 0, 0, 0, nullptr}};
+PyGetSetDef properties[] = {{"_specialisations", specialisations, nullptr, nullptr, nullptr},
+                            {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, nullptr, nullptr},
+                            {nullptr, nullptr, nullptr, nullptr, nullptr}};
 
-PyGetSetDef properties[] = {
-    {"_specialisations", specialisations, nullptr, nullptr, nullptr},
-    {"__dict__", PyObject_GenericGetDict, PyObject_GenericSetDict, nullptr, nullptr},
-    {nullptr, nullptr, nullptr, nullptr, nullptr}};
-
-PyMethodDef methods[] = {
-    {"__reduce__", reduce, METH_NOARGS, nullptr},
-    {"compile", reinterpret_cast<PyCFunction>(reinterpret_cast<void *>(prepare)), METH_FASTCALL | METH_KEYWORDS,
-     "compile(*args, **kwargs)\n--\n\nCompiles for the types of these arguments without calling the function.\n\n"
-     "Raises veloz.CompileError like a call would."},
-    {nullptr, nullptr, 0, nullptr}};
+PyMethodDef methods[] = {{"__reduce__", reduce, METH_NOARGS, nullptr},
+                         {"compile", reinterpret_cast<PyCFunction>(reinterpret_cast<void *>(prepare)), METH_FASTCALL | METH_KEYWORDS,
+                          "compile(*args, **kwargs)\n--\n\nCompiles for the types of these arguments without calling the function.\n\n"
+                          "Raises veloz.CompileError like a call would."},
+                         {nullptr, nullptr, 0, nullptr}};
 
 PyType_Slot slots[] = {{Py_tp_new, reinterpret_cast<void *>(make)},
                        {Py_tp_dealloc, reinterpret_cast<void *>(destroy)},
@@ -160,7 +155,8 @@ PyType_Slot slots[] = {{Py_tp_new, reinterpret_cast<void *>(make)},
                        {Py_tp_methods, methods},
                        {0, nullptr}};
 
-PyType_Spec spec = {"veloz.Function", sizeof(FunctionObject), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL, slots};
+PyType_Spec spec = {"veloz.Function", sizeof(FunctionObject), 0, Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_HAVE_VECTORCALL,
+                    slots};
 
 } // namespace
 

@@ -53,7 +53,8 @@ bool Parameters::read(PyObject *plain_function) {
     for (long i = 0; i < count + keyword_only; ++i) {
         PyObject *parameter = PyTuple_GET_ITEM(names.get(), i);
         bool is_keyword_only = i >= count;
-        bool has_default = is_keyword_only ? keyword_defaults && PyDict_Contains(keyword_defaults, parameter) == 1 : i >= count - with_default;
+        bool has_default =
+            is_keyword_only ? keyword_defaults && PyDict_Contains(keyword_defaults, parameter) == 1 : i >= count - with_default;
         list.push_back({Reference::borrow(parameter), i < positional_only, is_keyword_only, has_default});
     }
     return true;
@@ -102,8 +103,8 @@ bool Parameters::report_too_many(size_t given) const {
     size_t required = 0;
     for (size_t i = 0; i < positional; ++i)
         required += !list[i].has_default;
-    std::string expected = required == positional ? std::to_string(positional)
-                                                  : "from " + std::to_string(required) + " to " + std::to_string(positional);
+    std::string expected =
+        required == positional ? std::to_string(positional) : "from " + std::to_string(required) + " to " + std::to_string(positional);
     PyErr_Format(PyExc_TypeError, "%s() takes %s positional argument%s but %zu %s given", function.c_str(), expected.c_str(),
                  positional == 1 && required == positional ? "" : "s", given, given == 1 ? "was" : "were");
     return false;

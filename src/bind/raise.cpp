@@ -78,8 +78,10 @@ Reference casting_error(const std::string &text) {
     Reference ufunc = import_object({"numpy", words[0]}), dtype = import_object({"numpy", "dtype"});
     if (!ufunc || !dtype)
         return {};
-    Reference from(PyObject_CallFunction(dtype.get(), "s", words[1].c_str())), to(PyObject_CallFunction(dtype.get(), "s", words[2].c_str()));
-    return from && to ? Reference(PyObject_CallFunction(type.get(), "OsOOi", ufunc.get(), words[3].c_str(), from.get(), to.get(), kOutput)) : Reference();
+    Reference from(PyObject_CallFunction(dtype.get(), "s", words[1].c_str())),
+        to(PyObject_CallFunction(dtype.get(), "s", words[2].c_str()));
+    return from && to ? Reference(PyObject_CallFunction(type.get(), "OsOOi", ufunc.get(), words[3].c_str(), from.get(), to.get(), kOutput))
+                      : Reference();
 }
 
 Reference arguments_of(const Site &site, const int64_t *words) {
@@ -137,14 +139,9 @@ void raise_error(const ErrorSlot &error, const driver::Entry &entry, std::span<P
     case ErrorKind::MemoryError:
         PyErr_Format(PyExc_MemoryError, "unable to allocate %lld bytes for an array", (long long)error.values[0]);
         return;
-    case ErrorKind::Recursion:
-        PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded");
-        return;
-    case ErrorKind::None:
-        PyErr_SetString(PyExc_SystemError, "compiled code failed without saying why; please report this");
-        return;
-    default:
-        raise_site(error, entry, objects);
+    case ErrorKind::Recursion: PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded"); return;
+    case ErrorKind::None: PyErr_SetString(PyExc_SystemError, "compiled code failed without saying why; please report this"); return;
+    default: raise_site(error, entry, objects);
     }
 }
 

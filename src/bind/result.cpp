@@ -74,11 +74,15 @@ PyObject *make_strong(ScalarKind kind, const int64_t *words) {
     case ScalarKind::F32: return new_scalar<PyFloatScalarObject>(&PyFloatArrType_Type, float_of(words[0]));
     case ScalarKind::F64: return new_scalar<PyDoubleScalarObject>(&PyDoubleArrType_Type, double_of(words[0]));
     case ScalarKind::C64: {
-        struct { float real, imag; } value{float_of(words[0]), float_of(words[1])};
+        struct {
+            float real, imag;
+        } value{float_of(words[0]), float_of(words[1])};
         return new_scalar<PyCFloatScalarObject>(&PyCFloatArrType_Type, value);
     }
     case ScalarKind::C128: {
-        struct { double real, imag; } value{double_of(words[0]), double_of(words[1])};
+        struct {
+            double real, imag;
+        } value{double_of(words[0]), double_of(words[1])};
         return new_scalar<PyCDoubleScalarObject>(&PyCDoubleArrType_Type, value);
     }
     }
@@ -88,8 +92,8 @@ PyObject *make_strong(ScalarKind kind, const int64_t *words) {
 // ---- arrays ----
 
 int type_number(ScalarKind kind) {
-    constexpr int numbers[types::kScalarKinds] = {NPY_BOOL,   NPY_INT8,   NPY_INT16,   NPY_INT32,   NPY_INT64,
-                                                  NPY_UINT8,  NPY_UINT16, NPY_UINT32,  NPY_UINT64,  NPY_FLOAT32,
+    constexpr int numbers[types::kScalarKinds] = {NPY_BOOL,    NPY_INT8,      NPY_INT16,     NPY_INT32,  NPY_INT64,
+                                                  NPY_UINT8,   NPY_UINT16,    NPY_UINT32,    NPY_UINT64, NPY_FLOAT32,
                                                   NPY_FLOAT64, NPY_COMPLEX64, NPY_COMPLEX128};
     return numbers[int(kind)];
 }
@@ -155,8 +159,8 @@ PyObject *make_array(const Type &type, const int64_t *&words) {
     std::memcpy(strides, words + 2 + ndim, size_t(ndim) * sizeof(npy_intp));
     words += 2 + 2 * ndim;
     if (owner & kExternalOwner)
-        return view_of_argument(type, reinterpret_cast<PyObject *>(owner & ~(kExternalOwner | kViewOfExternal)), (owner & kViewOfExternal) != 0,
-                                shape, strides, data);
+        return view_of_argument(type, reinterpret_cast<PyObject *>(owner & ~(kExternalOwner | kViewOfExternal)),
+                                (owner & kViewOfExternal) != 0, shape, strides, data);
     void *block = reinterpret_cast<void *>(owner);
     if (data != block)
         return view_of_block(type, block, shape, strides, data);

@@ -26,7 +26,10 @@ Value *transposed(Context &context, Value *array) {
     std::vector<int64_t> order;
     for (int axis = ndim; axis-- > 0;)
         order.push_back(axis);
-    Layout layout = ndim < 2 ? array->type.layout() : array->type.layout() == Layout::C ? Layout::F : array->type.layout() == Layout::F ? Layout::C : Layout::Any;
+    Layout layout = ndim < 2                            ? array->type.layout()
+                    : array->type.layout() == Layout::C ? Layout::F
+                    : array->type.layout() == Layout::F ? Layout::C
+                                                        : Layout::Any;
     return context.build().value(Opcode::Transpose, {array}, Type::array(array->type.dtype(), ndim, layout, array->type.readonly()), order);
 }
 
@@ -74,7 +77,7 @@ Operand scalar_attribute(Context &context, Value *value, const std::string &name
             value = context.build().cast(value, Type::py_int());
         return name == "real" ? operand_of(value)
                               : operand_of(types::is_float(kind) ? context.build().constant_float(0.0, value->type)
-                                                                  : context.build().constant_int(0, value->type));
+                                                                 : context.build().constant_int(0, value->type));
     }
     if (!weak && name == "dtype")
         return {DtypeOperand{kind}, {}};
@@ -142,8 +145,8 @@ Operand call_method(Context &context, const Operand &object, const std::string &
     static const std::map<std::string, Operand (*)(Context &, const Operand &, std::span<const Argument>)> own = {
         {"fill", fill_method}, {"astype", astype_method}, {"item", item_method}};
     static const std::map<std::string, std::string> reductions = {
-        {"sum", "sum"}, {"prod", "prod"}, {"min", "min"}, {"max", "max"}, {"mean", "mean"}, {"any", "any"}, {"all", "all"},
-        {"argmin", "argmin"}, {"argmax", "argmax"}, {"std", "std"}, {"var", "var"}, {"ptp", "ptp"}};
+        {"sum", "sum"}, {"prod", "prod"},     {"min", "min"},       {"max", "max"}, {"mean", "mean"}, {"any", "any"},
+        {"all", "all"}, {"argmin", "argmin"}, {"argmax", "argmax"}, {"std", "std"}, {"var", "var"},   {"ptp", "ptp"}};
     if (auto found = own.find(name); found != own.end())
         return found->second(context, object, arguments);
     if (auto found = reductions.find(name); found != reductions.end())

@@ -12,7 +12,8 @@ struct CallSite {
     std::span<const Argument> arguments;
 };
 
-// Arguments in the order of `names`; those not given are null. Fails for unknown, repeated or missing ones (the first `required` must be there).
+// Arguments in the order of `names`; those not given are null. Fails for unknown, repeated or missing ones (the first `required` must be
+// there).
 std::vector<const Operand *> bind(Context &context, const CallSite &call, std::initializer_list<std::string_view> names, size_t required);
 
 using Handler = Operand (*)(Context &, const CallSite &);

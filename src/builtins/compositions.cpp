@@ -202,9 +202,8 @@ Operand reciprocal_call(Context &context, const CallSite &call) {
         unit = apply(context, Opcode::BitOr, {unit, test(context, Opcode::Eq, x, constant(context, -1, kind))}, ScalarKind::Bool);
     Value *zero = constant(context, 0, kind), *at_zero = zero;
     if (kind == ScalarKind::I32 || kind == ScalarKind::I64)
-        at_zero = context.build().constant_int(kind == ScalarKind::I32 ? std::numeric_limits<int32_t>::min()
-                                                                       : std::numeric_limits<int64_t>::min(),
-                                               Type::scalar(kind));
+        at_zero = context.build().constant_int(
+            kind == ScalarKind::I32 ? std::numeric_limits<int32_t>::min() : std::numeric_limits<int64_t>::min(), Type::scalar(kind));
     Value *otherwise = choose(context, test(context, Opcode::Eq, x, zero), at_zero, zero);
     return operand_of(choose(context, unit, x, otherwise));
 }
@@ -255,7 +254,8 @@ Operand angle_call(Context &context, const CallSite &call) {
     if (!types::is_complex(kind))
         return elementwise_call(context, "numpy.arctan2", {{int64_t(0), {}}, operand_of(z)});
     ScalarKind real = types::real_part(kind);
-    return operand_of(apply(context, Opcode::Atan2, {apply(context, Opcode::Imag, {z}, real), apply(context, Opcode::Real, {z}, real)}, real));
+    return operand_of(
+        apply(context, Opcode::Atan2, {apply(context, Opcode::Imag, {z}, real), apply(context, Opcode::Real, {z}, real)}, real));
 }
 
 Operand isreal_call(Context &context, const CallSite &call) {

@@ -19,8 +19,8 @@ Context::Context(ir::Module *module, ir::Function *function, ir::Builder *builde
 
 namespace {
 
-[[noreturn]] void fail(const Context &, ir::Function &function, support::SourceLocation where,
-                       support::Diagnostic::Category category, std::string message, std::string suggestion) {
+[[noreturn]] void fail(const Context &, ir::Function &function, support::SourceLocation where, support::Diagnostic::Category category,
+                       std::string message, std::string suggestion) {
     support::Diagnostic diagnostic;
     diagnostic.category = category;
     diagnostic.message = std::move(message);
@@ -34,13 +34,11 @@ namespace {
 } // namespace
 
 void Context::fail_typing(std::string message, std::string suggestion) {
-    fail(*this, *function_, builder_->location(), support::Diagnostic::Category::Typing, std::move(message),
-         std::move(suggestion));
+    fail(*this, *function_, builder_->location(), support::Diagnostic::Category::Typing, std::move(message), std::move(suggestion));
 }
 
 void Context::fail_unsupported(std::string message, std::string suggestion) {
-    fail(*this, *function_, builder_->location(), support::Diagnostic::Category::Unsupported, std::move(message),
-         std::move(suggestion));
+    fail(*this, *function_, builder_->location(), support::Diagnostic::Category::Unsupported, std::move(message), std::move(suggestion));
 }
 
 Value *Context::value(const Operand &operand) {
@@ -97,9 +95,9 @@ bool Context::has_value(const Operand &operand) {
                 return false;
         return !tuple->is_list;
     }
-    return std::holds_alternative<Value *>(content) || std::holds_alternative<bool>(content) ||
-           std::holds_alternative<int64_t>(content) || std::holds_alternative<double>(content) ||
-           std::holds_alternative<std::complex<double>>(content) || std::holds_alternative<NoneOperand>(content);
+    return std::holds_alternative<Value *>(content) || std::holds_alternative<bool>(content) || std::holds_alternative<int64_t>(content) ||
+           std::holds_alternative<double>(content) || std::holds_alternative<std::complex<double>>(content) ||
+           std::holds_alternative<NoneOperand>(content);
 }
 
 std::optional<int64_t> Context::known_int(const Operand &operand) {
@@ -144,7 +142,8 @@ std::string Context::describe(const Operand &operand) {
 
 Value *Context::to_index(const Operand &operand) {
     Value *index = scalar_of(value(operand));
-    if (!index->type.is_scalar() || !(types::is_integer(index->type.dtype()) || (types::is_bool(index->type.dtype()) && index->type.weak())))
+    if (!index->type.is_scalar() ||
+        !(types::is_integer(index->type.dtype()) || (types::is_bool(index->type.dtype()) && index->type.weak())))
         fail_typing("expected an integer, got " + types::display(index->type));
     return builder_->cast(index, Type::index());
 }

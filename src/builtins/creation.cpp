@@ -24,16 +24,45 @@ std::optional<ScalarKind> dtype_argument(Context &context, const Operand *operan
         if (name.starts_with('<') || name.starts_with('=') || name.starts_with('|')) // this machine is little-endian
             name.erase(0, 1);
     }
-    static const std::map<std::string, ScalarKind> special = {
-        {"builtins.float", ScalarKind::F64}, {"builtins.int", ScalarKind::I64}, {"builtins.bool", ScalarKind::Bool},
-        {"builtins.complex", ScalarKind::C128}, {"float", ScalarKind::F64}, {"int", ScalarKind::I64}, {"complex", ScalarKind::C128},
-        {"f4", ScalarKind::F32}, {"f8", ScalarKind::F64}, {"i4", ScalarKind::I32}, {"i8", ScalarKind::I64}, {"i2", ScalarKind::I16},
-        {"i1", ScalarKind::I8}, {"u1", ScalarKind::U8}, {"u2", ScalarKind::U16}, {"u4", ScalarKind::U32}, {"u8", ScalarKind::U64},
-        {"c8", ScalarKind::C64}, {"c16", ScalarKind::C128}, {"d", ScalarKind::F64}, {"f", ScalarKind::F32}, {"?", ScalarKind::Bool},
-        {"b1", ScalarKind::Bool}, {"b", ScalarKind::I8}, {"B", ScalarKind::U8}, {"h", ScalarKind::I16}, {"H", ScalarKind::U16},
-        {"i", ScalarKind::I32}, {"I", ScalarKind::U32}, {"l", ScalarKind::I64}, {"q", ScalarKind::I64}, {"L", ScalarKind::U64},
-        {"Q", ScalarKind::U64}, {"F", ScalarKind::C64}, {"D", ScalarKind::C128}, {"double", ScalarKind::F64},
-        {"single", ScalarKind::F32}, {"intp", ScalarKind::I64}, {"uint", ScalarKind::U64}};
+    static const std::map<std::string, ScalarKind> special = {{"builtins.float", ScalarKind::F64},
+                                                              {"builtins.int", ScalarKind::I64},
+                                                              {"builtins.bool", ScalarKind::Bool},
+                                                              {"builtins.complex", ScalarKind::C128},
+                                                              {"float", ScalarKind::F64},
+                                                              {"int", ScalarKind::I64},
+                                                              {"complex", ScalarKind::C128},
+                                                              {"f4", ScalarKind::F32},
+                                                              {"f8", ScalarKind::F64},
+                                                              {"i4", ScalarKind::I32},
+                                                              {"i8", ScalarKind::I64},
+                                                              {"i2", ScalarKind::I16},
+                                                              {"i1", ScalarKind::I8},
+                                                              {"u1", ScalarKind::U8},
+                                                              {"u2", ScalarKind::U16},
+                                                              {"u4", ScalarKind::U32},
+                                                              {"u8", ScalarKind::U64},
+                                                              {"c8", ScalarKind::C64},
+                                                              {"c16", ScalarKind::C128},
+                                                              {"d", ScalarKind::F64},
+                                                              {"f", ScalarKind::F32},
+                                                              {"?", ScalarKind::Bool},
+                                                              {"b1", ScalarKind::Bool},
+                                                              {"b", ScalarKind::I8},
+                                                              {"B", ScalarKind::U8},
+                                                              {"h", ScalarKind::I16},
+                                                              {"H", ScalarKind::U16},
+                                                              {"i", ScalarKind::I32},
+                                                              {"I", ScalarKind::U32},
+                                                              {"l", ScalarKind::I64},
+                                                              {"q", ScalarKind::I64},
+                                                              {"L", ScalarKind::U64},
+                                                              {"Q", ScalarKind::U64},
+                                                              {"F", ScalarKind::C64},
+                                                              {"D", ScalarKind::C128},
+                                                              {"double", ScalarKind::F64},
+                                                              {"single", ScalarKind::F32},
+                                                              {"intp", ScalarKind::I64},
+                                                              {"uint", ScalarKind::U64}};
     if (auto found = special.find(name); found != special.end())
         return found->second;
     for (int i = 0; i < types::kScalarKinds; ++i)
@@ -116,8 +145,8 @@ void check_fill(Context &context, const Operand *original, Value *fill, ScalarKi
 
 Operand filled_call(Context &context, const CallSite &call) {
     bool full = call.name == "numpy.full";
-    auto arguments = full ? bind(context, call, {"shape", "fill_value", "dtype", "order"}, 2)
-                          : bind(context, call, {"shape", "dtype", "order"}, 1);
+    auto arguments =
+        full ? bind(context, call, {"shape", "fill_value", "dtype", "order"}, 2) : bind(context, call, {"shape", "dtype", "order"}, 1);
     types::Layout layout = layout_argument(context, arguments.back());
     auto dtype = dtype_argument(context, arguments[full ? 2 : 1]);
     Value *fill = full ? number(context, *arguments[1], call.name) : context.build().constant_int(1);
@@ -248,7 +277,8 @@ Operand linspace_call(Context &context, const CallSite &call) {
 Operand copy_call(Context &context, const CallSite &call) {
     auto arguments = bind(context, call, {"a"}, 1);
     Value *array = array_argument(context, *arguments[0], "np.copy");
-    Type type = Type::array(array->type.dtype(), array->type.ndim(), memory_order(array) == types::Layout::F ? types::Layout::F : types::Layout::C);
+    Type type =
+        Type::array(array->type.dtype(), array->type.ndim(), memory_order(array) == types::Layout::F ? types::Layout::F : types::Layout::C);
     return operand_of(context.build().value(Opcode::Materialize, {array}, type));
 }
 

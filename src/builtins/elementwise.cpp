@@ -84,38 +84,37 @@ struct UnaryFunction {
     std::string_view doc;
 };
 
-constexpr UnaryFunction kUnary[] = {
-    {"numpy.sqrt", Opcode::Sqrt, ComplexToo, "square root"},
-    {"numpy.exp", Opcode::Exp, ComplexToo, "e**x"},
-    {"numpy.exp2", Opcode::Exp2, ComplexToo, "2**x"},
-    {"numpy.expm1", Opcode::Expm1, ComplexToo, "e**x - 1, exact for small x"},
-    {"numpy.log", Opcode::Log, ComplexToo, "natural logarithm"},
-    {"numpy.log2", Opcode::Log2, ComplexToo, "logarithm to base 2"},
-    {"numpy.log10", Opcode::Log10, ComplexToo, "logarithm to base 10"},
-    {"numpy.log1p", Opcode::Log1p, ComplexToo, "log(1 + x), exact for small x"},
-    {"numpy.sin", Opcode::Sin, ComplexToo, "sine"},
-    {"numpy.cos", Opcode::Cos, ComplexToo, "cosine"},
-    {"numpy.tan", Opcode::Tan, ComplexToo, "tangent"},
-    {"numpy.arcsin", Opcode::Asin, ComplexToo, "inverse sine"},
-    {"numpy.arccos", Opcode::Acos, ComplexToo, "inverse cosine"},
-    {"numpy.arctan", Opcode::Atan, ComplexToo, "inverse tangent"},
-    {"numpy.sinh", Opcode::Sinh, ComplexToo, "hyperbolic sine"},
-    {"numpy.cosh", Opcode::Cosh, ComplexToo, "hyperbolic cosine"},
-    {"numpy.tanh", Opcode::Tanh, ComplexToo, "hyperbolic tangent"},
-    {"numpy.arcsinh", Opcode::Asinh, ComplexToo, "inverse hyperbolic sine"},
-    {"numpy.arccosh", Opcode::Acosh, ComplexToo, "inverse hyperbolic cosine"},
-    {"numpy.arctanh", Opcode::Atanh, ComplexToo, "inverse hyperbolic tangent"},
-    {"numpy.cbrt", Opcode::Cbrt, Floats, "cube root"},
-    {"numpy.fabs", Opcode::Abs, Floats, "magnitude as a float"},
-    {"numpy.spacing", Opcode::Spacing, Floats, "distance to the next float"},
-    {"numpy.signbit", Opcode::SignBit, Floats | TestOfFloats, "is the sign bit set"},
-    {"numpy.floor", Opcode::Floor, KeepsIntegers, "largest integer not above"},
-    {"numpy.ceil", Opcode::Ceil, KeepsIntegers, "smallest integer not below"},
-    {"numpy.trunc", Opcode::Trunc, KeepsIntegers, "integer part"},
-    {"numpy.fix", Opcode::Trunc, KeepsIntegers, "integer part"},
-    {"numpy.isnan", Opcode::IsNan, ComplexToo | TestOfFloats, "is it NaN"},
-    {"numpy.isinf", Opcode::IsInf, ComplexToo | TestOfFloats, "is it infinite"},
-    {"numpy.isfinite", Opcode::IsFinite, ComplexToo | TestOfFloats, "is it finite"}};
+constexpr UnaryFunction kUnary[] = {{"numpy.sqrt", Opcode::Sqrt, ComplexToo, "square root"},
+                                    {"numpy.exp", Opcode::Exp, ComplexToo, "e**x"},
+                                    {"numpy.exp2", Opcode::Exp2, ComplexToo, "2**x"},
+                                    {"numpy.expm1", Opcode::Expm1, ComplexToo, "e**x - 1, exact for small x"},
+                                    {"numpy.log", Opcode::Log, ComplexToo, "natural logarithm"},
+                                    {"numpy.log2", Opcode::Log2, ComplexToo, "logarithm to base 2"},
+                                    {"numpy.log10", Opcode::Log10, ComplexToo, "logarithm to base 10"},
+                                    {"numpy.log1p", Opcode::Log1p, ComplexToo, "log(1 + x), exact for small x"},
+                                    {"numpy.sin", Opcode::Sin, ComplexToo, "sine"},
+                                    {"numpy.cos", Opcode::Cos, ComplexToo, "cosine"},
+                                    {"numpy.tan", Opcode::Tan, ComplexToo, "tangent"},
+                                    {"numpy.arcsin", Opcode::Asin, ComplexToo, "inverse sine"},
+                                    {"numpy.arccos", Opcode::Acos, ComplexToo, "inverse cosine"},
+                                    {"numpy.arctan", Opcode::Atan, ComplexToo, "inverse tangent"},
+                                    {"numpy.sinh", Opcode::Sinh, ComplexToo, "hyperbolic sine"},
+                                    {"numpy.cosh", Opcode::Cosh, ComplexToo, "hyperbolic cosine"},
+                                    {"numpy.tanh", Opcode::Tanh, ComplexToo, "hyperbolic tangent"},
+                                    {"numpy.arcsinh", Opcode::Asinh, ComplexToo, "inverse hyperbolic sine"},
+                                    {"numpy.arccosh", Opcode::Acosh, ComplexToo, "inverse hyperbolic cosine"},
+                                    {"numpy.arctanh", Opcode::Atanh, ComplexToo, "inverse hyperbolic tangent"},
+                                    {"numpy.cbrt", Opcode::Cbrt, Floats, "cube root"},
+                                    {"numpy.fabs", Opcode::Abs, Floats, "magnitude as a float"},
+                                    {"numpy.spacing", Opcode::Spacing, Floats, "distance to the next float"},
+                                    {"numpy.signbit", Opcode::SignBit, Floats | TestOfFloats, "is the sign bit set"},
+                                    {"numpy.floor", Opcode::Floor, KeepsIntegers, "largest integer not above"},
+                                    {"numpy.ceil", Opcode::Ceil, KeepsIntegers, "smallest integer not below"},
+                                    {"numpy.trunc", Opcode::Trunc, KeepsIntegers, "integer part"},
+                                    {"numpy.fix", Opcode::Trunc, KeepsIntegers, "integer part"},
+                                    {"numpy.isnan", Opcode::IsNan, ComplexToo | TestOfFloats, "is it NaN"},
+                                    {"numpy.isinf", Opcode::IsInf, ComplexToo | TestOfFloats, "is it infinite"},
+                                    {"numpy.isfinite", Opcode::IsFinite, ComplexToo | TestOfFloats, "is it finite"}};
 
 Operand unary_call(Context &context, const CallSite &call) {
     const UnaryFunction &function = *std::find_if(std::begin(kUnary), std::end(kUnary), [&](auto &f) { return f.name == call.name; });
@@ -142,10 +141,8 @@ Operand unary_call(Context &context, const CallSite &call) {
 struct UnaryOperator {
     std::string_view name, op, doc;
 };
-constexpr UnaryOperator kUnaryOperators[] = {{"numpy.negative", "-", "-x"},
-                                             {"numpy.positive", "+", "+x"},
-                                             {"numpy.invert", "~", "~x"},
-                                             {"numpy.bitwise_not", "~", "~x"}};
+constexpr UnaryOperator kUnaryOperators[] = {
+    {"numpy.negative", "-", "-x"}, {"numpy.positive", "+", "+x"}, {"numpy.invert", "~", "~x"}, {"numpy.bitwise_not", "~", "~x"}};
 
 Operand unary_operator_call(Context &context, const CallSite &call) {
     auto arguments = bind(context, call, {"x"}, 1);
@@ -178,8 +175,8 @@ Operand binary_call(Context &context, const CallSite &call) {
     const BinaryFunction &function = *std::find_if(std::begin(kBinary), std::end(kBinary), [&](auto &f) { return f.name == call.name; });
     auto arguments = bind(context, call, {"x1", "x2"}, 2);
     Value *left = number(context, *arguments[0], call.name), *right = number(context, *arguments[1], call.name);
-    ScalarKind kind = function.floats ? float_kind(context, {left, right}, call.name)
-                                      : common_kind(context, *arguments[0], *arguments[1], call.name);
+    ScalarKind kind =
+        function.floats ? float_kind(context, {left, right}, call.name) : common_kind(context, *arguments[0], *arguments[1], call.name);
     Opcode op = function.op;
     if (op == Opcode::Fmod && types::is_complex(kind))
         context.fail_typing("np.fmod is not defined for complex numbers");
@@ -196,11 +193,11 @@ struct OperatorFunction {
     std::string_view name, op;
 };
 constexpr OperatorFunction kOperators[] = {
-    {"numpy.add", "+"},           {"numpy.subtract", "-"},      {"numpy.multiply", "*"},     {"numpy.divide", "/"},
-    {"numpy.true_divide", "/"},   {"numpy.floor_divide", "//"}, {"numpy.remainder", "%"},    {"numpy.mod", "%"},
-    {"numpy.power", "**"},        {"numpy.left_shift", "<<"},   {"numpy.right_shift", ">>"}, {"numpy.bitwise_and", "&"},
-    {"numpy.bitwise_or", "|"},    {"numpy.bitwise_xor", "^"},   {"numpy.equal", "=="},       {"numpy.not_equal", "!="},
-    {"numpy.less", "<"},          {"numpy.less_equal", "<="},   {"numpy.greater", ">"},      {"numpy.greater_equal", ">="}};
+    {"numpy.add", "+"},         {"numpy.subtract", "-"},      {"numpy.multiply", "*"},     {"numpy.divide", "/"},
+    {"numpy.true_divide", "/"}, {"numpy.floor_divide", "//"}, {"numpy.remainder", "%"},    {"numpy.mod", "%"},
+    {"numpy.power", "**"},      {"numpy.left_shift", "<<"},   {"numpy.right_shift", ">>"}, {"numpy.bitwise_and", "&"},
+    {"numpy.bitwise_or", "|"},  {"numpy.bitwise_xor", "^"},   {"numpy.equal", "=="},       {"numpy.not_equal", "!="},
+    {"numpy.less", "<"},        {"numpy.less_equal", "<="},   {"numpy.greater", ">"},      {"numpy.greater_equal", ">="}};
 
 Operand operator_call(Context &context, const CallSite &call) {
     const OperatorFunction &function =
@@ -222,7 +219,7 @@ Operand logical_call(Context &context, const CallSite &call) {
     std::vector<Value *> operands;
     for (const Operand *argument : arguments)
         operands.push_back(convert(context, number(context, *argument, call.name), ScalarKind::Bool));
-    Opcode op = negation                          ? Opcode::Not
+    Opcode op = negation                           ? Opcode::Not
                 : call.name == "numpy.logical_and" ? Opcode::BitAnd
                 : call.name == "numpy.logical_or"  ? Opcode::BitOr
                                                    : Opcode::BitXor;

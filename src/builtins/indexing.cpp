@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <utility>
-#include <utility>
 
 namespace veloz::builtins {
 
@@ -205,7 +204,8 @@ Value *cast_for_store(Context &context, Value *value, const Operand &original, S
     else if (checked && types::is_integer(from))
         value = context.build().cast(value, Type::py_int());
     if (to_integer)
-        check_python_int(context, value->type == Type::py_int() && context.known_int(original) ? original : operand_of(value), value, dtype);
+        check_python_int(context, value->type == Type::py_int() && context.known_int(original) ? original : operand_of(value), value,
+                         dtype);
     return convert(context, value, dtype);
 }
 

@@ -11,9 +11,7 @@ using types::Type;
 
 namespace {
 
-Value *flag(Context &context, Opcode op, Value *left, Value *right) {
-    return context.build().value(op, {left, right}, Type::py_bool());
-}
+Value *flag(Context &context, Opcode op, Value *left, Value *right) { return context.build().value(op, {left, right}, Type::py_bool()); }
 Value *integer(Context &context, Opcode op, Value *left, Value *right) { return context.build().value(op, {left, right}, left->type); }
 
 // while condition(): body()

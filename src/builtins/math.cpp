@@ -60,8 +60,8 @@ Value *checked(Context &context, Value *result, const std::vector<Value *> &argu
 
 // Finite for finite arguments, and NaN for NaN alone: there is nothing to check, and loops stay free of exits.
 bool never_fails(Opcode op) {
-    return op == Opcode::Atan || op == Opcode::Tanh || op == Opcode::Asinh || op == Opcode::Cbrt || op == Opcode::Erf || op == Opcode::Erfc ||
-           op == Opcode::Abs;
+    return op == Opcode::Atan || op == Opcode::Tanh || op == Opcode::Asinh || op == Opcode::Cbrt || op == Opcode::Erf ||
+           op == Opcode::Erfc || op == Opcode::Abs;
 }
 
 Operand float_call(Context &context, const CallSite &call) {

@@ -60,9 +60,9 @@ struct UnsupportedOperand {
 
 struct Operand {
     // int64_t, double, complex and bool are Python literals or constants (weak); a Value* is a run-time value of any type.
-    std::variant<ir::Value *, bool, int64_t, double, std::complex<double>, NoneOperand, EllipsisOperand, StringOperand,
-                 DtypeOperand, EntityOperand, UserFunctionOperand, ExceptionClassOperand, BoundMethod, SliceOperand,
-                 TupleOperand, RangeOperand, IteratorOperand, UnsupportedOperand>
+    std::variant<ir::Value *, bool, int64_t, double, std::complex<double>, NoneOperand, EllipsisOperand, StringOperand, DtypeOperand,
+                 EntityOperand, UserFunctionOperand, ExceptionClassOperand, BoundMethod, SliceOperand, TupleOperand, RangeOperand,
+                 IteratorOperand, UnsupportedOperand>
         content;
     support::SourceLocation location;
 };

@@ -14,9 +14,7 @@ using types::Type;
 
 Operand operand_of(Value *value) { return {value, {}}; }
 
-Type element_type(const Value *value) {
-    return value->type.is_array() ? Type::scalar(value->type.dtype()) : value->type;
-}
+Type element_type(const Value *value) { return value->type.is_array() ? Type::scalar(value->type.dtype()) : value->type; }
 
 Value *number(Context &context, const Operand &operand, std::string_view what) {
     if (!context.has_value(operand))
@@ -61,25 +59,24 @@ struct OperatorInfo {
 };
 
 const OperatorInfo &info_of(std::string_view op) {
-    static const std::map<std::string_view, OperatorInfo> table = {
-        {"+", {Opcode::Add, Group::Arithmetic, "add"}},
-        {"-", {Opcode::Sub, Group::Arithmetic, "subtract"}},
-        {"*", {Opcode::Mul, Group::Arithmetic, "multiply"}},
-        {"/", {Opcode::Div, Group::Divide, "true_divide"}},
-        {"//", {Opcode::FloorDiv, Group::FloorDivide, "floor_divide"}},
-        {"%", {Opcode::Mod, Group::FloorDivide, "remainder"}},
-        {"**", {Opcode::Pow, Group::Power, "power"}},
-        {"<<", {Opcode::LShift, Group::Shift, "left_shift"}},
-        {">>", {Opcode::RShift, Group::Shift, "right_shift"}},
-        {"&", {Opcode::BitAnd, Group::Bitwise, "bitwise_and"}},
-        {"|", {Opcode::BitOr, Group::Bitwise, "bitwise_or"}},
-        {"^", {Opcode::BitXor, Group::Bitwise, "bitwise_xor"}},
-        {"==", {Opcode::Eq, Group::Compare, "equal"}},
-        {"!=", {Opcode::Ne, Group::Compare, "not_equal"}},
-        {"<", {Opcode::Lt, Group::Compare, "less"}},
-        {"<=", {Opcode::Le, Group::Compare, "less_equal"}},
-        {">", {Opcode::Gt, Group::Compare, "greater"}},
-        {">=", {Opcode::Ge, Group::Compare, "greater_equal"}}};
+    static const std::map<std::string_view, OperatorInfo> table = {{"+", {Opcode::Add, Group::Arithmetic, "add"}},
+                                                                   {"-", {Opcode::Sub, Group::Arithmetic, "subtract"}},
+                                                                   {"*", {Opcode::Mul, Group::Arithmetic, "multiply"}},
+                                                                   {"/", {Opcode::Div, Group::Divide, "true_divide"}},
+                                                                   {"//", {Opcode::FloorDiv, Group::FloorDivide, "floor_divide"}},
+                                                                   {"%", {Opcode::Mod, Group::FloorDivide, "remainder"}},
+                                                                   {"**", {Opcode::Pow, Group::Power, "power"}},
+                                                                   {"<<", {Opcode::LShift, Group::Shift, "left_shift"}},
+                                                                   {">>", {Opcode::RShift, Group::Shift, "right_shift"}},
+                                                                   {"&", {Opcode::BitAnd, Group::Bitwise, "bitwise_and"}},
+                                                                   {"|", {Opcode::BitOr, Group::Bitwise, "bitwise_or"}},
+                                                                   {"^", {Opcode::BitXor, Group::Bitwise, "bitwise_xor"}},
+                                                                   {"==", {Opcode::Eq, Group::Compare, "equal"}},
+                                                                   {"!=", {Opcode::Ne, Group::Compare, "not_equal"}},
+                                                                   {"<", {Opcode::Lt, Group::Compare, "less"}},
+                                                                   {"<=", {Opcode::Le, Group::Compare, "less_equal"}},
+                                                                   {">", {Opcode::Gt, Group::Compare, "greater"}},
+                                                                   {">=", {Opcode::Ge, Group::Compare, "greater_equal"}}};
     return table.at(op);
 }
 
@@ -111,7 +108,7 @@ std::string_view division_text(const Context &context, Opcode op, ScalarKind kin
                : op == Opcode::FloorDiv ? "float floor division by zero"
                : minor >= 13            ? "float modulo by zero"
                                         : "float modulo";
-    return op == Opcode::Div                          ? "division by zero"
+    return op == Opcode::Div                      ? "division by zero"
            : op == Opcode::FloorDiv || minor < 11 ? "integer division or modulo by zero"
                                                   : "integer modulo by zero";
 }
@@ -167,8 +164,7 @@ Value *integer_power(Context &context, Value *base, Value *exponent, const Opera
         Value *zero = build.constant_int(0, Type::scalar(kind));
         Value *negative = apply(context, Opcode::Lt, {exponent, zero}, ScalarKind::Bool, true);
         if (negative->type.is_array())
-            negative = build.value(Opcode::Reduce, {negative}, Type::scalar(ScalarKind::Bool, true),
-                                   {int64_t(ir::ReduceKind::Any), 0});
+            negative = build.value(Opcode::Reduce, {negative}, Type::scalar(ScalarKind::Bool, true), {int64_t(ir::ReduceKind::Any), 0});
         if (weak)
             refuse_zero_to_negative(context, base, negative);
         context.raise_if(negative, "ValueError",
@@ -230,8 +226,8 @@ Value *compare_mixed(Context &context, Opcode op, Value *left, Value *right, boo
     Value *as_unsigned = convert(context, signed_one, ScalarKind::U64);
     Value *plain = swapped ? apply(context, op, {unsigned_one, as_unsigned}, ScalarKind::Bool, weak)
                            : apply(context, op, {as_unsigned, unsigned_one}, ScalarKind::Bool, weak);
-    bool when_below = swapped ? (op == Opcode::Gt || op == Opcode::Ge || op == Opcode::Ne)
-                              : (op == Opcode::Lt || op == Opcode::Le || op == Opcode::Ne);
+    bool when_below =
+        swapped ? (op == Opcode::Gt || op == Opcode::Ge || op == Opcode::Ne) : (op == Opcode::Lt || op == Opcode::Le || op == Opcode::Ne);
     Value *constant = context.build().constant_int(when_below, Type::scalar(ScalarKind::Bool));
     return apply(context, Opcode::Select, {below, constant, plain}, ScalarKind::Bool, weak);
 }
@@ -354,9 +350,7 @@ void check_python_int(Context &context, const Operand &operand, Value *value, Sc
     }
     if (dtype == ScalarKind::I64)
         return;
-    auto outside = [&](Opcode op, int64_t limit) {
-        return build.value(op, {value, build.constant_int(limit)}, Type::py_bool());
-    };
+    auto outside = [&](Opcode op, int64_t limit) { return build.value(op, {value, build.constant_int(limit)}, Type::py_bool()); };
     Value *bad = outside(Opcode::Lt, lowest);
     if (dtype != ScalarKind::U64)
         bad = build.value(Opcode::BitOr, {bad, outside(Opcode::Gt, highest)}, Type::py_bool());

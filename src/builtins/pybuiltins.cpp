@@ -45,7 +45,8 @@ Operand extreme_call(Context &context, const CallSite &call) {
     std::vector<Operand> items;
     for (const Argument &argument : call.arguments) {
         if (!argument.keyword.empty())
-            context.fail_unsupported("the argument " + argument.keyword + " of " + std::string(call.name.substr(9)) + "() cannot be compiled");
+            context.fail_unsupported("the argument " + argument.keyword + " of " + std::string(call.name.substr(9)) +
+                                     "() cannot be compiled");
         items.push_back(argument.operand);
     }
     if (items.size() == 1) {
@@ -124,7 +125,8 @@ Operand complex_call(Context &context, const CallSite &call) {
     if (types::is_complex(real->type.dtype()) || types::is_complex(imag->type.dtype()))
         context.fail_unsupported("complex() of two complex numbers cannot be compiled", "a + b * 1j");
     Type type = Type::py_float();
-    return operand_of(context.build().value(Opcode::Complex, {context.build().cast(real, type), context.build().cast(imag, type)}, Type::py_complex()));
+    return operand_of(
+        context.build().value(Opcode::Complex, {context.build().cast(real, type), context.build().cast(imag, type)}, Type::py_complex()));
 }
 
 Operand round_call(Context &context, const CallSite &call) {
@@ -149,7 +151,8 @@ Operand divmod_call(Context &context, const CallSite &call) {
     auto arguments = bind(context, call, {"x", "y"}, 2);
     Type left = context.type_of(*arguments[0]), right = context.type_of(*arguments[1]);
     bool python = left.is_scalar() && right.is_scalar() && left.weak() && right.weak();
-    if (python && (types::is_float(left.dtype()) || types::is_float(right.dtype())) && context.python_minor < 14 && !context.numpy_error_model) {
+    if (python && (types::is_float(left.dtype()) || types::is_float(right.dtype())) && context.python_minor < 14 &&
+        !context.numpy_error_model) {
         ir::Builder &build = context.build();
         Value *divisor = build.cast(context.value(*arguments[1]), Type::py_float());
         Value *zero = build.constant_float(0.0, Type::py_float());

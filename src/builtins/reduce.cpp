@@ -101,17 +101,17 @@ struct Kind {
     std::string_view name;
     ReduceKind kind;
 };
-constexpr Kind kKinds[] = {{"sum", ReduceKind::Sum},   {"prod", ReduceKind::Prod}, {"min", ReduceKind::Min},
-                           {"amin", ReduceKind::Min},  {"max", ReduceKind::Max},   {"amax", ReduceKind::Max},
-                           {"any", ReduceKind::Any},   {"all", ReduceKind::All},   {"argmin", ReduceKind::ArgMin},
+constexpr Kind kKinds[] = {{"sum", ReduceKind::Sum},      {"prod", ReduceKind::Prod}, {"min", ReduceKind::Min},
+                           {"amin", ReduceKind::Min},     {"max", ReduceKind::Max},   {"amax", ReduceKind::Max},
+                           {"any", ReduceKind::Any},      {"all", ReduceKind::All},   {"argmin", ReduceKind::ArgMin},
                            {"argmax", ReduceKind::ArgMax}};
 
 Operand extremum(Context &context, ReduceKind kind, Value *value, const Axes &axes) {
     bool arg = kind == ReduceKind::ArgMin || kind == ReduceKind::ArgMax;
     bool low = kind == ReduceKind::Min || kind == ReduceKind::ArgMin;
-    std::string text = arg ? std::string("attempt to get ") + (low ? "argmin" : "argmax") + " of an empty sequence"
-                           : std::string("zero-size array to reduction operation ") + (low ? "minimum" : "maximum") +
-                                 " which has no identity";
+    std::string text =
+        arg ? std::string("attempt to get ") + (low ? "argmin" : "argmax") + " of an empty sequence"
+            : std::string("zero-size array to reduction operation ") + (low ? "minimum" : "maximum") + " which has no identity";
     refuse_empty(context, value, axes, text);
     return operand_of(reduce(context, kind, value, axes, arg ? ScalarKind::I64 : value->type.dtype()));
 }
@@ -152,9 +152,8 @@ Operand reduction(Context &context, std::string_view name, const Operand &array,
     CallSite call{name, rest};
     bool with_dtype = name == "sum" || name == "prod" || name == "mean";
     auto arguments = with_dtype ? bind(context, call, {"axis", "dtype", "out", "keepdims"}, 0)
-                     : name.starts_with("arg") || name == "std" || name == "var"
-                         ? bind(context, call, {"axis", "keepdims"}, 0)
-                         : bind(context, call, {"axis", "out", "keepdims"}, 0);
+                     : name.starts_with("arg") || name == "std" || name == "var" ? bind(context, call, {"axis", "keepdims"}, 0)
+                                                                                 : bind(context, call, {"axis", "out", "keepdims"}, 0);
     if (arguments.size() > 2 && arguments[arguments.size() - 2])
         context.fail_unsupported("out= cannot be compiled", "assign the result: out[...] = ...");
     Axes axes = read_axes(context, arguments[0], arguments.back(), value->type.ndim());

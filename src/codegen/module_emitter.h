@@ -30,7 +30,7 @@ public:
     llvm::Type *scalar_type(types::ScalarKind kind); // in registers: bool is i1, complex a pair
     llvm::Type *memory_type(types::ScalarKind kind); // in arrays: bool is i8
     llvm::Type *type(const types::Type &type);
-    llvm::StructType *array_type(int ndim);          // {data, owner, [ndim x i64] shape, [ndim x i64] strides}
+    llvm::StructType *array_type(int ndim); // {data, owner, [ndim x i64] shape, [ndim x i64] strides}
 
     llvm::Function *function(const std::string &name) { return functions_.at(name); }
     llvm::Function *abi(const std::string &name); // a function of runtime/abi.def

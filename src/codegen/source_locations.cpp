@@ -22,7 +22,8 @@ llvm::DebugLoc SourceLocations::at(const llvm::Function &function, const support
     llvm::DISubprogram *scope = function.getSubprogram();
     if (!scope)
         return {};
-    return llvm::DILocation::get(function.getContext(), unsigned(std::max(location.line, 1)), unsigned(std::max(location.column, 0)), scope);
+    return llvm::DILocation::get(function.getContext(), unsigned(std::max(location.line, 1)), unsigned(std::max(location.column, 0)),
+                                 scope);
 }
 
 } // namespace veloz::codegen

@@ -61,7 +61,7 @@ Ref parse(PyObject *function, const std::string &text) {
 }
 
 uint32_t fastmath_bits(PyObject *value) {
-    static constexpr std::pair<const char *, uint32_t> flags[] = {{"nnan", 1}, {"ninf", 2},      {"nsz", 4},   {"arcp", 8},
+    static constexpr std::pair<const char *, uint32_t> flags[] = {{"nnan", 1},      {"ninf", 2}, {"nsz", 4},     {"arcp", 8},
                                                                   {"contract", 16}, {"afn", 32}, {"reassoc", 64}};
     if (PyBool_Check(value))
         return value == Py_True ? 4 | 8 | 16 | 32 | 64 : 0; // NaN and infinity keep their meaning

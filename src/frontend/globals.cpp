@@ -12,9 +12,9 @@ namespace {
 // NumPy's type names to our dtype text.
 const std::map<std::string, std::string> &dtype_names() {
     static const std::map<std::string, std::string> names = {
-        {"bool", "bool"},     {"int8", "i8"},      {"int16", "i16"},     {"int32", "i32"},         {"int64", "i64"},
-        {"uint8", "u8"},      {"uint16", "u16"},   {"uint32", "u32"},    {"uint64", "u64"},        {"float32", "f32"},
-        {"float64", "f64"},   {"complex64", "c64"}, {"complex128", "c128"}};
+        {"bool", "bool"},   {"int8", "i8"},       {"int16", "i16"},      {"int32", "i32"},  {"int64", "i64"},
+        {"uint8", "u8"},    {"uint16", "u16"},    {"uint32", "u32"},     {"uint64", "u64"}, {"float32", "f32"},
+        {"float64", "f64"}, {"complex64", "c64"}, {"complex128", "c128"}};
     return names;
 }
 
@@ -23,8 +23,7 @@ bool is_instance(PyObject *object, const char *module_name, const char *class_na
         auto *type_object = reinterpret_cast<PyObject *>(type);
         Ref module = attribute_or_null(type_object, "__module__");
         Ref name = attribute_or_null(type_object, "__name__");
-        if (module && name && PyUnicode_Check(module.get()) && text_of(module.get()) == module_name &&
-            text_of(name.get()) == class_name)
+        if (module && name && PyUnicode_Check(module.get()) && text_of(module.get()) == module_name && text_of(name.get()) == class_name)
             return true;
     }
     return false;

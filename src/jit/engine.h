@@ -14,14 +14,14 @@ struct Target {
     std::string cpu;
     std::string features;
 };
-Target host_target();                     // also honours VELOZ_CPU=baseline|avx2|avx512 for testing
+Target host_target();                       // also honours VELOZ_CPU=baseline|avx2|avx512 for testing
 std::string describe(const Target &target); // part of the cache key
 
 enum class TextKind { None, LlvmBefore, Llvm, Assembly };
 
 struct Output {
-    std::vector<std::byte> object; // ELF, to be loaded by runtime::CodeImage
-    std::string text;              // when asked for by TextKind
+    std::vector<std::byte> object;   // ELF, to be loaded by runtime::CodeImage
+    std::string text;                // when asked for by TextKind
     std::vector<ir::Remark> remarks; // per loop: vectorised with how many lanes, or why not
 };
 
@@ -29,8 +29,8 @@ struct Output {
 //   int32_t veloz_entry(runtime::CallContext *context, const int64_t *arguments, int64_t *result)
 // with arguments and result flattened to 64-bit words in order: None 0 words; scalar 1 word (narrow ones in the low bytes; float32 in the
 // low 4 bytes), complex 2 words (real, imag; each float32 in the low bytes of its word); array: data, owner, shape[ndim], strides[ndim];
-// tuple: its elements in order. Status 0: result is filled (arrays in it are retained once for the caller); else the context's error slot is.
-// Throws support::InternalError.
+// tuple: its elements in order. Status 0: result is filled (arrays in it are retained once for the caller); else the context's error slot
+// is. Throws support::InternalError.
 Output compile(const ir::Module &module, const Target &target, TextKind text = TextKind::None, bool want_remarks = false);
 
 } // namespace veloz::jit

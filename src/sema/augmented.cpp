@@ -20,7 +20,7 @@ std::string_view spelling(syntax::BinaryOperator op) {
 }
 
 std::string_view ufunc_name(syntax::BinaryOperator op) {
-    constexpr std::string_view text[] = {"add",       "subtract",   "multiply",    "divide",      "floor_divide", "remainder", "power",
+    constexpr std::string_view text[] = {"add",        "subtract",    "multiply",    "divide",     "floor_divide", "remainder", "power",
                                          "left_shift", "right_shift", "bitwise_and", "bitwise_or", "bitwise_xor",  "matmul"};
     return text[int(op)];
 }

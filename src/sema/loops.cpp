@@ -59,7 +59,8 @@ void Analyser::enter_head(const void *node, const std::set<std::string> &assigne
     }
 }
 
-bool Analyser::close_back_edges(const void *node, const std::set<std::string> &assigned, const Environment &head, std::vector<Path> &paths) {
+bool Analyser::close_back_edges(const void *node, const std::set<std::string> &assigned, const Environment &head,
+                                std::vector<Path> &paths) {
     bool stable = true;
     Environment known = head;
     for (const std::string &name : assigned) {

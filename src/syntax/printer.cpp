@@ -85,16 +85,24 @@ public:
     void operator()(const Literal &it) { node("literal " + std::visit(ConstantText(), it.constant.value)); }
     void operator()(const Name &it) { node("name " + it.id); }
     void operator()(const Global &it) { node("global " + it.spelling + " = " + std::visit(ConstantText(), it.constant.value)); }
-    void operator()(const Attribute &it) { node("attribute " + it.attribute, [&] { child("", it.value); }); }
+    void operator()(const Attribute &it) {
+        node("attribute " + it.attribute, [&] { child("", it.value); });
+    }
     void operator()(const Subscript &it) {
         node("subscript", [&] { child("", it.value); }, [&] { child("index", it.index); });
     }
     void operator()(const Slice &it) {
         node("slice", [&] { child("lower", it.lower); }, [&] { child("upper", it.upper); }, [&] { child("step", it.step); });
     }
-    void operator()(const TupleDisplay &it) { node("tuple", [&] { children(it.elements); }); }
-    void operator()(const ListDisplay &it) { node("list", [&] { children(it.elements); }); }
-    void operator()(const Unary &it) { node("unary " + name_of(it.op), [&] { child("", it.operand); }); }
+    void operator()(const TupleDisplay &it) {
+        node("tuple", [&] { children(it.elements); });
+    }
+    void operator()(const ListDisplay &it) {
+        node("list", [&] { children(it.elements); });
+    }
+    void operator()(const Unary &it) {
+        node("unary " + name_of(it.op), [&] { child("", it.operand); });
+    }
     void operator()(const Binary &it) {
         node("binary " + name_of(it.op), [&] { child("", it.left); }, [&] { child("", it.right); });
     }
@@ -102,28 +110,34 @@ public:
         node(it.op == BoolOperator::And ? "and" : "or", [&] { children(it.values); });
     }
     void operator()(const Compare &it) {
-        node("compare", [&] { child("", it.left); }, [&] {
-            for (size_t i = 0; i < it.rights.size(); ++i)
-                child(name_of(it.ops[i]), it.rights[i]);
-        });
+        node(
+            "compare", [&] { child("", it.left); },
+            [&] {
+                for (size_t i = 0; i < it.rights.size(); ++i)
+                    child(name_of(it.ops[i]), it.rights[i]);
+            });
     }
     void operator()(const Conditional &it) {
-        node("conditional", [&] { child("test", it.test); }, [&] { child("then", it.then_value); },
-             [&] { child("else", it.else_value); });
+        node("conditional", [&] { child("test", it.test); }, [&] { child("then", it.then_value); }, [&] { child("else", it.else_value); });
     }
     void operator()(const Call &it) {
-        node("call", [&] { child("callee", it.callee); }, [&] { children(it.arguments); }, [&] {
-            for (const Keyword &keyword : it.keywords)
-                child(keyword.name + "=", keyword.value);
-        });
+        node(
+            "call", [&] { child("callee", it.callee); }, [&] { children(it.arguments); },
+            [&] {
+                for (const Keyword &keyword : it.keywords)
+                    child(keyword.name + "=", keyword.value);
+            });
     }
     void operator()(const UnsupportedExpression &it) { node("unsupported " + it.what); }
 
     void operator()(const Assign &it) {
-        node("assign", [&] {
-            for (const auto &target : it.targets)
-                child("target", target);
-        }, [&] { child("value", it.value); });
+        node(
+            "assign",
+            [&] {
+                for (const auto &target : it.targets)
+                    child("target", target);
+            },
+            [&] { child("value", it.value); });
     }
     void operator()(const AugmentedAssign &it) {
         node("assign " + name_of(it.op) + "=", [&] { child("target", it.target); }, [&] { child("value", it.value); });
@@ -135,15 +149,22 @@ public:
         node("while", [&] { child("test", it.test); }, [&] { body("body", it.body); }, [&] { body("else", it.else_body); });
     }
     void operator()(const For &it) {
-        node("for", [&] { child("target", it.target); }, [&] { child("in", it.iterable); }, [&] { body("body", it.body); },
-             [&] { body("else", it.else_body); });
+        node(
+            "for", [&] { child("target", it.target); }, [&] { child("in", it.iterable); }, [&] { body("body", it.body); },
+            [&] { body("else", it.else_body); });
     }
-    void operator()(const Return &it) { node("return", [&] { child("", it.value); }); }
-    void operator()(const Raise &it) { node("raise", [&] { child("", it.exception); }); }
+    void operator()(const Return &it) {
+        node("return", [&] { child("", it.value); });
+    }
+    void operator()(const Raise &it) {
+        node("raise", [&] { child("", it.exception); });
+    }
     void operator()(const Assert &it) {
         node("assert", [&] { child("", it.test); }, [&] { child("message", it.message); });
     }
-    void operator()(const ExpressionStatement &it) { node("evaluate", [&] { child("", it.value); }); }
+    void operator()(const ExpressionStatement &it) {
+        node("evaluate", [&] { child("", it.value); });
+    }
     void operator()(const Break &) { node("break"); }
     void operator()(const Continue &) { node("continue"); }
     void operator()(const Pass &) { node("pass"); }

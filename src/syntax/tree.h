@@ -56,8 +56,8 @@ struct UnsupportedValue {
     std::string description; // "a list", "an instance of Foo", shown when it is used
 };
 struct Constant {
-    std::variant<NoneValue, bool, int64_t, double, std::complex<double>, std::string, BigInteger, EllipsisValue,
-                 ConstantTuple, NumpyScalar, DtypeValue, NamedEntity, ExceptionClass, UserFunction, UnsupportedValue>
+    std::variant<NoneValue, bool, int64_t, double, std::complex<double>, std::string, BigInteger, EllipsisValue, ConstantTuple, NumpyScalar,
+                 DtypeValue, NamedEntity, ExceptionClass, UserFunction, UnsupportedValue>
         value;
 };
 
@@ -133,8 +133,8 @@ struct UnsupportedExpression {
 };
 struct Expression {
     SourceLocation location;
-    std::variant<Literal, Name, Global, Attribute, Subscript, Slice, TupleDisplay, ListDisplay, Unary, Binary, BoolChain,
-                 Compare, Conditional, Call, UnsupportedExpression>
+    std::variant<Literal, Name, Global, Attribute, Subscript, Slice, TupleDisplay, ListDisplay, Unary, Binary, BoolChain, Compare,
+                 Conditional, Call, UnsupportedExpression>
         node;
 };
 
@@ -181,8 +181,8 @@ struct UnsupportedStatement {
 };
 struct Statement {
     SourceLocation location;
-    std::variant<Assign, AugmentedAssign, If, While, For, Return, Raise, Assert, ExpressionStatement, Break, Continue,
-                 Pass, UnsupportedStatement>
+    std::variant<Assign, AugmentedAssign, If, While, For, Return, Raise, Assert, ExpressionStatement, Break, Continue, Pass,
+                 UnsupportedStatement>
         node;
 };
 
@@ -212,7 +212,7 @@ struct Function {
     std::vector<std::string> locals; // every name assigned in the body, parameters first
     Body body;
     Options options;
-    int32_t first_line = 1;          // of source_lines
+    int32_t first_line = 1; // of source_lines
     std::vector<std::string> source_lines;
 };
 

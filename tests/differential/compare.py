@@ -105,7 +105,9 @@ def _value_differences(where: str, a: Any, b: Any, tolerance: Tolerance) -> list
         if len(a) != len(b):
             return [f"{where}: {len(b)} elements, expected {len(a)}"]
         items = enumerate(zip(a, b, strict=True))
-        return [d for i, (x, y) in items for d in _value_differences(f"{where}[{i}]", x, y, tolerance)]
+        return [
+            d for i, (x, y) in items for d in _value_differences(f"{where}[{i}]", x, y, tolerance)
+        ]
     if isinstance(a, np.ndarray):
         if a.dtype != b.dtype or a.shape != b.shape:
             return [f"{where}: {b.dtype}{b.shape}, expected {a.dtype}{a.shape}"]
@@ -113,7 +115,9 @@ def _value_differences(where: str, a: Any, b: Any, tolerance: Tolerance) -> list
         if not wrong.any():
             return []
         at = tuple(int(i) for i in np.argwhere(wrong)[0])
-        return [f"{where}: {wrong.sum()} elements differ, {list(at)}: {b[at]!r}, expected {a[at]!r}"]
+        return [
+            f"{where}: {wrong.sum()} elements differ, {list(at)}: {b[at]!r}, expected {a[at]!r}"
+        ]
     if isinstance(a, (bool, int, np.integer, np.bool_)) or a is None:
         return [] if a == b else [f"{where}: {b!r}, expected {a!r}"]
     if isinstance(a, (float, complex, np.inexact)):
@@ -144,7 +148,9 @@ def _near(distance: np.ndarray, size: np.ndarray, tolerance: Tolerance) -> np.nd
     step = np.spacing(size)
     near = distance <= tolerance.ulp * step
     if tolerance.eps:
-        near |= distance <= tolerance.eps * np.finfo(size.dtype).eps * np.maximum(size, tolerance.scale)
+        near |= distance <= tolerance.eps * np.finfo(size.dtype).eps * np.maximum(
+            size, tolerance.scale
+        )
     return near & np.isfinite(size)
 
 
@@ -152,7 +158,9 @@ def _equal_complex(a: np.ndarray, b: np.ndarray, tolerance: Tolerance) -> np.nda
     exact = Tolerance()
     with np.errstate(all="ignore"):
         parts = [
-            equal(x, y, exact) | (x == y) | _near(np.abs(x - y), np.maximum(np.abs(x), np.abs(y)), tolerance)
+            equal(x, y, exact)
+            | (x == y)
+            | _near(np.abs(x - y), np.maximum(np.abs(x), np.abs(y)), tolerance)
             for x, y in ((a.real, b.real), (a.imag, b.imag))
         ]
         norm = np.maximum(np.abs(a), np.abs(b))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from differential.harness import IDENTITY, Case, check, load, refusal
 
 CASES = load()

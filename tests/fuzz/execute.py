@@ -13,9 +13,9 @@ import tempfile
 from dataclasses import dataclass, field
 from typing import Any
 
-from differential.compare import Outcome, Tolerance, call, differences, same_bits
 from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
 
+from differential.compare import Outcome, Tolerance, call, differences, same_bits
 from fuzz.program import Program, programs
 from fuzz.values import build_arguments
 
@@ -34,7 +34,9 @@ class Counts:
     programs: int = 0
     raised: int = 0
     refused: collections.Counter[str] = field(default_factory=collections.Counter)
-    findings: list[str] = field(default_factory=list)  # of a run without shrinking, which does not stop at the first
+    findings: list[str] = field(
+        default_factory=list
+    )  # of a run without shrinking, which does not stop at the first
 
 
 def load(program: Program, folder: pathlib.Path) -> Any:
@@ -60,7 +62,9 @@ def run(program: Program, folder: pathlib.Path, counts: Counts) -> None:
     expected = call(module.program, build_arguments(program.arguments))
     counts.raised += expected.error is not None
     if isinstance(expected.error, (NameError, SyntaxError)):
-        raise RuntimeError(f"the generator made a wrong program: {expected.error}\n{program.text()}")
+        raise RuntimeError(
+            f"the generator made a wrong program: {expected.error}\n{program.text()}"
+        )
     if IDENTITY:
         return
     import veloz as vz
@@ -103,7 +107,9 @@ def thread_differences(program: Program, compiled: Any) -> list[str]:
     one, many = outcomes
     if repr(one.error) != repr(many.error):
         return [f"4 threads: {many.describe()}; 1 thread: {one.describe()}"]
-    if one.error is None and not same_bits((one.value, one.arguments), (many.value, many.arguments)):
+    if one.error is None and not same_bits(
+        (one.value, one.arguments), (many.value, many.arguments)
+    ):
         return ["bits of the result differ between 1 and 4 threads"]
     return []
 
@@ -122,8 +128,16 @@ def run_batch(count: int, start: int, folder: pathlib.Path, shrink: bool = True)
     phases = [Phase.generate, Phase.shrink] if shrink else [Phase.generate]
 
     @seed(start)
-    @settings(max_examples=count, deadline=None, database=None, phases=phases, verbosity=Verbosity.quiet,
-              suppress_health_check=list(HealthCheck), print_blob=False, report_multiple_bugs=False)
+    @settings(
+        max_examples=count,
+        deadline=None,
+        database=None,
+        phases=phases,
+        verbosity=Verbosity.quiet,
+        suppress_health_check=list(HealthCheck),
+        print_blob=False,
+        report_multiple_bugs=False,
+    )
     @given(programs())
     def check(program: Program) -> None:
         try:
@@ -158,7 +172,9 @@ def run_in_process(count: int, start: int, shrink: bool = True, timeout: float =
         environment = dict(os.environ, VELOZ_FUZZ_FOLDER=name, VELOZ_CACHE_DIR=name)
         command = [sys.executable, "-m", "fuzz.child", str(count), str(start), str(int(shrink))]
         try:
-            done = subprocess.run(command, cwd=TESTS, env=environment, capture_output=True, text=True, timeout=timeout)
+            done = subprocess.run(
+                command, cwd=TESTS, env=environment, capture_output=True, text=True, timeout=timeout
+            )
         except subprocess.TimeoutExpired:
             return Batch(start, Counts(), f"no end after {timeout} s:\n{_running(name)}")
         if done.returncode == 0:
@@ -168,7 +184,11 @@ def run_in_process(count: int, start: int, shrink: bool = True, timeout: float =
             counts = Counts(figures["programs"], figures["raised"], refused, findings)
             return Batch(start, counts, "\n--- ".join(findings))
         if done.returncode < 0:
-            return Batch(start, Counts(), f"killed by signal {-done.returncode} in:\n{_running(name)}\n{done.stderr[-2000:]}")
+            return Batch(
+                start,
+                Counts(),
+                f"killed by signal {-done.returncode} in:\n{_running(name)}\n{done.stderr[-2000:]}",
+            )
         return Batch(start, Counts(), _finding(done.stderr))
 
 

@@ -14,21 +14,111 @@ INT_LIMIT = 2.0**48  # Python ints stay below: int64 wraps where Python's grow
 VARIABLE_LIMIT = 2.0**20
 
 # exact: the very same bits are due. The others are within some ulp, or may differ in the sign of zero.
-UNARY_EXACT = ["np.abs", "np.negative", "np.sqrt", "np.floor", "np.ceil", "np.trunc", "np.rint", "np.sign", "np.square",
-               "np.isnan", "np.isfinite", "np.isinf", "np.signbit", "np.logical_not", "np.conjugate", "np.fabs",
-               "np.real", "np.imag", "np.invert", "np.positive"]
-UNARY_NEAR = ["np.sin", "np.cos", "np.tan", "np.exp", "np.log", "np.tanh", "np.cbrt", "np.expm1", "np.log1p", "np.arctan",
-              "np.arcsinh", "np.exp2", "np.log2", "np.log10", "np.sinh", "np.cosh", "np.arcsin", "np.arccos"]
-BINARY_EXACT = ["np.add", "np.subtract", "np.multiply", "np.logical_and", "np.logical_or", "np.logical_xor", "np.less",
-                "np.equal", "np.greater_equal", "np.copysign", "np.floor_divide", "np.remainder", "np.fmod",
-                "np.bitwise_and", "np.bitwise_xor", "np.divide"]
-BINARY_NEAR = ["np.hypot", "np.arctan2", "np.power", "np.minimum", "np.maximum", "np.fmin", "np.fmax"]
+UNARY_EXACT = [
+    "np.abs",
+    "np.negative",
+    "np.sqrt",
+    "np.floor",
+    "np.ceil",
+    "np.trunc",
+    "np.rint",
+    "np.sign",
+    "np.square",
+    "np.isnan",
+    "np.isfinite",
+    "np.isinf",
+    "np.signbit",
+    "np.logical_not",
+    "np.conjugate",
+    "np.fabs",
+    "np.real",
+    "np.imag",
+    "np.invert",
+    "np.positive",
+]
+UNARY_NEAR = [
+    "np.sin",
+    "np.cos",
+    "np.tan",
+    "np.exp",
+    "np.log",
+    "np.tanh",
+    "np.cbrt",
+    "np.expm1",
+    "np.log1p",
+    "np.arctan",
+    "np.arcsinh",
+    "np.exp2",
+    "np.log2",
+    "np.log10",
+    "np.sinh",
+    "np.cosh",
+    "np.arcsin",
+    "np.arccos",
+]
+BINARY_EXACT = [
+    "np.add",
+    "np.subtract",
+    "np.multiply",
+    "np.logical_and",
+    "np.logical_or",
+    "np.logical_xor",
+    "np.less",
+    "np.equal",
+    "np.greater_equal",
+    "np.copysign",
+    "np.floor_divide",
+    "np.remainder",
+    "np.fmod",
+    "np.bitwise_and",
+    "np.bitwise_xor",
+    "np.divide",
+]
+BINARY_NEAR = [
+    "np.hypot",
+    "np.arctan2",
+    "np.power",
+    "np.minimum",
+    "np.maximum",
+    "np.fmin",
+    "np.fmax",
+]
 OPERATORS = ["+", "-", "*", "+", "-", "*", "/", "//", "%", "&", "|", "^", "<<", ">>", "**"]
 COMPARISONS = ["<", "<=", ">", ">=", "==", "!="]
-MATH_EXACT = ["math.fabs", "math.sqrt", "math.isnan", "math.isfinite", "math.trunc", "math.floor", "math.ceil"]
-MATH_NEAR = ["math.sin", "math.cos", "math.exp", "math.log", "math.tanh", "math.atan", "math.log1p", "math.erf"]
-CASTS = ["np.float64", "np.float32", "np.int64", "np.int32", "np.int8", "np.uint8", "np.uint16", "np.bool_", "float", "int",
-         "bool", "complex", "np.complex128"]
+MATH_EXACT = [
+    "math.fabs",
+    "math.sqrt",
+    "math.isnan",
+    "math.isfinite",
+    "math.trunc",
+    "math.floor",
+    "math.ceil",
+]
+MATH_NEAR = [
+    "math.sin",
+    "math.cos",
+    "math.exp",
+    "math.log",
+    "math.tanh",
+    "math.atan",
+    "math.log1p",
+    "math.erf",
+]
+CASTS = [
+    "np.float64",
+    "np.float32",
+    "np.int64",
+    "np.int32",
+    "np.int8",
+    "np.uint8",
+    "np.uint16",
+    "np.bool_",
+    "float",
+    "int",
+    "bool",
+    "complex",
+    "np.complex128",
+]
 ARRAY_METHODS = ["sum", "min", "max", "mean", "any", "all", "argmin", "argmax", "prod"]
 
 
@@ -40,7 +130,9 @@ class Node:
     example: Any
     bound: float = math.inf  # of Python ints: absolute value
     exact: bool = True
-    grid: tuple[float, int] | None = None  # finite multiples of 2**-k, at most this large: exact sums
+    grid: tuple[float, int] | None = (
+        None  # finite multiples of 2**-k, at most this large: exact sums
+    )
     variable: bool = field(default=False)
 
     @property
@@ -67,7 +159,9 @@ class Node:
         if self.grid is None:
             return 0
         largest, bits = self.grid
-        single = isinstance(self.example, (np.ndarray, np.generic)) and self.example.dtype.char in "fF"
+        single = (
+            isinstance(self.example, (np.ndarray, np.generic)) and self.example.dtype.char in "fF"
+        )
         return 2.0 ** (23 if single else 51) / (max(largest, 1.0) * 2.0**bits)
 
 
@@ -99,8 +193,14 @@ class Expressions:
             warnings.simplefilter("ignore")
             return eval(text, {**self.namespace, **names})
 
-    def make(self, text: str, *parts: Node, exact: bool | None = None, bound: float = math.inf,
-             grid: tuple[float, int] | None = None) -> Node | None:
+    def make(
+        self,
+        text: str,
+        *parts: Node,
+        exact: bool | None = None,
+        bound: float = math.inf,
+        grid: tuple[float, int] | None = None,
+    ) -> Node | None:
         """The expression, or None where its example fails or leaves the language."""
         if not all(part.exact for part in parts):
             return None
@@ -124,10 +224,16 @@ class Expressions:
         if kind < 9:
             quarter = self.number(-20, 20) / 4
             return Node(repr(quarter), quarter, grid=(max(abs(quarter), 1.0), 2))
-        return self.pick([Node("True", True, 1), Node("False", False, 1), Node("2j", 2j), Node("np.pi", np.pi)])
+        return self.pick(
+            [Node("True", True, 1), Node("False", False, 1), Node("2j", 2j), Node("np.pi", np.pi)]
+        )
 
     def variables(self, want_array: bool) -> list[Node]:
-        return [n for n in self.scope.values() if n.is_array == want_array and n.exact and not isinstance(n.example, tuple)]
+        return [
+            n
+            for n in self.scope.values()
+            if n.is_array == want_array and n.exact and not isinstance(n.example, tuple)
+        ]
 
     def scalar(self, depth: int = 2) -> Node:
         choices = [self.literal]
@@ -186,7 +292,12 @@ class Expressions:
         if op == "/" and {left.kind, right.kind} & {"c"}:
             exact = False
         grid = grid_of(op, left, right)
-        return self.make(f"({left.text} {op} {right.text})", left, right, exact=exact, bound=bound, grid=grid) or left
+        return (
+            self.make(
+                f"({left.text} {op} {right.text})", left, right, exact=exact, bound=bound, grid=grid
+            )
+            or left
+        )
 
     def scalar_call(self, depth: int) -> Node:
         kind = self.number(0, 9)
@@ -197,13 +308,20 @@ class Expressions:
         elif kind == 1:
             name = self.pick(["min", "max"])
             b = self.scalar(depth)
-            if type(a.example) is type(b.example):  # else the type of the result depends on the values
+            if type(a.example) is type(
+                b.example
+            ):  # else the type of the result depends on the values
                 made = self.make(f"{name}({a.text}, {b.text})", a, b, bound=max(a.bound, b.bound))
         elif kind in (2, 3):
             made = self.cast(a)
         elif kind == 4:
             name = self.pick(UNARY_EXACT + UNARY_NEAR)
-            made = self.make(f"{name}({a.text})", a, exact=name in UNARY_EXACT and not (a.kind == "c" and name in ("np.abs", "np.sqrt", "np.sign")))
+            made = self.make(
+                f"{name}({a.text})",
+                a,
+                exact=name in UNARY_EXACT
+                and not (a.kind == "c" and name in ("np.abs", "np.sqrt", "np.sign")),
+            )
         elif kind == 5:
             name = self.pick(BINARY_EXACT + BINARY_NEAR)
             b = self.scalar(depth)
@@ -212,7 +330,9 @@ class Expressions:
         elif kind == 6:
             name = self.pick(MATH_EXACT + MATH_NEAR)
             small = a.grid is not None and a.grid[0] < 1e6
-            if a.kind in "biuf" and (small or name not in ("math.trunc", "math.floor", "math.ceil")):
+            if a.kind in "biuf" and (
+                small or name not in ("math.trunc", "math.floor", "math.ceil")
+            ):
                 made = self.make(f"{name}({a.text})", a, exact=name in MATH_EXACT, bound=1e6)
         elif kind == 7 and self.helpers:
             made = self.helper_call([self.scalar(depth) for _ in range(2)])
@@ -220,7 +340,9 @@ class Expressions:
             if a.kind in "if" and a.grid is not None and a.grid[0] < 1e6 and self.chance(3):
                 made = self.make(f"round({a.text})", a, bound=1e6)
             else:
-                made = self.make(self.pick([f"(-{a.text})", f"(not {a.text})", f"(+{a.text})"]), a, bound=a.bound)
+                made = self.make(
+                    self.pick([f"(-{a.text})", f"(not {a.text})", f"(+{a.text})"]), a, bound=a.bound
+                )
         else:
             b = self.python_int()
             if a.is_python_int:
@@ -231,7 +353,11 @@ class Expressions:
     def cast(self, a: Node) -> Node | None:
         name = self.pick(CASTS)
         to_int = name == "int" or name.startswith(("np.int", "np.uint"))
-        if to_int and a.kind in "fc" and (a.grid is None or a.grid[0] > 100 or a.kind == "c" or "uint" in name):
+        if (
+            to_int
+            and a.kind in "fc"
+            and (a.grid is None or a.grid[0] > 100 or a.kind == "c" or "uint" in name)
+        ):
             return None  # outside the range of the target the result is not defined
         if a.kind == "c" and "complex" not in name:
             return None
@@ -247,14 +373,21 @@ class Expressions:
             return None
         if len(texts) == 2 and self.chance(3):
             texts[1] = f"b={texts[1]}"
-        return self.make(f"{name}({', '.join(texts)})", *arguments[:count], bound=VARIABLE_LIMIT * 64)
+        return self.make(
+            f"{name}({', '.join(texts)})", *arguments[:count], bound=VARIABLE_LIMIT * 64
+        )
 
     def conditional(self, depth: int) -> Node:
         a, b = self.scalar(depth), self.scalar(depth)
         if type(a.example) is not type(b.example):
             return a
         test = self.condition(depth)
-        return self.make(f"({a.text} if {test.text} else {b.text})", a, b, test, bound=max(a.bound, b.bound)) or a
+        return (
+            self.make(
+                f"({a.text} if {test.text} else {b.text})", a, b, test, bound=max(a.bound, b.bound)
+            )
+            or a
+        )
 
     def bool_chain(self, depth: int) -> Node:
         a, b = self.condition(depth), self.condition(depth)
@@ -270,8 +403,16 @@ class Expressions:
         ops = ["==", "!="] if "c" in (a.kind, b.kind) else COMPARISONS
         if self.chance(5):
             c = self.scalar(0)
-            chained = self.make(f"({a.text} {self.pick(ops)} {b.text} {self.pick(ops)} {c.text})", a, b, c)
-            if chained and not chained.is_array and "c" not in (a.kind, b.kind, c.kind) and chained.kind == "b" and same_bool(a, b, c):
+            chained = self.make(
+                f"({a.text} {self.pick(ops)} {b.text} {self.pick(ops)} {c.text})", a, b, c
+            )
+            if (
+                chained
+                and not chained.is_array
+                and "c" not in (a.kind, b.kind, c.kind)
+                and chained.kind == "b"
+                and same_bool(a, b, c)
+            ):
                 return chained
         return self.make(f"({a.text} {self.pick(ops)} {b.text})", a, b) or Node("True", True)
 
@@ -281,7 +422,9 @@ class Expressions:
         kind = self.number(0, 5)
         made = None
         if kind == 0 and shape:
-            made = self.make(f"{array.text}.shape[{self.number(0, len(shape) - 1)}]", array, bound=1000)
+            made = self.make(
+                f"{array.text}.shape[{self.number(0, len(shape) - 1)}]", array, bound=1000
+            )
         elif kind == 1 and shape:
             made = self.make(f"len({array.text})", array, bound=1000)
         elif kind == 2 and array.is_array:
@@ -294,7 +437,11 @@ class Expressions:
 
     def array(self, depth: int = 2, views_only: bool = False) -> Node:
         known = self.variables(True)
-        choices = [lambda: self.view(self.pick(known))] * 3 + [lambda: self.pick(known)] * 4 if known else []
+        choices = (
+            [lambda: self.view(self.pick(known))] * 3 + [lambda: self.pick(known)] * 4
+            if known
+            else []
+        )
         if not known or not views_only:
             choices += [self.creation]
         if depth > 0 and not views_only:
@@ -332,21 +479,42 @@ class Expressions:
         return ", ".join(entries) or "..."
 
     def slice(self, length: int) -> str:
-        bounds = [self.pick(["", "", "", "1", "-1", "2", "0", "-2", str(length), str(length + 2)]) for _ in range(2)]
+        bounds = [
+            self.pick(["", "", "", "1", "-1", "2", "0", "-2", str(length), str(length + 2)])
+            for _ in range(2)
+        ]
         step = self.pick(["", "", "", "2", "-1", "3", "-2", "1"])
         return f"{bounds[0]}:{bounds[1]}" + (f":{step}" if step else "")
 
     def creation(self) -> Node:
         known = self.variables(True)
-        dtype = self.pick(["np.float64", "np.float64", "np.float32", "np.int64", "np.int32", "np.bool_", "np.uint8"])
+        dtype = self.pick(
+            [
+                "np.float64",
+                "np.float64",
+                "np.float32",
+                "np.int64",
+                "np.int32",
+                "np.bool_",
+                "np.uint8",
+            ]
+        )
         kind = self.number(0, 5)
         if known and kind < 2:
             like = self.pick(known)
-            text = self.pick([f"np.zeros_like({like.text})", f"np.ones_like({like.text})", f"np.full({like.text}.shape, 3, {dtype})"])
+            text = self.pick(
+                [
+                    f"np.zeros_like({like.text})",
+                    f"np.ones_like({like.text})",
+                    f"np.full({like.text}.shape, 3, {dtype})",
+                ]
+            )
         elif kind == 2:
             text = f"np.arange({self.number(0, 9)})"
         elif kind == 3:
-            text = f"np.arange({self.number(-3, 3)}, {self.number(4, 12)}, {self.pick([1, 2, 0.5])})"
+            text = (
+                f"np.arange({self.number(-3, 3)}, {self.number(4, 12)}, {self.pick([1, 2, 0.5])})"
+            )
         else:
             text = f"np.{self.pick(['zeros', 'ones'])}({self.pick(['3', '5', '(2, 3)', '(4, 1)'])}, {dtype})"
         made = self.make(text)
@@ -369,7 +537,12 @@ class Expressions:
         elif kind < 5:
             name = self.pick(BINARY_EXACT + BINARY_NEAR)
             b = self.array(depth) if self.chance(2) else self.scalar(depth)
-            made = self.make(f"{name}({a.text}, {b.text})", a, b, exact=name in BINARY_EXACT and "c" not in (a.kind, b.kind))
+            made = self.make(
+                f"{name}({a.text}, {b.text})",
+                a,
+                b,
+                exact=name in BINARY_EXACT and "c" not in (a.kind, b.kind),
+            )
         elif kind == 5:
             b, c = self.array(depth), self.array(0)
             made = self.make(f"np.where({a.text}, {b.text}, {c.text})", a, b, c)
@@ -395,7 +568,11 @@ class Expressions:
 
     def axis_reduction(self, array: Node) -> Node | None:
         name = self.pick(ARRAY_METHODS)
-        if name in ("sum", "mean") and array.example.size > array.exact_sum_length or array.kind == "c":
+        if (
+            name in ("sum", "mean")
+            and array.example.size > array.exact_sum_length
+            or array.kind == "c"
+        ):
             return None
         exact = not (name in ("prod", "min", "max") and array.kind == "f")
         axis = self.number(-array.example.ndim, array.example.ndim - 1)
@@ -416,7 +593,14 @@ def in_language(value: Any) -> bool:
 
 def bound_of(op: str, a: Node, b: Node) -> float:
     """Of two Python ints: how large the result's absolute value can be."""
-    table = {"+": a.bound + b.bound, "-": a.bound + b.bound, "*": a.bound * b.bound, "//": a.bound, "%": b.bound, ">>": a.bound}
+    table = {
+        "+": a.bound + b.bound,
+        "-": a.bound + b.bound,
+        "*": a.bound * b.bound,
+        "//": a.bound,
+        "%": b.bound,
+        ">>": a.bound,
+    }
     if op in ("&", "|", "^"):
         return 2 * max(a.bound, b.bound)
     if op == "<<":

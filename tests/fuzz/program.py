@@ -39,7 +39,9 @@ class Writer(Expressions):
 
     def __init__(self, draw: st.DrawFn, namespace: dict[str, Any], pure: bool) -> None:
         super().__init__(draw, namespace)
-        self.pure = pure  # arrays that came in are never written: what is known of their values stays true
+        self.pure = (
+            pure  # arrays that came in are never written: what is known of their values stays true
+        )
         self.lines: list[str] = []
         self.indent = 1
         self.next_name = 0
@@ -70,9 +72,28 @@ class Writer(Expressions):
         self.scope, self.fresh = scope, fresh
 
     def statement(self) -> None:
-        small = [self.assign, self.assign, self.assign, self.reassign, self.reassign, self.augment, self.augment, self.store,
-                 self.store, self.store, self.tuple_statement, self.rare]
-        nested = [self.if_statement, self.for_range, self.for_items, self.while_loop, self.prange_map, self.prange_reduction]
+        small = [
+            self.assign,
+            self.assign,
+            self.assign,
+            self.reassign,
+            self.reassign,
+            self.augment,
+            self.augment,
+            self.store,
+            self.store,
+            self.store,
+            self.tuple_statement,
+            self.rare,
+        ]
+        nested = [
+            self.if_statement,
+            self.for_range,
+            self.for_items,
+            self.while_loop,
+            self.prange_map,
+            self.prange_reduction,
+        ]
         deep = self.indent >= 4
         self.pick(small if deep else small + nested)()
 
@@ -87,7 +108,12 @@ class Writer(Expressions):
         node = self.limited(node)
         self.emit(f"{name} = {node.text}")
         self.scope[name] = as_variable(name, node)
-        if node.is_array and not node.variable and node.text.startswith(("np.", "(")) and "np.where" not in node.text[:8]:
+        if (
+            node.is_array
+            and not node.variable
+            and node.text.startswith(("np.", "("))
+            and "np.where" not in node.text[:8]
+        ):
             self.fresh.add(name)
 
     def limited(self, node: Node) -> Node:
@@ -96,7 +122,11 @@ class Writer(Expressions):
         return node
 
     def assignable(self) -> list[Node]:
-        return [n for name, n in self.scope.items() if name not in self.fixed and n.exact and n.variable and not n.is_array]
+        return [
+            n
+            for name, n in self.scope.items()
+            if name not in self.fixed and n.exact and n.variable and not n.is_array
+        ]
 
     def reassign(self) -> None:
         """Keeps the type of the name: a name that has two is a documented deviation."""
@@ -129,7 +159,11 @@ class Writer(Expressions):
         return self.make(f"({a.text} {op} {b.text})", a, b, bound=2.0**47)
 
     def writable(self) -> list[Node]:
-        return [n for name, n in self.scope.items() if n.is_array and (name in self.fresh or not self.pure)]
+        return [
+            n
+            for name, n in self.scope.items()
+            if n.is_array and (name in self.fresh or not self.pure)
+        ]
 
     def store(self) -> None:
         arrays = self.writable()
@@ -149,13 +183,17 @@ class Writer(Expressions):
             if not np.can_cast(value.example.dtype, target.example.dtype):
                 return  # wraps, which is documented
         op = self.pick(["", "", "", "+", "-", "*"])
-        if target.kind == "b" or (element and target.kind in "iu" and not isinstance(value.example, (int, np.bool_))):
+        if target.kind == "b" or (
+            element and target.kind in "iu" and not isinstance(value.example, (int, np.bool_))
+        ):
             op = ""
         self.try_statement(f"{place} {op}= {value.text}")
 
     def try_statement(self, line: str) -> None:
         """Keeps a statement whose effect on the examples works (or fails, now and then)."""
-        names = {name: np.array(n.example) if n.is_array else n.example for name, n in self.scope.items()}
+        names = {
+            name: np.array(n.example) if n.is_array else n.example for name, n in self.scope.items()
+        }
         try:
             with np.errstate(all="ignore"):
                 exec(line, {**self.namespace, **names})
@@ -166,7 +204,12 @@ class Writer(Expressions):
 
     def tuple_statement(self) -> None:
         names = self.assignable()
-        same = [(a, b) for a in names for b in names if a.text != b.text and type(a.example) is type(b.example)]
+        same = [
+            (a, b)
+            for a in names
+            for b in names
+            if a.text != b.text and type(a.example) is type(b.example)
+        ]
         if same and self.chance(2):
             a, b = self.pick(same)
             return self.emit(f"{a.text}, {b.text} = {b.text}, {a.text}")
@@ -187,18 +230,22 @@ class Writer(Expressions):
         kind = self.number(0, 7)
         if kind == 0:
             self.emit(f"if {self.condition().text}:")
-            values = [n.text for n in (self.scalar(0), self.scalar(0)) if n.exact and n.kind in "bif"]
+            values = [
+                n.text for n in (self.scalar(0), self.scalar(0)) if n.exact and n.kind in "bif"
+            ]
             arguments = ", ".join(['"stop"', *values])
-            self.emit(f"    raise {self.pick(['ValueError', 'RuntimeError', 'IndexError'])}({arguments})")
+            self.emit(
+                f"    raise {self.pick(['ValueError', 'RuntimeError', 'IndexError'])}({arguments})"
+            )
         elif kind == 1:
-            self.emit(f"assert {self.condition().text}, \"assertion\"")
+            self.emit(f'assert {self.condition().text}, "assertion"')
         elif kind == 2 and self.loops:
             self.emit(f"if {self.condition().text}:")
             self.emit(f"    {self.pick(['break', 'continue'])}")
         elif kind == 3:
             value = self.scalar(0)
             if value.kind in "bi":
-                self.emit(f"print(\"value\", {value.text})")
+                self.emit(f'print("value", {value.text})')
         else:
             self.reassign()
 
@@ -227,10 +274,17 @@ class Writer(Expressions):
 
     def for_range(self) -> None:
         name = self.new_name("i")
-        header = self.pick([f"range({self.number(0, 6)})", f"range({self.number(0, 3)}, {self.number(3, 8)})",
-                            f"range({self.number(4, 9)}, {self.number(-2, 3)}, {self.pick([-1, -2, -3])})",
-                            f"range(0, {self.number(2, 9)}, {self.pick([2, 3])})"])
-        self.loop(f"for {name} in {header}:", {name: Node(name, 1, 10, grid=(10.0, 0))}, self.number(1, 3))
+        header = self.pick(
+            [
+                f"range({self.number(0, 6)})",
+                f"range({self.number(0, 3)}, {self.number(3, 8)})",
+                f"range({self.number(4, 9)}, {self.number(-2, 3)}, {self.pick([-1, -2, -3])})",
+                f"range(0, {self.number(2, 9)}, {self.pick([2, 3])})",
+            ]
+        )
+        self.loop(
+            f"for {name} in {header}:", {name: Node(name, 1, 10, grid=(10.0, 0))}, self.number(1, 3)
+        )
 
     def for_items(self) -> None:
         name = self.new_name("x")
@@ -240,7 +294,9 @@ class Writer(Expressions):
             if not all(v.exact and type(v.example) is type(values[0].example) for v in values):
                 return
             items = ", ".join(v.text for v in values) + ","
-            return self.loop(f"for {name} in ({items}):", {name: as_variable(name, values[0])}, self.number(1, 2))
+            return self.loop(
+                f"for {name} in ({items}):", {name: as_variable(name, values[0])}, self.number(1, 2)
+            )
         array = self.pick(arrays)
         if array.example.shape[0] > 60:
             return
@@ -263,7 +319,9 @@ class Writer(Expressions):
         self.emit(f"{name} = {self.number(0, 6)}")
         self.scope[name] = Node(name, 1, 10)
         self.fixed.add(name)
-        self.emit(f"while {name} > 0" + (f" and {self.condition(0).text}:" if self.chance(3) else ":"))
+        self.emit(
+            f"while {name} > 0" + (f" and {self.condition(0).text}:" if self.chance(3) else ":")
+        )
         scope = dict(self.scope)
         self.indent += 1
         self.emit(f"{name} -= 1")
@@ -311,23 +369,40 @@ class Writer(Expressions):
         start: Node | None = None
         if op in ("and", "or"):
             value = self.condition()
-            start = Node("True" if op == "and" else "False", True) if type(value.example) is bool else None
+            start = (
+                Node("True" if op == "and" else "False", True)
+                if type(value.example) is bool
+                else None
+            )
         elif value.kind in "if" and value.exact_sum_length > 2 * length and value.exact:
             integral = value.kind == "i"
             if op == "*":
-                start = self.make(f"{type_name(value)}(1)") if isinstance(value.example, np.integer) else None
+                start = (
+                    self.make(f"{type_name(value)}(1)")
+                    if isinstance(value.example, np.integer)
+                    else None
+                )
             elif op in ("min", "max") and value.kind == "f":
                 start = None  # which zero wins depends on the order
             else:
-                start = self.make(f"{type_name(value)}({self.number(-5, 5)})", bound=10 if integral else math.inf)
+                start = self.make(
+                    f"{type_name(value)}({self.number(-5, 5)})", bound=10 if integral else math.inf
+                )
         self.scope = before
-        if start is None or type(start.example) is not type(value.example) or value.bound > 2.0**20 and value.is_python_int:
+        if (
+            start is None
+            or type(start.example) is not type(value.example)
+            or value.bound > 2.0**20
+            and value.is_python_int
+        ):
             return
         self.emit(f"{total} = {start.text}")
         self.emit(f"for {i} in vz.prange({length}):")
         lines = {
-            "min": f"{total} = min({total}, {value.text})", "max": f"{total} = max({total}, {value.text})",
-            "and": f"{total} = {total} and {value.text}", "or": f"{total} = {total} or {value.text}",
+            "min": f"{total} = min({total}, {value.text})",
+            "max": f"{total} = max({total}, {value.text})",
+            "and": f"{total} = {total} and {value.text}",
+            "or": f"{total} = {total} or {value.text}",
             "+ if": f"if {i} % 3 == 1:\n{'    ' * (self.indent + 2)}{total} += {value.text}",
         }
         self.emit("    " + lines.get(op, f"{total} {op}= {value.text}"))
@@ -352,7 +427,9 @@ def storable(value: Node, target: Node) -> bool:
 
 @st.composite
 def programs(draw: st.DrawFn, size: int = 14) -> Program:
-    arguments: list[Argument] = draw(st.lists(st.one_of(array_arguments(), scalar_arguments()), min_size=1, max_size=4))
+    arguments: list[Argument] = draw(
+        st.lists(st.one_of(array_arguments(), scalar_arguments()), min_size=1, max_size=4)
+    )
     arguments = with_views(draw, arguments)
     namespace: dict[str, Any] = {"np": np, "math": math}
     helpers = {name: count for name, count, _ in HELPERS}
@@ -366,18 +443,34 @@ def programs(draw: st.DrawFn, size: int = 14) -> Program:
     for _ in range(draw(st.integers(1, size))):
         writer.statement()
     exact = finish(writer)
-    source = HEADER + "\n\n" + helper_source() + "\n\ndef program(" + ", ".join(names) + "):\n" + "\n".join(writer.lines) + "\n"
+    source = (
+        HEADER
+        + "\n\n"
+        + helper_source()
+        + "\n\ndef program("
+        + ", ".join(names)
+        + "):\n"
+        + "\n".join(writer.lines)
+        + "\n"
+    )
     return Program(source, arguments, exact, writer.uses_prange)
 
 
 def helper_source() -> str:
     parameters = {1: "a", 2: "a, b=2"}
-    return "\n\n".join(f"def {name}({parameters[count]}):\n    {body}\n" for name, count, body in HELPERS)
+    return "\n\n".join(
+        f"def {name}({parameters[count]}):\n    {body}\n" for name, count, body in HELPERS
+    )
 
 
 def with_views(draw: st.DrawFn, arguments: list[Argument]) -> list[Argument]:
     first = arguments[0]
-    if not isinstance(first, ArrayArgument) or not first.shape or len(arguments) > 3 or draw(st.integers(0, 3)):
+    if (
+        not isinstance(first, ArrayArgument)
+        or not first.shape
+        or len(arguments) > 3
+        or draw(st.integers(0, 3))
+    ):
         return arguments
     view = draw(st.sampled_from(["[1:]", "[::-1]", "[:-1]", "", ".T", "[::2]"]))
     return [*arguments, replace(first, view_of=0, view=view)]
@@ -402,4 +495,3 @@ def finish(writer: Writer) -> list[bool]:
         chosen.append(writer.array(2) if writer.chance(2) else writer.scalar(2))
     writer.emit(f"return ({', '.join(n.text for n in chosen)},)" if chosen else "return None")
     return [n.exact for n in chosen]
-

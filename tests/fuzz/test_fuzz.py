@@ -18,4 +18,6 @@ def test_generated_programs_agree() -> None:
     assert not batch.finding, f"seed {start}: {batch.finding}"
     assert batch.counts.programs >= COUNT / 2, "most programs were never made"
     refused = batch.counts.refused.total() / batch.counts.programs
-    assert refused <= REFUSED_AT_MOST, f"seed {start}: {refused:.0%} refused: {batch.counts.refused.most_common(5)}"
+    assert refused <= REFUSED_AT_MOST, (
+        f"seed {start}: {refused:.0%} refused: {batch.counts.refused.most_common(5)}"
+    )

@@ -87,7 +87,12 @@ BAD: dict[str, tuple[Callable, tuple, type[Exception], str]] = {
     "an object array": (first, (OBJECTS,), TypeError, "dtype object"),
     "a record array": (first, (RECORDS,), TypeError, "dtype"),
     "a string array": (first, (np.array(["a"]),), TypeError, "dtype <U1"),
-    "a date array": (first, (np.array(["2026-01-01"], "M8[D]"),), TypeError, r"dtype datetime64\[D\]"),
+    "a date array": (
+        first,
+        (np.array(["2026-01-01"], "M8[D]"),),
+        TypeError,
+        r"dtype datetime64\[D\]",
+    ),
     "a half array": (first, (np.zeros(2, np.float16),), TypeError, "dtype float16"),
     "a long double array": (first, (np.zeros(2, np.longdouble),), TypeError, "dtype"),
     "a half scalar": (double, (np.float16(1),), TypeError, "float16"),
@@ -97,20 +102,60 @@ BAD: dict[str, tuple[Callable, tuple, type[Exception], str]] = {
     "a very negative int": (double, (-(2**63) - 1,), OverflowError, "int64"),
     "too few arguments": (add, (1,), TypeError, "missing 1 required positional argument: 'b'"),
     "no arguments": (add, (), TypeError, "missing 2 required positional arguments: 'a' and 'b'"),
-    "too many arguments": (double, (1, 2), TypeError, "takes 1 positional argument but 2 were given"),
-    "an index too large": (element, (np.arange(3.0), 3), IndexError, "index 3 is out of bounds for axis 0 with size 3"),
-    "an index too small": (element, (np.arange(3.0), -4), IndexError, "index -4 is out of bounds for axis 0 with size 3"),
-    "an index of nothing": (first, (np.zeros(0),), IndexError, "index 0 is out of bounds for axis 0 with size 0"),
-    "a float index": (element, (np.arange(3.0), 1.0), vz.TypingError, "expected an integer, got float"),
+    "too many arguments": (
+        double,
+        (1, 2),
+        TypeError,
+        "takes 1 positional argument but 2 were given",
+    ),
+    "an index too large": (
+        element,
+        (np.arange(3.0), 3),
+        IndexError,
+        "index 3 is out of bounds for axis 0 with size 3",
+    ),
+    "an index too small": (
+        element,
+        (np.arange(3.0), -4),
+        IndexError,
+        "index -4 is out of bounds for axis 0 with size 3",
+    ),
+    "an index of nothing": (
+        first,
+        (np.zeros(0),),
+        IndexError,
+        "index 0 is out of bounds for axis 0 with size 0",
+    ),
+    "a float index": (
+        element,
+        (np.arange(3.0), 1.0),
+        vz.TypingError,
+        "expected an integer, got float",
+    ),
     "an index of a scalar": (element, (3.0, 1), vz.TypingError, "float"),
     "shapes that differ": (add, (np.zeros(3), np.zeros(4)), ValueError, r"shapes \(3,\) \(4,\)"),
-    "shapes of two ranks": (add, (np.zeros((2, 3)), np.zeros(2)), ValueError, r"shapes \(2,3\) \(2,\)"),
-    "a shape that does not fit": (fill, (np.zeros(3), np.zeros(2)), ValueError, r"from shape \(2,\) into shape \(3,\)"),
+    "shapes of two ranks": (
+        add,
+        (np.zeros((2, 3)), np.zeros(2)),
+        ValueError,
+        r"shapes \(2,3\) \(2,\)",
+    ),
+    "a shape that does not fit": (
+        fill,
+        (np.zeros(3), np.zeros(2)),
+        ValueError,
+        r"from shape \(2,\) into shape \(3,\)",
+    ),
     "a read-only target": (fill, (read_only(3), 1.0), ValueError, "read-only"),
     "a negative size": (zeros, (-1,), ValueError, "negative dimensions are not allowed"),
     "a size beyond memory": (zeros, (2**46,), MemoryError, "allocate"),
     "a size beyond addresses": (zeros, (2**62,), (ValueError, MemoryError), "."),  # type: ignore[dict-item]
-    "recursion without a base type": (no_base, (1,), vz.TypingError, "recursion without a base type"),
+    "recursion without a base type": (
+        no_base,
+        (1,),
+        vz.TypingError,
+        "recursion without a base type",
+    ),
     "recursion without end": (endless, (1,), RecursionError, "maximum recursion depth exceeded"),
     "None in arithmetic": (add, (None, 1), vz.TypingError, "None"),
 }
@@ -225,8 +270,15 @@ def test_unknown_option() -> None:
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("parallel", "yes"), ("parallel", 2), ("fastmath", {"fast"}), ("boundscheck", None), ("cache", "no"),
-     ("error_model", "c"), ("inline", True)],
+    [
+        ("parallel", "yes"),
+        ("parallel", 2),
+        ("fastmath", {"fast"}),
+        ("boundscheck", None),
+        ("cache", "no"),
+        ("error_model", "c"),
+        ("inline", True),
+    ],
 )
 def test_option_out_of_range(option: str, value: Any) -> None:
     with pytest.raises(ValueError, match=f"jit\\(\\) option '{option}': expected"):
@@ -254,7 +306,17 @@ def test_method_of_a_class() -> None:
 
 
 def test_arguments_of_many_types_in_turn() -> None:
-    values = [1, 2.5, True, 1j, np.float32(3), np.uint8(4), np.arange(3), np.arange(3.0), np.ones((2, 2), order="F")]
+    values = [
+        1,
+        2.5,
+        True,
+        1j,
+        np.float32(3),
+        np.uint8(4),
+        np.arange(3),
+        np.arange(3.0),
+        np.ones((2, 2), order="F"),
+    ]
     for _ in range(3):
         for value in values:
             result = double(value)

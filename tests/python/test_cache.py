@@ -54,7 +54,9 @@ class Runner:
     def start(self, **variables: str) -> subprocess.Popen[str]:
         environment = {**os.environ, "VELOZ_CACHE_DIR": str(self.cache), **variables}
         command = [sys.executable, str(self.program)]
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        return subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
 
     def run(self, **variables: str) -> str:
         process = self.start(**variables)
@@ -129,7 +131,15 @@ def damage_folder_in_its_place(path: Path) -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [damage_half, damage_empty, damage_garbage, damage_text, damage_one_bit_of_the_code, damage_first_byte, damage_appended],
+    [
+        damage_half,
+        damage_empty,
+        damage_garbage,
+        damage_text,
+        damage_one_bit_of_the_code,
+        damage_first_byte,
+        damage_appended,
+    ],
 )
 def test_a_damaged_entry_means_compiling_again(runner: Runner, damage) -> None:
     assert runner.run() == COLD
@@ -168,8 +178,13 @@ def test_a_folder_that_cannot_be_written(runner: Runner, tmp_path: Path, place: 
     file.write_text("")
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o500)
-    folders = {"file": file, "below a file": file / "cache", "proc": Path("/proc/veloz"), "null": Path("/dev/null/x"),
-               "no permission": locked / "cache"}
+    folders = {
+        "file": file,
+        "below a file": file / "cache",
+        "proc": Path("/proc/veloz"),
+        "null": Path("/dev/null/x"),
+        "no permission": locked / "cache",
+    }
     folder = str(folders[place])
     first = runner.run(VELOZ_CACHE_DIR=folder)
     assert first == COLD
@@ -217,7 +232,9 @@ def test_processes_share_a_folder_that_is_being_cleared(runner: Runner) -> None:
         ("@vz.jit", "@vz.jit(fastmath=True)", "137.0"),
     ],
 )
-def test_a_change_of_the_program_is_noticed(runner: Runner, old: str, new: str, answer: str) -> None:
+def test_a_change_of_the_program_is_noticed(
+    runner: Runner, old: str, new: str, answer: str
+) -> None:
     assert runner.run() == COLD
     runner.edit(old, new)
     changed = runner.run()

@@ -119,5 +119,7 @@ assert (y == 3).all()""",
 def test_fork(name: str, tmp_path) -> None:
     program = tmp_path / "program.py"
     program.write_text(HEAD + PROGRAMS[name] + "\n")
-    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, str(program)], capture_output=True, text=True, timeout=120
+    )
     assert (done.returncode, done.stdout) == (0, "0 0\n"), done.stderr + done.stdout

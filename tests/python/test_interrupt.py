@@ -144,7 +144,9 @@ quick, slow = (5,), (2**60,)
 
 
 def started(body: str) -> subprocess.Popen[str]:
-    return subprocess.Popen([sys.executable, body], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return subprocess.Popen(
+        [sys.executable, body], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
 
 
 @pytest.mark.parametrize("name", LOOPS)
@@ -216,12 +218,16 @@ print(same, count > 0)
 def test_exceptions_of_signal_handlers_come_out(tmp_path) -> None:
     program = tmp_path / "program.py"
     program.write_text(HEAD + HANDLER)
-    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, str(program)], capture_output=True, text=True, timeout=60
+    )
     assert done.stdout == "time is over True\n" * 3, done.stderr
 
 
 def test_a_handler_that_returns_does_not_end_the_loop(tmp_path) -> None:
     program = tmp_path / "program.py"
     program.write_text(HEAD + SEEN)
-    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [sys.executable, str(program)], capture_output=True, text=True, timeout=120
+    )
     assert done.stdout == "True True\n", done.stderr

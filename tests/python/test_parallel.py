@@ -79,7 +79,13 @@ def test_sums_are_accurate() -> None:
     x = np.random.default_rng(1).normal(size=1_000_000)
     exact = float(np.sum(x.astype(np.longdouble)))
     assert abs(loop_sum(x) - exact) < 1e-9
-    assert abs(array_sum(x.astype(np.float32)) - float(np.sum(x.astype(np.float32).astype(float) ** 2 + 1))) < 20
+    assert (
+        abs(
+            array_sum(x.astype(np.float32))
+            - float(np.sum(x.astype(np.float32).astype(float) ** 2 + 1))
+        )
+        < 20
+    )
 
 
 @vz.jit
@@ -94,7 +100,9 @@ def raising(n, bad, worse):
     return total
 
 
-@pytest.mark.parametrize(("bad", "worse"), [(5, 90_000), (90_000, 5), (99_999, 99_998), (0, 1), (50_000, 50_001)])
+@pytest.mark.parametrize(
+    ("bad", "worse"), [(5, 90_000), (90_000, 5), (99_999, 99_998), (0, 1), (50_000, 50_001)]
+)
 def test_the_lowest_iteration_raises(bad: int, worse: int) -> None:
     for count in COUNTS:
         vz.set_num_threads(count)

@@ -71,7 +71,9 @@ def test_specialisations_from_many_threads() -> None:
         return x + x
 
     dtypes = "i1 i2 i4 i8 u1 u2 u4 u8 f4 f8 c8 c16".split()
-    results = at_once(lambda i: [fresh(np.arange(4).astype(dtypes[(i + k) % 12])) for k in range(12)])
+    results = at_once(
+        lambda i: [fresh(np.arange(4).astype(dtypes[(i + k) % 12])) for k in range(12)]
+    )
     for i, found in enumerate(results):
         for k, array in enumerate(found):
             assert array.dtype == dtypes[(i + k) % 12]
@@ -198,7 +200,9 @@ def test_threads_that_end() -> None:
     """Each thread that called compiled code leaves nothing behind that a later one trips over."""
     for i in range(100):
         results: list[float] = []
-        thread = threading.Thread(target=lambda i=i, r=results: r.append(total_of(np.full(2000, float(i)))))
+        thread = threading.Thread(
+            target=lambda i=i, r=results: r.append(total_of(np.full(2000, float(i))))
+        )
         thread.start()
         thread.join()
         assert results == [2000.0 * i * i]

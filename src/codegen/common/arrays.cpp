@@ -153,7 +153,8 @@ V FunctionEmitter::overlap(const Op &op) {
         V memory = local(type, "dims", false);
         for (int axis = 0; axis < ndim; ++axis) {
             build_.CreateStore(dim(value(operand), axis), build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, unsigned(axis)));
-            build_.CreateStore(stride(operand, axis), build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, unsigned(ndim + axis)));
+            build_.CreateStore(stride(operand, axis),
+                               build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, unsigned(ndim + axis)));
         }
         return memory;
     };

@@ -72,12 +72,12 @@ V FunctionEmitter::complex_unary(Opcode code, ScalarKind kind, V a) {
     default: break;
     }
     static const std::map<Opcode, ComplexFunction> functions = {
-        {Opcode::Exp, ComplexFunction::Exp},     {Opcode::Exp2, ComplexFunction::Exp2},   {Opcode::Expm1, ComplexFunction::Expm1},
-        {Opcode::Log, ComplexFunction::Log},     {Opcode::Log2, ComplexFunction::Log2},   {Opcode::Log10, ComplexFunction::Log10},
-        {Opcode::Log1p, ComplexFunction::Log1p}, {Opcode::Sqrt, ComplexFunction::Sqrt},   {Opcode::Sin, ComplexFunction::Sin},
-        {Opcode::Cos, ComplexFunction::Cos},     {Opcode::Tan, ComplexFunction::Tan},     {Opcode::Asin, ComplexFunction::Asin},
-        {Opcode::Acos, ComplexFunction::Acos},   {Opcode::Atan, ComplexFunction::Atan},   {Opcode::Sinh, ComplexFunction::Sinh},
-        {Opcode::Cosh, ComplexFunction::Cosh},   {Opcode::Tanh, ComplexFunction::Tanh},   {Opcode::Asinh, ComplexFunction::Asinh},
+        {Opcode::Exp, ComplexFunction::Exp},     {Opcode::Exp2, ComplexFunction::Exp2},  {Opcode::Expm1, ComplexFunction::Expm1},
+        {Opcode::Log, ComplexFunction::Log},     {Opcode::Log2, ComplexFunction::Log2},  {Opcode::Log10, ComplexFunction::Log10},
+        {Opcode::Log1p, ComplexFunction::Log1p}, {Opcode::Sqrt, ComplexFunction::Sqrt},  {Opcode::Sin, ComplexFunction::Sin},
+        {Opcode::Cos, ComplexFunction::Cos},     {Opcode::Tan, ComplexFunction::Tan},    {Opcode::Asin, ComplexFunction::Asin},
+        {Opcode::Acos, ComplexFunction::Acos},   {Opcode::Atan, ComplexFunction::Atan},  {Opcode::Sinh, ComplexFunction::Sinh},
+        {Opcode::Cosh, ComplexFunction::Cosh},   {Opcode::Tanh, ComplexFunction::Tanh},  {Opcode::Asinh, ComplexFunction::Asinh},
         {Opcode::Acosh, ComplexFunction::Acosh}, {Opcode::Atanh, ComplexFunction::Atanh}};
     return complex_call(int32_t(functions.at(code)), kind, a, a);
 }
@@ -87,7 +87,8 @@ V FunctionEmitter::complex_call(int32_t function, ScalarKind kind, V a, V b) {
     V x = local(type, "x", false), y = local(type, "y", false), out = local(type, "out", false);
     build_.CreateStore(a, x);
     build_.CreateStore(b, y);
-    build_.CreateCall(module_->abi("veloz_complex"), {build_.getInt32(uint32_t(function)), build_.getInt32(kind == ScalarKind::C64), x, y, out});
+    build_.CreateCall(module_->abi("veloz_complex"),
+                      {build_.getInt32(uint32_t(function)), build_.getInt32(kind == ScalarKind::C64), x, y, out});
     return build_.CreateLoad(type, out);
 }
 

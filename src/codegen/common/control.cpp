@@ -84,7 +84,8 @@ void FunctionEmitter::loop_with_polls(const Op &op, V begin, V end, V step) {
         return counted_loop(op, begin, end, step, false);
     bool down = constant_step->isNegative();
     V counter = local(build_.getInt64Ty(), "since_poll", true);
-    auto *head = new_block("strips"), *body = new_block("strip"), *stop = new_block("stop"), *run = new_block("strip.run"), *exit = new_block("strips.end");
+    auto *head = new_block("strips"), *body = new_block("strip"), *stop = new_block("stop"), *run = new_block("strip.run"),
+         *exit = new_block("strips.end");
     auto *before = build_.GetInsertBlock();
     build_.CreateBr(head);
     build_.SetInsertPoint(head);
@@ -120,8 +121,8 @@ void FunctionEmitter::loop_metadata(llvm::Instruction *latch, const Op &op, bool
     llvm::SmallVector<llvm::Metadata *, 4> parts{nullptr};
     int64_t flags = op.ints.size() > passes::kFlags ? op.ints[passes::kFlags] : 0;
     auto flag = [&](const char *name, bool on) {
-        parts.push_back(llvm::MDNode::get(context, {llvm::MDString::get(context, name),
-                                                    llvm::ConstantAsMetadata::get(build_.getInt1(on))}));
+        parts.push_back(
+            llvm::MDNode::get(context, {llvm::MDString::get(context, name), llvm::ConstantAsMetadata::get(build_.getInt1(on))}));
     };
     if (flags & passes::kCold) {
         flag("llvm.loop.vectorize.enable", false);
@@ -180,8 +181,8 @@ void FunctionEmitter::raise(int kind, int site, const std::vector<V> &words) {
         for (size_t i = 0; i < words.size(); ++i)
             build_.CreateStore(words[i], build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, i));
     }
-    build_.CreateCall(module_->abi("veloz_raise"), {context_, build_.getInt32(uint32_t(kind)), build_.getInt32(uint32_t(site)),
-                                                    build_.getInt64(words.size()), memory});
+    build_.CreateCall(module_->abi("veloz_raise"),
+                      {context_, build_.getInt32(uint32_t(kind)), build_.getInt32(uint32_t(site)), build_.getInt64(words.size()), memory});
     leave(build_.getInt32(1));
 }
 
@@ -211,7 +212,8 @@ void FunctionEmitter::call_op(const Op &op) {
         arguments.push_back(value(operand));
     V status = build_.CreateCall(callee, arguments);
     auto *failed = new_block("failed"), *good = new_block("called");
-    build_.CreateCondBr(build_.CreateICmpNE(status, build_.getInt32(0)), failed, good, llvm::MDBuilder(module_->context()).createUnlikelyBranchWeights());
+    build_.CreateCondBr(build_.CreateICmpNE(status, build_.getInt32(0)), failed, good,
+                        llvm::MDBuilder(module_->context()).createUnlikelyBranchWeights());
     build_.SetInsertPoint(failed);
     leave(status);
     build_.SetInsertPoint(good);
@@ -239,13 +241,13 @@ void FunctionEmitter::print_op(const Op &op) {
     std::vector<uint32_t> kinds;
     for (const ir::Value *operand : op.operands) {
         ScalarKind kind = operand->type.dtype();
-        PrintKind print = types::is_bool(kind)                 ? PrintKind::Bool
-                          : types::is_signed(kind)             ? PrintKind::Int
-                          : types::is_unsigned(kind)           ? PrintKind::Unsigned
-                          : kind == ScalarKind::F32            ? PrintKind::Float32
-                          : kind == ScalarKind::F64            ? PrintKind::Float64
-                          : kind == ScalarKind::C64            ? PrintKind::Complex64
-                                                               : PrintKind::Complex128;
+        PrintKind print = types::is_bool(kind)       ? PrintKind::Bool
+                          : types::is_signed(kind)   ? PrintKind::Int
+                          : types::is_unsigned(kind) ? PrintKind::Unsigned
+                          : kind == ScalarKind::F32  ? PrintKind::Float32
+                          : kind == ScalarKind::F64  ? PrintKind::Float64
+                          : kind == ScalarKind::C64  ? PrintKind::Complex64
+                                                     : PrintKind::Complex128;
         kinds.push_back(uint32_t(print));
         for (V word : words_of(operand->type, value(operand)))
             words.push_back(word);

@@ -182,7 +182,8 @@ void FunctionEmitter::parallel_loop(const Op &op) {
     auto *environment = llvm::StructType::get(context, fields), *partials = llvm::StructType::get(context, partial_types);
     llvm::Type *pointer = build_.getPtrTy(), *word = build_.getInt64Ty();
     auto *type = llvm::FunctionType::get(build_.getInt32Ty(), {pointer, pointer, word, word, pointer}, false);
-    auto *body = llvm::Function::Create(type, llvm::Function::InternalLinkage, module_->unique(source_->name + ".chunk"), module_->module());
+    auto *body =
+        llvm::Function::Create(type, llvm::Function::InternalLinkage, module_->unique(source_->name + ".chunk"), module_->module());
     body->setDoesNotThrow();
     for (unsigned i : {0u, 1u, 4u})
         body->addParamAttr(i, llvm::Attribute::NoAlias);
@@ -192,7 +193,8 @@ void FunctionEmitter::parallel_loop(const Op &op) {
     V memory = local(environment, "environment", false);
     for (unsigned i = 0; i < contents.size(); ++i)
         build_.CreateStore(contents[i], build_.CreateStructGEP(environment, memory, i));
-    std::vector<V> arguments{context_, value(op.operands[0]), value(op.operands[1]), build_.getInt64(uint64_t(op.ints[passes::kGrain])), body};
+    std::vector<V> arguments{context_, value(op.operands[0]), value(op.operands[1]), build_.getInt64(uint64_t(op.ints[passes::kGrain])),
+                             body};
     V status = nullptr, result = nullptr;
     if (reduces) {
         result = local(partials, "reduced", true);
@@ -204,7 +206,8 @@ void FunctionEmitter::parallel_loop(const Op &op) {
         status = build_.CreateCall(module_->abi("veloz_parallel_for"), arguments);
     }
     auto *failed = new_block("failed"), *good = new_block("done");
-    build_.CreateCondBr(build_.CreateICmpNE(status, build_.getInt32(0)), failed, good, llvm::MDBuilder(context).createUnlikelyBranchWeights());
+    build_.CreateCondBr(build_.CreateICmpNE(status, build_.getInt32(0)), failed, good,
+                        llvm::MDBuilder(context).createUnlikelyBranchWeights());
     build_.SetInsertPoint(failed);
     leave(status);
     build_.SetInsertPoint(good);

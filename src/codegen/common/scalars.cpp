@@ -182,7 +182,8 @@ V FunctionEmitter::extremum(Opcode code, ScalarKind kind, V a, V b) {
     bool largest = code == Opcode::Maximum || code == Opcode::Fmax || code == Opcode::PyMax;
     if (!types::is_float(kind)) {
         bool is_signed = types::is_signed(kind);
-        auto id = largest ? (is_signed ? llvm::Intrinsic::smax : llvm::Intrinsic::umax) : (is_signed ? llvm::Intrinsic::smin : llvm::Intrinsic::umin);
+        auto id = largest ? (is_signed ? llvm::Intrinsic::smax : llvm::Intrinsic::umax)
+                          : (is_signed ? llvm::Intrinsic::smin : llvm::Intrinsic::umin);
         return build_.CreateBinaryIntrinsic(id, a, b);
     }
     if (code == Opcode::Maximum || code == Opcode::Minimum) { // the second of equals (zeros have signs); a NaN wins
@@ -268,7 +269,8 @@ V FunctionEmitter::float_to_int(V a, ScalarKind to) {
     }
     if (to == ScalarKind::U32)
         return build_.CreateTrunc(saturated(build_.getInt64Ty(), true), type);
-    V low = llvm::ConstantFP::get(a->getType(), wide ? -0x1p63 : -0x1p31), high = llvm::ConstantFP::get(a->getType(), wide ? 0x1p63 : 0x1p31);
+    V low = llvm::ConstantFP::get(a->getType(), wide ? -0x1p63 : -0x1p31),
+      high = llvm::ConstantFP::get(a->getType(), wide ? 0x1p63 : 0x1p31);
     V inside = build_.CreateAnd(build_.CreateFCmpOGE(a, low), build_.CreateFCmpOLT(a, high));
     V lowest = llvm::ConstantInt::get(work, wide ? uint64_t(1) << 63 : uint64_t(1) << 31);
     V safe = build_.CreateSelect(inside, a, llvm::ConstantFP::get(a->getType(), 0.0));
