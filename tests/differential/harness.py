@@ -101,7 +101,7 @@ def _identity_module() -> types.ModuleType:
 
 
 def refusal(item: Case, arguments: tuple) -> str:
-    """The text of the CompileError that a case outside of the language ends with; empty without one."""
+    """The CompileError's text of a case outside of the language; empty if there is none."""
     import veloz as vz
 
     got = call(item.jitted(), build(arguments))

@@ -110,7 +110,7 @@ def test_types_without_a_common_one() -> None:
             y = 1.0
         return y
 
-    with pytest.raises(vz.TypingError, match="'y' is .* on one path and .* on another"):
+    with pytest.raises(vz.TypingError, match=r"'y' is .* on one path and .* on another"):
         mixed(True, np.zeros(3))
 
 

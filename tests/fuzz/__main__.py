@@ -45,7 +45,8 @@ def main() -> int:
                 findings += max(1, len(batch.counts.findings))
                 print(f"\n--- seed {batch.seed}: {batch.finding}\n", flush=True)
             print(
-                f"{programs} programs, {raised} raise, {refused.total()} refused, {findings} findings, {time.time() - began:.0f} s",
+                f"{programs} programs, {raised} raise, {refused.total()} refused, "
+                f"{findings} findings, {time.time() - began:.0f} s",
                 flush=True,
             )
     for reason, count in refused.most_common(25):

@@ -40,7 +40,7 @@ class Counts:
 
 
 def load(program: Program, folder: pathlib.Path) -> Any:
-    """The function `program` of a module made from the source (a real file, so that it has a source)."""
+    """The function `program` of a module made from the source; a real file, for `inspect`."""
     path = folder / "program.py"
     path.write_text(program.source)
     spec = importlib.util.spec_from_file_location("generated_program", path)
@@ -122,7 +122,7 @@ def _every_program_is_new() -> None:
 
 
 def run_batch(count: int, start: int, folder: pathlib.Path, shrink: bool = True) -> Counts:
-    """`count` programs from one seed, in this process. Raises the smallest Difference that was found."""
+    """`count` programs from one seed, in this process. Raises the smallest Difference found."""
     counts = Counts()
     _every_program_is_new()
     phases = [Phase.generate, Phase.shrink] if shrink else [Phase.generate]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 INT_LIMIT = 2.0**48  # Python ints stay below: int64 wraps where Python's grow
 VARIABLE_LIMIT = 2.0**20
 
-# exact: the very same bits are due. The others are within some ulp, or may differ in the sign of zero.
+# exact: the very same bits are due. The others are within some ulp, or differ in zero's sign.
 UNARY_EXACT = [
     "np.abs",
     "np.negative",
@@ -516,7 +516,8 @@ class Expressions:
                 f"np.arange({self.number(-3, 3)}, {self.number(4, 12)}, {self.pick([1, 2, 0.5])})"
             )
         else:
-            text = f"np.{self.pick(['zeros', 'ones'])}({self.pick(['3', '5', '(2, 3)', '(4, 1)'])}, {dtype})"
+            shape = self.pick(["3", "5", "(2, 3)", "(4, 1)"])
+            text = f"np.{self.pick(['zeros', 'ones'])}({shape}, {dtype})"
         made = self.make(text)
         return made or Node("np.zeros(3)", np.zeros(3))
 

@@ -179,9 +179,9 @@ class Writer(Expressions):
         if not value.exact or not storable(value, target):
             return
         element = ":" not in place and "..." not in place
-        if element and target.kind in "iu" and isinstance(value.example, np.integer):
-            if not np.can_cast(value.example.dtype, target.example.dtype):
-                return  # wraps, which is documented
+        integers = element and target.kind in "iu" and isinstance(value.example, np.integer)
+        if integers and not np.can_cast(value.example.dtype, target.example.dtype):
+            return  # wraps, which is documented
         op = self.pick(["", "", "", "+", "-", "*"])
         if target.kind == "b" or (
             element and target.kind in "iu" and not isinstance(value.example, (int, np.bool_))
@@ -347,7 +347,7 @@ class Writer(Expressions):
             self.emit(f"{local} = {value.text}")
             self.scope[local] = replace(as_variable(local, value), variable=False)
         body = self.scalar()
-        if body.exact and body.kind in "biufc" and not (body.kind == "c"):
+        if body.exact and body.kind in "biufc" and body.kind != "c":
             self.emit(f"{out}[{i}] = {body.text}")
         else:
             self.emit(f"{out}[{i}] = {i}")
@@ -416,7 +416,7 @@ def type_name(node: Node) -> str:
 
 
 def storable(value: Node, target: Node) -> bool:
-    """Is the conversion defined? Complex to real and float beyond the range of the integer are not."""
+    """Is the conversion defined? Not complex to real, nor float beyond the integer's range."""
     source, to = value.kind, target.kind
     if source == "c":
         return to == "c"

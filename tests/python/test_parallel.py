@@ -1,4 +1,4 @@
-"""prange and parallel array statements: the same bits for any number of threads, and what is refused."""
+"""prange and parallel array statements: the same bits for any number of threads; refusals."""
 
 from __future__ import annotations
 

@@ -109,7 +109,7 @@ def test_exceptions_stay_in_their_thread() -> None:
 def test_compile_errors_from_many_threads() -> None:
     @vz.jit(cache=False)
     def refused(x):
-        return [y for y in x]
+        return [y for y in x]  # noqa: C416
 
     def task(i: int) -> str:
         with pytest.raises(vz.CompileError) as caught:
