@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <gtest/gtest.h>
 #include <random>
 #include <string>
@@ -61,6 +62,22 @@ template <typename T, typename Bits, int N> void expect_independent_lanes(void (
 TEST_P(Accuracy, ALaneDoesNotDependOnItsNeighbours) {
     expect_independent_lanes<float, uint32_t, kFloatLanes>(GetParam()->in_float);
     expect_independent_lanes<double, uint64_t, kDoubleLanes>(GetParam()->in_double);
+}
+
+// Where exponents end, against the C library.
+TEST_P(Accuracy, TheLargestAndSmallestNumbers) {
+    const Kernel &kernel = *GetParam();
+    for (double size : {0x1.fffffffffffffp1023, 0x1.8p1023, 0x1.6p1023, 0x1p1023, 0x1p-1022, 0x0.8p-1022, 0x1p-1074})
+        for (double x : {size, -size})
+            for (double y : {0.75, size}) {
+                double xs[kDoubleLanes], ys[kDoubleLanes], out[kDoubleLanes], expected = kernel.library(x, y);
+                std::fill_n(xs, kDoubleLanes, x);
+                std::fill_n(ys, kDoubleLanes, y);
+                kernel.in_double(xs, ys, out);
+                double unit = std::nextafter(std::abs(expected), INFINITY) - std::abs(expected);
+                EXPECT_TRUE(out[0] == expected || std::abs(out[0] - expected) <= 2 * unit || (std::isnan(out[0]) && std::isnan(expected)))
+                    << std::hexfloat << x << ", " << y << ": " << out[0] << " instead of " << expected;
+            }
 }
 
 TEST_P(Accuracy, BothPrecisionsAreEmbeddedAsBitcode) {
