@@ -44,7 +44,7 @@ support::SourceText source_text(const syntax::Program &program, const support::D
         if (function && function->file == diagnostic.file && diagnostic.primary.location.line >= function->first_line &&
             diagnostic.primary.location.line < function->first_line + int32_t(function->source_lines.size()))
             return {function->file, function->first_line, function->source_lines};
-    return {diagnostic.file, 1, {}};
+    return diagnostic.source.lines.empty() ? support::SourceText{diagnostic.file, 1, {}} : diagnostic.source;
 }
 
 // Raises veloz.TypingError or veloz.CompileError with the rendered diagnostic.

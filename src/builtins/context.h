@@ -67,6 +67,8 @@ Operand call_method(Context &context, const Operand &object, const std::string &
 Operand get_attribute(Context &context, const Operand &object, const std::string &name);
 // Constants such as numpy.pi, math.inf, numpy.newaxis reach sema as literals already; this knows entities that are values.
 bool is_known_entity(const std::string &name);
+// "the nearest that works: np.sin" for a name such as np.sinn; empty when nothing is near.
+std::string nearest_help(const std::string &spelling);
 
 // a[index] for arrays and tuples: element (strong scalar) or view; index is one operand or a TupleOperand of them.
 Operand get_item(Context &context, const Operand &object, const Operand &index);

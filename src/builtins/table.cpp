@@ -38,7 +38,7 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 // The known name with the fewest edits; the same function of another module counts as near (math.sin for cmath.sin).
 std::string nearest(std::string_view name) {
     std::string_view best, last = name.substr(name.rfind('.') + 1);
-    size_t distance = std::max<size_t>(2, last.size() / 3) + 1;
+    size_t distance = std::max<size_t>(1, last.size() / 3) + 1;
     for (const auto &[known, entry] : table()) {
         size_t edits = edit_distance(name, known);
         if (known.substr(known.rfind('.') + 1) == last)
@@ -92,6 +92,14 @@ void store_result(Context &context, std::string_view name, const Operand &out, c
 } // namespace
 
 bool is_known_entity(const std::string &name) { return table().contains(name); }
+
+std::string nearest_help(const std::string &spelling) {
+    std::string last = spelling.substr(spelling.rfind('.') + 1);
+    for (const char *module : {"numpy.", "math."})
+        if (std::string close = nearest(module + last); !close.empty())
+            return "the nearest that works: " + shown(close);
+    return {};
+}
 
 Operand call_entity(Context &context, const std::string &name, std::span<const Argument> arguments) {
     auto found = table().find(name);

@@ -176,8 +176,9 @@ void Converter::simple_statement(const Ref &node, const std::string &kind, State
         out.node = Return{optional(attribute(node, "value"))};
     } else if (kind == "Raise") {
         if (attribute(node, "cause").get() != Py_None)
-            refuse(node, "`raise ... from` cannot be compiled", "raise the exception alone");
-        out.node = Raise{optional(attribute(node, "exc"))};
+            out.node = UnsupportedStatement{"`raise ... from`", "raise the exception alone"};
+        else
+            out.node = Raise{optional(attribute(node, "exc"))};
     } else if (kind == "Assert") {
         out.node = Assert{expression_field(node, "test"), optional(attribute(node, "msg"))};
     } else if (kind == "Expr") {

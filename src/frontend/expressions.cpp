@@ -120,7 +120,7 @@ void Converter::name(const Ref &node, Expression &out) {
     }
     Ref value = Globals::find(function_, id);
     out.node = value ? Global{id, globals_->constant(value)}
-                     : Global{id, {UnsupportedValue{"the name " + id + ", which is not defined"}}};
+                     : Global{id, {UnsupportedValue{"not defined"}}};
 }
 
 bool Converter::resolve_module(const Ref &node, Ref &object, std::string &spelling) {
@@ -151,7 +151,7 @@ void Converter::attribute_chain(const Ref &node, Expression &out) {
         spelling += "." + attr;
         Ref value = attribute_or_null(module.get(), attr.c_str());
         out.node = value ? Global{spelling, globals_->constant(value)}
-                         : Global{spelling, {UnsupportedValue{spelling + ", which does not exist"}}};
+                         : Global{spelling, {UnsupportedValue{"not there"}}};
         return;
     }
     out.node = Attribute{expression(base), attr};
@@ -165,8 +165,10 @@ void Converter::call(const Ref &node, Expression &out) {
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(keywords.get()); ++i) {
         Ref keyword = Ref::borrow(PyList_GET_ITEM(keywords.get(), i));
         Ref name = attribute(keyword, "arg");
-        if (name.get() == Py_None)
-            refuse(keyword, "`**` in a call cannot be compiled", "write the keyword arguments out");
+        if (name.get() == Py_None) {
+            out.node = UnsupportedExpression{"`**` in a call", "write the keyword arguments out"};
+            return;
+        }
         made.keywords.push_back({text_of(name.get()), expression_field(keyword, "value"), location(keyword)});
     }
     out.node = std::move(made);

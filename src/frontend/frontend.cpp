@@ -111,6 +111,7 @@ void read_one(const Ref &object, const Options &inherited, Globals &globals, syn
     } catch (const support::CompileFailure &failure) {
         support::Diagnostic diagnostic = failure.diagnostic();
         diagnostic.file = out.file;
+        diagnostic.source = {out.file, out.first_line, out.source_lines};
         throw support::CompileFailure(std::move(diagnostic));
     }
 }

@@ -100,6 +100,7 @@ private:
 
     // expressions.cpp
     Operand evaluate(const syntax::Expression &expression);
+    [[noreturn]] void fail_global(const std::string &spelling, const std::string &description);
     Operand constant(const syntax::Constant &constant);
     Operand bool_chain(const syntax::BoolChain &chain);
     Operand compare(const syntax::Compare &node);

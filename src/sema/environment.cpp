@@ -35,6 +35,8 @@ int Analyser::slot_of(const std::string &name, const Type &type) {
 int Analyser::flag_of(const std::string &name) { return slot_of("%bound " + name, Type::py_bool()); }
 
 void Analyser::bind(const std::string &name, Operand operand) {
+    if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content); tuple && tuple->is_list)
+        context_.fail_unsupported("a list cannot be compiled", "use a tuple, or an array");
     Binding binding;
     binding.state = Binding::State::Bound;
     binding.assigned = builder_.location();

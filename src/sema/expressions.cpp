@@ -65,6 +65,15 @@ Operand Analyser::constant(const syntax::Constant &constant) {
     return operand;
 }
 
+void Analyser::fail_global(const std::string &spelling, const std::string &description) {
+    if (description == "not defined")
+        context_.fail_unsupported("the name '" + spelling + "' is not defined");
+    if (description == "not there")
+        context_.fail_unsupported(spelling + " does not exist", builtins::nearest_help(spelling));
+    bool container = description.ends_with(" list") || description.ends_with(" dict") || description.ends_with(" set");
+    context_.fail_unsupported("`" + spelling + "` is " + description, container ? "pass its values as arguments, in an array or a tuple" : "");
+}
+
 Operand Analyser::evaluate(const syntax::Expression &expression) {
     support::SourceLocation outer = builder_.location();
     builder_.set_location(expression.location);
@@ -74,19 +83,25 @@ Operand Analyser::evaluate(const syntax::Expression &expression) {
         ~Restore() { builder.set_location(location); }
     } restore{builder_, outer};
     const auto &node = expression.node;
-    if (auto *literal = std::get_if<syntax::Literal>(&node))
+    if (auto *literal = std::get_if<syntax::Literal>(&node)) {
+        if (auto *large = std::get_if<syntax::BigInteger>(&literal->constant.value))
+            context_.fail_unsupported("the integer " + large->digits + " does not fit int64");
         return constant(literal->constant);
+    }
     if (auto *name = std::get_if<syntax::Name>(&node))
         return read(name->id);
     if (auto *global = std::get_if<syntax::Global>(&node)) {
         Operand operand = constant(global->constant);
         if (auto *unsupported = std::get_if<builtins::UnsupportedOperand>(&operand.content))
-            context_.fail_unsupported("`" + global->spelling + "` is " + unsupported->description);
+            fail_global(global->spelling, unsupported->description);
         return operand;
     }
     if (auto *attribute = std::get_if<syntax::Attribute>(&node)) {
         Operand object = evaluate(*attribute->value);
-        return builtins::get_attribute(context_, object, attribute->attribute);
+        Operand result = builtins::get_attribute(context_, object, attribute->attribute);
+        if (std::holds_alternative<builtins::BoundMethod>(result.content)) // a method that is called does not come here
+            context_.fail_unsupported("the attribute ." + attribute->attribute + " of " + context_.describe(object) + " cannot be compiled yet");
+        return result;
     }
     if (auto *subscript = std::get_if<syntax::Subscript>(&node)) {
         Operand object = evaluate(*subscript->value);

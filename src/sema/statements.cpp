@@ -268,6 +268,8 @@ void Analyser::return_statement(const syntax::Return &node) {
 }
 
 void Analyser::return_operand(const Operand &operand) {
+    if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content); tuple && tuple->is_list)
+        context_.fail_unsupported("a list cannot be compiled", "use a tuple, or an array");
     if (!context_.has_value(operand))
         fail_typing(context_.describe(operand) + " cannot be returned");
     Value *value = context_.value(operand);

@@ -15,6 +15,13 @@ struct Label {
     std::string text;
 };
 
+// The source text that diagnostics are rendered against: lines of one file from `first_line` on.
+struct SourceText {
+    std::string file;
+    int32_t first_line = 1;
+    std::vector<std::string> lines;
+};
+
 // What is wrong with the user's program: one message, the place, and at most one suggestion.
 struct Diagnostic {
     enum class Category { Unsupported, Typing, Syntax };
@@ -26,13 +33,7 @@ struct Diagnostic {
     std::string suggestion; // the nearest thing that works; may be empty
     std::string file;       // set by the layer that knows it (sema, per function)
     std::string function;   // name of the function that holds the primary label
-};
-
-// The source text that diagnostics are rendered against: lines of one file from `first_line` on.
-struct SourceText {
-    std::string file;
-    int32_t first_line = 1;
-    std::vector<std::string> lines;
+    SourceText source{};    // of that function, where it did not become part of a program
 };
 
 // At most ten lines: message, file and line, source line, caret, secondary labels, suggestion.

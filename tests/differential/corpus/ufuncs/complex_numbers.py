@@ -231,6 +231,11 @@ def ordering(x, y):
     return np.maximum(x, y), np.minimum(x, y)
 
 
+@case((np.complex64(1 + 2j), np.complex64(1 - 2j)), (np.complex128(-1), np.complex128(2j)))
+def python_order(x, y):
+    return max(x, y), min(x, y), max(y, x), min(y, x)
+
+
 @case(*PAIRS)
 def logical(x, y):
     return np.logical_and(x, y), np.logical_or(x, y), np.logical_not(x)

@@ -1,0 +1,10 @@
+import veloz as vz
+
+
+@vz.jit
+def f(x):
+    e = ValueError('a')
+    raise e
+
+
+f(1)

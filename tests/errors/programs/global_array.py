@@ -1,0 +1,13 @@
+import numpy as np
+import veloz as vz
+
+
+TABLE = np.ones(3)
+
+
+@vz.jit
+def f(x):
+    return TABLE[x]
+
+
+f(1)

@@ -1,0 +1,11 @@
+import veloz as vz
+
+
+@vz.jit
+def f(x):
+    def g(y):
+        return y
+    return g(x)
+
+
+f(1)

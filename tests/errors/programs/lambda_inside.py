@@ -1,0 +1,10 @@
+import veloz as vz
+
+
+@vz.jit
+def f(x):
+    g = lambda y: y
+    return g(x)
+
+
+f(1)

@@ -1,0 +1,9 @@
+import veloz as vz
+
+
+@vz.jit
+def f(x):
+    return len(x)
+
+
+f(1)

@@ -1,0 +1,10 @@
+import numpy as np
+import veloz as vz
+
+
+@vz.jit
+def f(x):
+    return np.linalg.inv(x)
+
+
+f(np.ones((2, 2)))

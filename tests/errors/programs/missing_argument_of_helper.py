@@ -1,0 +1,13 @@
+import veloz as vz
+
+
+def g(a, b):
+    return a + b
+
+
+@vz.jit
+def f(x):
+    return g(x)
+
+
+f(1)

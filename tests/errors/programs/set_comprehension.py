@@ -1,0 +1,10 @@
+import numpy as np
+import veloz as vz
+
+
+@vz.jit
+def f(x):
+    return {y for y in x}
+
+
+f(np.ones(3))
