@@ -93,7 +93,11 @@ def row_from_row(x):
     return x
 
 
-@case((arr("f8", (3, 4)), arr("f8", 4)), (arr("f4", (3, 4)), arr("f8", (3, 1))), (arr("i4", (3, 4)), arr("f8", (1, 1))))
+@case(
+    (arr("f8", (3, 4)), arr("f8", 4)),
+    (arr("f4", (3, 4)), arr("f8", (3, 1))),
+    (arr("i4", (3, 4)), arr("f8", (1, 1))),
+)
 def broadcast_into(x, v):
     x[:] = v
     return x
@@ -105,7 +109,12 @@ def broadcast_leading_ones(x, v):
     return x
 
 
-@case((arr("f8", (3, 4)), arr("f8", 3)), (arr("f8", 3), arr("f8", 4)), (arr("f8", 4), arr("f8", (2, 4))), raises=ValueError)
+@case(
+    (arr("f8", (3, 4)), arr("f8", 3)),
+    (arr("f8", 3), arr("f8", 4)),
+    (arr("f8", 4), arr("f8", (2, 4))),
+    raises=ValueError,
+)
 def broadcast_fails(x, v):
     x[:] = v
     return x
@@ -302,7 +311,11 @@ def row_column_overlap(x):
     return x
 
 
-@case(Views(BASE, lambda b: (b[1:9], b[:8])), Views(BASE, lambda b: (b[:8], b[1:9])), Views(BASE, lambda b: (b[:4], b[6:10])))
+@case(
+    Views(BASE, lambda b: (b[1:9], b[:8])),
+    Views(BASE, lambda b: (b[:8], b[1:9])),
+    Views(BASE, lambda b: (b[:4], b[6:10])),
+)
 def arguments_overlap(x, y):
     x[:] = y * 2.0
     return x, y

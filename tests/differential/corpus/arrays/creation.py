@@ -19,17 +19,32 @@ def zeros_shape(n, m):
 
 @case(3)
 def zeros_of_dtypes(n):
-    return np.zeros(n, np.float32), np.zeros(n, np.int64), np.zeros(n, np.bool_), np.zeros(n, np.complex128)
+    return (
+        np.zeros(n, np.float32),
+        np.zeros(n, np.int64),
+        np.zeros(n, np.bool_),
+        np.zeros(n, np.complex128),
+    )
 
 
 @case(3)
 def zeros_of_more_dtypes(n):
-    return np.zeros(n, np.int8), np.zeros(n, np.uint16), np.zeros(n, np.complex64), np.zeros(n, np.uint64)
+    return (
+        np.zeros(n, np.int8),
+        np.zeros(n, np.uint16),
+        np.zeros(n, np.complex64),
+        np.zeros(n, np.uint64),
+    )
 
 
 @case(3)
 def dtype_spellings(n):
-    return np.zeros(n, dtype="f4"), np.zeros(n, dtype="int32"), np.zeros(n, dtype=float), np.zeros(n, dtype=int)
+    return (
+        np.zeros(n, dtype="f4"),
+        np.zeros(n, dtype="int32"),
+        np.zeros(n, dtype=float),
+        np.zeros(n, dtype=int),
+    )
 
 
 @case(3)
@@ -95,7 +110,11 @@ def empty_like(x):
 
 @case(arr("f8", (2, 3)), arr("i4", 4))
 def like_with_dtype(x):
-    return np.zeros_like(x, dtype=np.int32), np.ones_like(x, dtype=np.complex64), np.full_like(x, 2.5, dtype=np.float32)
+    return (
+        np.zeros_like(x, dtype=np.int32),
+        np.ones_like(x, dtype=np.complex64),
+        np.full_like(x, 2.5, dtype=np.float32),
+    )
 
 
 @case(0, 5, -3, np.int32(4), np.int64(4))
@@ -130,7 +149,11 @@ def arange_mixed(a, b, s):
 
 @case(6)
 def arange_dtype(n):
-    return np.arange(n, dtype=np.float64), np.arange(n, dtype=np.int32), np.arange(0, n, 2, dtype=np.float32)
+    return (
+        np.arange(n, dtype=np.float64),
+        np.arange(n, dtype=np.int32),
+        np.arange(0, n, 2, dtype=np.float32),
+    )
 
 
 @case((1, 5, 0), (1, 5, 1), raises=ZeroDivisionError)
@@ -138,7 +161,15 @@ def arange_step_zero(a, b, s):
     return np.arange(a, b, s)
 
 
-@case((0.0, 1.0, 5), (1.0, -1.0, 4), (0.0, 1.0, 1), (0.0, 1.0, 0), (2.0, 2.0, 3), (-1.5, 7.25, 11), ulp=1)
+@case(
+    (0.0, 1.0, 5),
+    (1.0, -1.0, 4),
+    (0.0, 1.0, 1),
+    (0.0, 1.0, 0),
+    (2.0, 2.0, 3),
+    (-1.5, 7.25, 11),
+    ulp=1,
+)
 def linspace(a, b, n):
     return np.linspace(a, b, n)
 

@@ -20,7 +20,10 @@ def element_checked(x, i):
     return x[i]
 
 
-@case(*[(arr("i4", (2, 3)), i, j) for i, j in ((0, 0), (-1, -1), (2, 0), (0, 3), (-3, 0), (0, -4))], raises=IndexError)
+@case(
+    *[(arr("i4", (2, 3)), i, j) for i, j in ((0, 0), (-1, -1), (2, 0), (0, 3), (-3, 0), (0, -4))],
+    raises=IndexError,
+)
 def matrix_element_checked(x, i, j):
     return x[i, j]
 

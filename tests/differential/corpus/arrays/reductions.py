@@ -210,7 +210,9 @@ def small_integers_widen(x):
 
 @case(arr("i4", 9), arr("f4", 9), eps=16, scale=100)
 def sum_with_dtype(x):
-    return np.sum(x, dtype=np.float64), x.sum(dtype=np.int64) if x.ndim == 0 else x.sum(dtype=np.float64)
+    return np.sum(x, dtype=np.float64), x.sum(dtype=np.int64) if x.ndim == 0 else x.sum(
+        dtype=np.float64
+    )
 
 
 @case((arr("f8", (3, 4)), 3), (arr("f8", (3, 4)), 1))

@@ -1,7 +1,18 @@
 """where, clip, masks and other choices between elements."""
 
 import numpy as np
-from differential.arguments import ALL, FLOATS, NUMBERS, REALS, arr, each, layouts, pairs, scalar, specials
+from differential.arguments import (
+    ALL,
+    FLOATS,
+    NUMBERS,
+    REALS,
+    arr,
+    each,
+    layouts,
+    pairs,
+    scalar,
+    specials,
+)
 from differential.harness import case
 
 
@@ -40,7 +51,11 @@ def where_number_condition(c, x):
     return np.where(c, x, -x)
 
 
-@case((arr("?", 4), arr("f8", 3), arr("f8", 4)), (arr("?", 3), arr("f8", 3), arr("f8", 3)), raises=ValueError)
+@case(
+    (arr("?", 4), arr("f8", 3), arr("f8", 4)),
+    (arr("?", 3), arr("f8", 3), arr("f8", 3)),
+    raises=ValueError,
+)
 def where_shapes(c, x, y):
     return np.where(c, x, y)
 
@@ -50,7 +65,10 @@ def clip_literals(x, low, high):
     return np.clip(x, low, high), np.clip(x, 1, 5)
 
 
-@case(*each(FLOATS, lambda t: (arr(t, 12), -1.5, 2.5)), *each(FLOATS, lambda t: (specials(t), -1.5, 2.5)))
+@case(
+    *each(FLOATS, lambda t: (arr(t, 12), -1.5, 2.5)),
+    *each(FLOATS, lambda t: (specials(t), -1.5, 2.5)),
+)
 def clip_floats(x, low, high):
     return np.clip(x, low, high), x.clip(low, high)
 

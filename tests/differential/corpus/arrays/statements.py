@@ -92,9 +92,9 @@ def jacobi_sweeps(x, n):
 @case((arr("f8", (8, 9)), 3), (arr("f4", (8, 9)), 2), (arr("f8", (8, 9), order="F"), 2), ulp=2)
 def heat(u, n):
     for _ in range(n):
-        u[1:-1, 1:-1] = u[1:-1, 1:-1] / 2 + (
-            u[:-2, 1:-1] + u[2:, 1:-1] + u[1:-1, :-2] + u[1:-1, 2:]
-        ) / 8
+        u[1:-1, 1:-1] = (
+            u[1:-1, 1:-1] / 2 + (u[:-2, 1:-1] + u[2:, 1:-1] + u[1:-1, :-2] + u[1:-1, 2:]) / 8
+        )
     return u
 
 
@@ -193,8 +193,12 @@ def effects_before_index_error(x, i):
 @case(*FEW[:2], ulp=4)
 def long_expression(x):
     return (
-        np.sin(x) * np.cos(x) + np.exp(-x * x) - np.log1p(np.abs(x)) / (1 + x * x)
-        + np.tanh(x / 3) * np.arctan(x) - np.sqrt(x * x + 1) + np.minimum(x, 2) * np.maximum(x, -2)
+        np.sin(x) * np.cos(x)
+        + np.exp(-x * x)
+        - np.log1p(np.abs(x)) / (1 + x * x)
+        + np.tanh(x / 3) * np.arctan(x)
+        - np.sqrt(x * x + 1)
+        + np.minimum(x, 2) * np.maximum(x, -2)
     )
 
 

@@ -319,7 +319,7 @@ def call_in_conditional_expression(n):
 @case((arr("f8", 5), arr("f8", 5)))
 def call_in_subscript(a, b):
     a[sign(a[0])] = b[square(2)]
-    a[square(1):square(2)] += 1
+    a[square(1) : square(2)] += 1
     return a
 
 

@@ -207,8 +207,6 @@ def for_over_empty(x):
     return count
 
 
-
-
 @case(((1, 2, 3),), ((1.5, 2.5),))
 def for_over_tuple(t):
     total = 0.0

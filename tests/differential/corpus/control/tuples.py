@@ -55,7 +55,9 @@ def runtime_index_same_types(t, i):
     return t[i]
 
 
-@case(((4, 5, 6), 3), ((4, 5, 6), 0), raises=IndexError, refused="tuples are indexed with constants")
+@case(
+    ((4, 5, 6), 3), ((4, 5, 6), 0), raises=IndexError, refused="tuples are indexed with constants"
+)
 def runtime_index_out_of_range(t, i):
     return t[i]
 

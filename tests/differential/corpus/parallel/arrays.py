@@ -7,7 +7,12 @@ import veloz as vz
 from differential.arguments import Views, arr, each, layouts
 from differential.harness import case
 
-MATRICES = [arr("f8", (130, 90)), arr("f4", (3, 5)), arr("f8", (0, 3)), arr("f8", (40, 30), order="F")]
+MATRICES = [
+    arr("f8", (130, 90)),
+    arr("f4", (3, 5)),
+    arr("f8", (0, 3)),
+    arr("f8", (40, 30), order="F"),
+]
 
 
 @case(*each("i4 f4 f8 c16", lambda t: arr(t, 20_000)), *layouts(arr("f8", 500)))
@@ -112,7 +117,9 @@ def stencil(old):
     new = old.copy()
     for i in vz.prange(1, old.shape[0] - 1):
         for j in range(1, old.shape[1] - 1):
-            new[i, j] = old[i, j] / 2 + (old[i - 1, j] + old[i + 1, j] + old[i, j - 1] + old[i, j + 1]) / 8
+            new[i, j] = (
+                old[i, j] / 2 + (old[i - 1, j] + old[i + 1, j] + old[i, j - 1] + old[i, j + 1]) / 8
+            )
     return new
 
 
@@ -127,7 +134,12 @@ def repeated_sweeps(a, n):
     return a
 
 
-@case((arr("f8", (40, 30)), arr("f8", (30, 20))), (arr("f4", (3, 4)), arr("f4", (4, 5))), eps=100, scale=5000)
+@case(
+    (arr("f8", (40, 30)), arr("f8", (30, 20))),
+    (arr("f4", (3, 4)), arr("f4", (4, 5))),
+    eps=100,
+    scale=5000,
+)
 def matrix_product(a, b):
     out = np.zeros((a.shape[0], b.shape[1]), a.dtype)
     for i in vz.prange(a.shape[0]):
@@ -203,7 +215,10 @@ def negative_indices(x):
     return out
 
 
-@case((arr("f8", 2000), arr("i8", 2000, low=0, high=1999)), (arr("f8", 5), arr("i8", 7, low=-5, high=4)))
+@case(
+    (arr("f8", 2000), arr("i8", 2000, low=0, high=1999)),
+    (arr("f8", 5), arr("i8", 7, low=-5, high=4)),
+)
 def gathered(x, index):
     out = np.zeros(index.shape[0])
     for i in vz.prange(index.shape[0]):

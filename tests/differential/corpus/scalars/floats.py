@@ -127,7 +127,10 @@ def complex_arithmetic(a, b):
     return a + b, a - b, a * b, a / b
 
 
-@case(*[(scalar(t, a), scalar(t, b)) for t in COMPLEX.split() for a in COMPLEXES for b in COMPLEXES], ulp=2)
+@case(
+    *[(scalar(t, a), scalar(t, b)) for t in COMPLEX.split() for a in COMPLEXES for b in COMPLEXES],
+    ulp=2,
+)
 def complex_arithmetic_strong(a, b):
     return a + b, a - b, a * b, a / b
 

@@ -8,7 +8,9 @@ SIGNS = [(a, b) for a in (7, -7, 0, 6) for b in (2, -2, 3, -3)]
 STRONG_SIGNS = [
     (scalar(t, a), scalar(t, b)) for t in SIGNED.split() for a in (7, -7, 0) for b in (2, -2)
 ]
-UNSIGNED_PAIRS = [(scalar(t, a), scalar(t, b)) for t in ("u1", "u2", "u4", "u8") for a, b in ((7, 2), (0, 5))]
+UNSIGNED_PAIRS = [
+    (scalar(t, a), scalar(t, b)) for t in ("u1", "u2", "u4", "u8") for a, b in ((7, 2), (0, 5))
+]
 MIXED = pairs(INTS, INTS, lambda a, b: (scalar(a, 100), scalar(b, 7)))
 ZERO = [(5, 0), (0, 0), (-3, 0)]
 
@@ -143,7 +145,16 @@ def negate(a):
     return -a, +a
 
 
-@case(0, 5, -6, True, *scalars(INTS, 5), *scalars(SIGNED, -5), int(np.iinfo("i1").min), np.int64(np.iinfo("i8").min))
+@case(
+    0,
+    5,
+    -6,
+    True,
+    *scalars(INTS, 5),
+    *scalars(SIGNED, -5),
+    int(np.iinfo("i1").min),
+    np.int64(np.iinfo("i8").min),
+)
 def absolute(a):
     return abs(a)
 

@@ -6,11 +6,32 @@ import numpy as np
 from differential.arguments import scalars
 from differential.harness import case
 
-ANYWHERE = [0.0, -0.0, 0.5, -1.25, 3.0, 10, -7, True, math.inf, -math.inf, math.nan, *scalars("f4 f8 i4", 2)]
+ANYWHERE = [
+    0.0,
+    -0.0,
+    0.5,
+    -1.25,
+    3.0,
+    10,
+    -7,
+    True,
+    math.inf,
+    -math.inf,
+    math.nan,
+    *scalars("f4 f8 i4", 2),
+]
 FINITE = [0.0, -0.0, 0.5, -1.25, 3.0, 10, -7, True, math.nan, *scalars("f4 f8 i4", 2)]
 UNIT = [0.0, -0.0, 0.5, -0.25, 1, -1.0, math.nan, *scalars("f4 f8", 0.75)]
 POSITIVE = [0.25, 1, 2.5, 1000.0, 1e-300, math.inf, math.nan, *scalars("f4 f8 i4", 2)]
-PAIRS = [(3.0, 4.0), (-1.5, 2), (0.0, -0.0), (1, -3.5), (math.inf, 1.0), (math.nan, 2.0), (np.float32(1.5), 2)]
+PAIRS = [
+    (3.0, 4.0),
+    (-1.5, 2),
+    (0.0, -0.0),
+    (1, -3.5),
+    (math.inf, 1.0),
+    (math.nan, 2.0),
+    (np.float32(1.5), 2),
+]
 
 
 @case(*FINITE, ulp=2)

@@ -13,7 +13,11 @@ SAME = [
     (2.5, 1.5),
 ]
 SPECIALS = [
-    *[(specials(t), scalar(t, v)) for t in FLOATS.split() for v in (0.0, -0.0, -1.5, 2.5, np.inf, np.nan)],
+    *[
+        (specials(t), scalar(t, v))
+        for t in FLOATS.split()
+        for v in (0.0, -0.0, -1.5, 2.5, np.inf, np.nan)
+    ],
     *[(scalar(t, v), specials(t)) for t in FLOATS.split() for v in (0.0, 3.0, -np.inf, np.nan)],
 ]
 MIXED = [
@@ -308,7 +312,12 @@ def power_float_literals(x):
     return x**0.5, x**-1, x**-2.0, x**1.5, 2**x, 2.0**x
 
 
-@case((arr("f8", 3), arr("f8", 4)), (arr("f8", (2, 3)), arr("f8", 2)), (arr("f8", 3), arr("f8", 3)), raises=ValueError)
+@case(
+    (arr("f8", 3), arr("f8", 4)),
+    (arr("f8", (2, 3)), arr("f8", 2)),
+    (arr("f8", 3), arr("f8", 3)),
+    raises=ValueError,
+)
 def shapes_do_not_fit(x, y):
     return x + y
 

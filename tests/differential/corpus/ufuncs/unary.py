@@ -7,14 +7,21 @@ from differential.harness import case
 INTEGERS = [arr("i4", 9, low=1), arr("i2", (2, 3), low=1), arr("u4", 5), np.int64(3), 3]
 FLOAT_SCALARS = [scalar(t, v) for t in FLOATS.split() for v in (0.5, -0.25)] + [0.5, -0.75]
 ANYWHERE = [*each(FLOATS, specials), *each(FLOATS, lambda t: arr(t, (13, 5))), *FLOAT_SCALARS]
-UNIT = [*each(FLOATS, specials), *each(FLOATS, lambda t: arr(t, 67, low=-1, high=1)), *FLOAT_SCALARS]
+UNIT = [
+    *each(FLOATS, specials),
+    *each(FLOATS, lambda t: arr(t, 67, low=-1, high=1)),
+    *FLOAT_SCALARS,
+]
 POSITIVE = [
     *each(FLOATS, specials),
     *each(FLOATS, lambda t: arr(t, (7, 9), low=0, high=1000)),
     *each(FLOATS, lambda t: arr(t, 33, low=0.5, high=1.5)),
     *FLOAT_SCALARS,
 ]
-HUGE = [*each(FLOATS, lambda t: arr(t, 40, low=-1e6, high=1e6)), arr("f8", 40, low=-1e15, high=1e15)]
+HUGE = [
+    *each(FLOATS, lambda t: arr(t, 40, low=-1e6, high=1e6)),
+    arr("f8", 40, low=-1e15, high=1e15),
+]
 STRIDED = [arr("f4", 21, step=2), arr("f8", (5, 6), order="F"), arr("f8", 21, step=-1)]
 
 
@@ -240,7 +247,15 @@ def inverse_names(x):
 
 @case(*each("i1 i2 i4 i8", lambda t: arr(t, 9)), *each("u1 u2 u4 u8", lambda t: arr(t, 9)))
 def integers_stay_integers(x):
-    return np.floor(x), np.ceil(x), np.trunc(x), np.absolute(x), np.square(x), np.negative(x), np.sign(x)
+    return (
+        np.floor(x),
+        np.ceil(x),
+        np.trunc(x),
+        np.absolute(x),
+        np.square(x),
+        np.negative(x),
+        np.sign(x),
+    )
 
 
 @case(*each("? i1 u1 i4 u8", lambda t: arr(t, 9)), np.int32(5), np.bool_(True))
