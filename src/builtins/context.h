@@ -72,7 +72,8 @@ std::string nearest_help(const std::string &spelling);
 
 // a[index] for arrays and tuples: element (strong scalar) or view; index is one operand or a TupleOperand of them.
 Operand get_item(Context &context, const Operand &object, const Operand &index);
-// a[index] = value, with broadcasting, casts ("same kind" as NumPy assigns: unsafe cast like NumPy's setitem) and overlap handled by ir Assign.
+// a[index] = value, with broadcasting, casts ("same kind" as NumPy assigns: unsafe cast like NumPy's setitem) and overlap handled by ir
+// Assign.
 void set_item(Context &context, const Operand &object, const Operand &index, const Operand &value);
 // The array behind a lazy or real array value: Materialize when lazy (layout F if all array operands are F), else itself.
 ir::Value *materialized(Context &context, ir::Value *value);

@@ -12,8 +12,8 @@ namespace {
 const std::map<std::string_view, Entry> &table() {
     static const std::map<std::string_view, Entry> all = [] {
         std::map<std::string_view, Entry> entries;
-        for (auto family : {elementwise_entries(), composition_entries(), integer_entries(), reduction_entries(),
-                            creation_entries(), python_entries(), math_entries()})
+        for (auto family : {elementwise_entries(), composition_entries(), integer_entries(), reduction_entries(), creation_entries(),
+                            python_entries(), math_entries()})
             for (const Entry &entry : family)
                 entries.emplace(entry.name, entry);
         return entries;
@@ -75,9 +75,7 @@ std::optional<Operand> take_out(Context &context, const Entry &entry, std::vecto
     return std::nullopt;
 }
 
-int rank_of(types::ScalarKind kind) {
-    return types::is_bool(kind) ? 0 : types::is_integer(kind) ? 1 : types::is_float(kind) ? 2 : 3;
-}
+int rank_of(types::ScalarKind kind) { return types::is_bool(kind) ? 0 : types::is_integer(kind) ? 1 : types::is_float(kind) ? 2 : 3; }
 
 void store_result(Context &context, std::string_view name, const Operand &out, const Operand &result) {
     types::ScalarKind from = element_type(context.value(result)).dtype(), to = context.type_of(out).dtype();

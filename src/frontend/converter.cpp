@@ -191,9 +191,8 @@ void Converter::simple_statement(const Ref &node, const std::string &kind, State
         out.node = Pass{};
     } else {
         auto found = refused_statements().find(kind);
-        out.node = found == refused_statements().end()
-                       ? UnsupportedStatement{"the statement " + kind, ""}
-                       : UnsupportedStatement{found->second.what, found->second.suggestion};
+        out.node = found == refused_statements().end() ? UnsupportedStatement{"the statement " + kind, ""}
+                                                       : UnsupportedStatement{found->second.what, found->second.suggestion};
     }
 }
 

@@ -10,19 +10,16 @@ using namespace syntax; // the node types; this folder makes nothing else
 namespace {
 
 const std::map<std::string, UnaryOperator> &unary_operators() {
-    static const std::map<std::string, UnaryOperator> table = {{"UAdd", UnaryOperator::Plus},
-                                                               {"USub", UnaryOperator::Minus},
-                                                               {"Invert", UnaryOperator::Invert},
-                                                               {"Not", UnaryOperator::Not}};
+    static const std::map<std::string, UnaryOperator> table = {
+        {"UAdd", UnaryOperator::Plus}, {"USub", UnaryOperator::Minus}, {"Invert", UnaryOperator::Invert}, {"Not", UnaryOperator::Not}};
     return table;
 }
 
 const std::map<std::string, CompareOperator> &compare_operators() {
     static const std::map<std::string, CompareOperator> table = {
-        {"Eq", CompareOperator::Eq},   {"NotEq", CompareOperator::Ne}, {"Lt", CompareOperator::Lt},
-        {"LtE", CompareOperator::Le},  {"Gt", CompareOperator::Gt},    {"GtE", CompareOperator::Ge},
-        {"Is", CompareOperator::Is},   {"IsNot", CompareOperator::IsNot}, {"In", CompareOperator::In},
-        {"NotIn", CompareOperator::NotIn}};
+        {"Eq", CompareOperator::Eq}, {"NotEq", CompareOperator::Ne},   {"Lt", CompareOperator::Lt}, {"LtE", CompareOperator::Le},
+        {"Gt", CompareOperator::Gt}, {"GtE", CompareOperator::Ge},     {"Is", CompareOperator::Is}, {"IsNot", CompareOperator::IsNot},
+        {"In", CompareOperator::In}, {"NotIn", CompareOperator::NotIn}};
     return table;
 }
 
@@ -84,8 +81,7 @@ void Converter::convert(const Ref &node, const std::string &kind, Expression &ou
         ExpressionPtr value = expression_field(node, "value");
         out.node = Subscript{std::move(value), expression_field(node, "slice")};
     } else if (kind == "Slice") {
-        out.node = Slice{optional(attribute(node, "lower")), optional(attribute(node, "upper")),
-                         optional(attribute(node, "step"))};
+        out.node = Slice{optional(attribute(node, "lower")), optional(attribute(node, "upper")), optional(attribute(node, "step"))};
     } else if (kind == "Tuple") {
         out.node = TupleDisplay{expressions(attribute(node, "elts"))};
     } else if (kind == "List") {
@@ -94,8 +90,7 @@ void Converter::convert(const Ref &node, const std::string &kind, Expression &ou
         out.node = Unary{unary_operators().at(kind_of(attribute(node, "op"))), expression_field(node, "operand")};
     } else if (kind == "BinOp") {
         ExpressionPtr left = expression_field(node, "left");
-        out.node = Binary{binary_operators().at(kind_of(attribute(node, "op"))), std::move(left),
-                          expression_field(node, "right")};
+        out.node = Binary{binary_operators().at(kind_of(attribute(node, "op"))), std::move(left), expression_field(node, "right")};
     } else if (kind == "BoolOp") {
         bool is_and = kind_of(attribute(node, "op")) == "And";
         out.node = BoolChain{is_and ? BoolOperator::And : BoolOperator::Or, expressions(attribute(node, "values"))};
@@ -119,8 +114,7 @@ void Converter::name(const Ref &node, Expression &out) {
         return;
     }
     Ref value = Globals::find(function_, id);
-    out.node = value ? Global{id, globals_->constant(value)}
-                     : Global{id, {UnsupportedValue{"not defined"}}};
+    out.node = value ? Global{id, globals_->constant(value)} : Global{id, {UnsupportedValue{"not defined"}}};
 }
 
 bool Converter::resolve_module(const Ref &node, Ref &object, std::string &spelling) {
@@ -150,8 +144,7 @@ void Converter::attribute_chain(const Ref &node, Expression &out) {
     if (resolve_module(base, module, spelling)) {
         spelling += "." + attr;
         Ref value = attribute_or_null(module.get(), attr.c_str());
-        out.node = value ? Global{spelling, globals_->constant(value)}
-                         : Global{spelling, {UnsupportedValue{"not there"}}};
+        out.node = value ? Global{spelling, globals_->constant(value)} : Global{spelling, {UnsupportedValue{"not there"}}};
         return;
     }
     out.node = Attribute{expression(base), attr};

@@ -22,7 +22,8 @@ std::vector<Argument> Analyser::arguments_of(const syntax::Call &node) {
 
 Operand Analyser::call(const syntax::Call &node) {
     auto *attribute = std::get_if<syntax::Attribute>(&node.callee->node);
-    Operand callee = attribute ? builtins::get_attribute(context_, evaluate(*attribute->value), attribute->attribute) : evaluate(*node.callee);
+    Operand callee =
+        attribute ? builtins::get_attribute(context_, evaluate(*attribute->value), attribute->attribute) : evaluate(*node.callee);
     std::vector<Argument> arguments = arguments_of(node);
     if (auto *entity = std::get_if<builtins::EntityOperand>(&callee.content)) {
         if (entity->name == "builtins.print") {

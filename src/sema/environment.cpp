@@ -69,7 +69,8 @@ Operand Analyser::read(const std::string &name) {
     case Binding::State::Poisoned: {
         support::Diagnostic diagnostic;
         diagnostic.category = support::Diagnostic::Category::Typing;
-        diagnostic.message = "'" + name + "' is " + types::display(binding.type) + " on one path and " + types::display(binding.other) + " on another";
+        diagnostic.message =
+            "'" + name + "' is " + types::display(binding.type) + " on one path and " + types::display(binding.other) + " on another";
         diagnostic.primary = {builder_.location(), ""};
         if (binding.assigned.known())
             diagnostic.secondary.push_back({binding.assigned, types::display(binding.type)});

@@ -28,28 +28,27 @@ template <typename... Handlers> struct Overloaded : Handlers... {
 Operand constant_operand(const syntax::Constant &constant) {
     using namespace builtins;
     return std::visit(
-        Overloaded{[](syntax::NoneValue) -> Operand { return {NoneOperand{}, {}}; },
-                   [](bool value) -> Operand { return {value, {}}; },
-                   [](int64_t value) -> Operand { return {value, {}}; },
-                   [](double value) -> Operand { return {value, {}}; },
-                   [](const std::complex<double> &value) -> Operand { return {value, {}}; },
-                   [](const std::string &value) -> Operand { return {StringOperand{value}, {}}; },
-                   [](const syntax::BigInteger &value) -> Operand {
-                       return {UnsupportedOperand{"the integer " + value.digits + ", which does not fit int64"}, {}};
-                   },
-                   [](syntax::EllipsisValue) -> Operand { return {EllipsisOperand{}, {}}; },
-                   [](const syntax::ConstantTuple &values) -> Operand {
-                       TupleOperand tuple;
-                       for (const syntax::Constant &value : values)
-                           tuple.elements.push_back(constant_operand(value));
-                       return {std::move(tuple), {}};
-                   },
-                   [](const syntax::NumpyScalar &) -> Operand { return {UnsupportedOperand{"a NumPy scalar"}, {}}; },
-                   [](const syntax::DtypeValue &value) -> Operand { return {DtypeOperand{kind_of_text(value.dtype)}, {}}; },
-                   [](const syntax::NamedEntity &value) -> Operand { return {EntityOperand{value.name}, {}}; },
-                   [](const syntax::ExceptionClass &value) -> Operand { return {ExceptionClassOperand{value.name, value.object_index}, {}}; },
-                   [](const syntax::UserFunction &value) -> Operand { return {UserFunctionOperand{value.index}, {}}; },
-                   [](const syntax::UnsupportedValue &value) -> Operand { return {UnsupportedOperand{value.description}, {}}; }},
+        Overloaded{
+            [](syntax::NoneValue) -> Operand { return {NoneOperand{}, {}}; }, [](bool value) -> Operand { return {value, {}}; },
+            [](int64_t value) -> Operand { return {value, {}}; }, [](double value) -> Operand { return {value, {}}; },
+            [](const std::complex<double> &value) -> Operand { return {value, {}}; },
+            [](const std::string &value) -> Operand { return {StringOperand{value}, {}}; },
+            [](const syntax::BigInteger &value) -> Operand {
+                return {UnsupportedOperand{"the integer " + value.digits + ", which does not fit int64"}, {}};
+            },
+            [](syntax::EllipsisValue) -> Operand { return {EllipsisOperand{}, {}}; },
+            [](const syntax::ConstantTuple &values) -> Operand {
+                TupleOperand tuple;
+                for (const syntax::Constant &value : values)
+                    tuple.elements.push_back(constant_operand(value));
+                return {std::move(tuple), {}};
+            },
+            [](const syntax::NumpyScalar &) -> Operand { return {UnsupportedOperand{"a NumPy scalar"}, {}}; },
+            [](const syntax::DtypeValue &value) -> Operand { return {DtypeOperand{kind_of_text(value.dtype)}, {}}; },
+            [](const syntax::NamedEntity &value) -> Operand { return {EntityOperand{value.name}, {}}; },
+            [](const syntax::ExceptionClass &value) -> Operand { return {ExceptionClassOperand{value.name, value.object_index}, {}}; },
+            [](const syntax::UserFunction &value) -> Operand { return {UserFunctionOperand{value.index}, {}}; },
+            [](const syntax::UnsupportedValue &value) -> Operand { return {UnsupportedOperand{value.description}, {}}; }},
         constant.value);
 }
 
@@ -71,7 +70,8 @@ void Analyser::fail_global(const std::string &spelling, const std::string &descr
     if (description == "not there")
         context_.fail_unsupported(spelling + " does not exist", builtins::nearest_help(spelling));
     bool container = description.ends_with(" list") || description.ends_with(" dict") || description.ends_with(" set");
-    context_.fail_unsupported("`" + spelling + "` is " + description, container ? "pass its values as arguments, in an array or a tuple" : "");
+    context_.fail_unsupported("`" + spelling + "` is " + description,
+                              container ? "pass its values as arguments, in an array or a tuple" : "");
 }
 
 Operand Analyser::evaluate(const syntax::Expression &expression) {
@@ -100,7 +100,8 @@ Operand Analyser::evaluate(const syntax::Expression &expression) {
         Operand object = evaluate(*attribute->value);
         Operand result = builtins::get_attribute(context_, object, attribute->attribute);
         if (std::holds_alternative<builtins::BoundMethod>(result.content)) // a method that is called does not come here
-            context_.fail_unsupported("the attribute ." + attribute->attribute + " of " + context_.describe(object) + " cannot be compiled yet");
+            context_.fail_unsupported("the attribute ." + attribute->attribute + " of " + context_.describe(object) +
+                                      " cannot be compiled yet");
         return result;
     }
     if (auto *subscript = std::get_if<syntax::Subscript>(&node)) {
@@ -155,9 +156,7 @@ Operand Analyser::evaluate(const syntax::Expression &expression) {
 Operand Analyser::subscript_index(const syntax::Expression &expression) {
     if (auto *slice = std::get_if<syntax::Slice>(&expression.node)) {
         builtins::SliceOperand out;
-        auto part = [&](const syntax::ExpressionPtr &bound) {
-            return bound ? std::make_shared<Operand>(evaluate(*bound)) : nullptr;
-        };
+        auto part = [&](const syntax::ExpressionPtr &bound) { return bound ? std::make_shared<Operand>(evaluate(*bound)) : nullptr; };
         out.lower = part(slice->lower), out.upper = part(slice->upper), out.step = part(slice->step);
         return {std::move(out), expression.location};
     }
@@ -261,20 +260,23 @@ Operand Analyser::compare_pair(syntax::CompareOperator op, const Operand &left, 
             context_.fail_unsupported("`in` can only be compiled with a tuple", "(a == x).any()");
         Value *found = builder_.constant_int(0, Type::py_bool());
         for (const Operand &item : items.fixed)
-            found = builder_.value(Opcode::BitOr, {found, context_.to_bool(builtins::binary_operator(context_, "==", left, item))}, Type::py_bool());
+            found = builder_.value(Opcode::BitOr, {found, context_.to_bool(builtins::binary_operator(context_, "==", left, item))},
+                                   Type::py_bool());
         return operand_of(op == Op::In ? found : builder_.value(Opcode::Not, {found}, Type::py_bool()));
     }
-    bool dtypes = std::holds_alternative<builtins::DtypeOperand>(left.content) || std::holds_alternative<builtins::DtypeOperand>(right.content);
+    bool dtypes =
+        std::holds_alternative<builtins::DtypeOperand>(left.content) || std::holds_alternative<builtins::DtypeOperand>(right.content);
     if (dtypes && (op == Op::Eq || op == Op::Ne)) {
         auto a = std::get_if<builtins::DtypeOperand>(&left.content), b = std::get_if<builtins::DtypeOperand>(&right.content);
         return {(a && b && a->dtype == b->dtype) == (op == Op::Eq), builder_.location()};
     }
-    bool strings = std::holds_alternative<builtins::StringOperand>(left.content) && std::holds_alternative<builtins::StringOperand>(right.content);
+    bool strings =
+        std::holds_alternative<builtins::StringOperand>(left.content) && std::holds_alternative<builtins::StringOperand>(right.content);
     if (strings && (op == Op::Eq || op == Op::Ne))
         return {same_constant(left, right) == (op == Op::Eq), builder_.location()};
     auto *a = std::get_if<int64_t>(&left.content), *b = std::get_if<int64_t>(&right.content);
     if (a && b) { // such as x.ndim == 1: decides at compile time what is compiled
-        bool results[] = {*a == *b, *a != *b, *a < *b, *a <= *b, *a > *b, *a >= *b};
+        bool results[] = {*a == *b, *a != *b, *a<*b, *a <= *b, *a> * b, *a >= *b};
         return {results[int(op)], builder_.location()};
     }
     constexpr std::string_view text[] = {"==", "!=", "<", "<=", ">", ">="};

@@ -110,7 +110,8 @@ bool Analyser::reduces_truth(const syntax::Assign &node) {
     if (!target || !first || target->id != first->id)
         return false;
     const Binding &binding = environment_[target->id];
-    bool is_bool = binding.state == Binding::State::Bound && !binding.constant && binding.type.is_scalar() && types::is_bool(binding.type.dtype());
+    bool is_bool =
+        binding.state == Binding::State::Bound && !binding.constant && binding.type.is_scalar() && types::is_bool(binding.type.dtype());
     auto in_loop = [&](const Loop *loop) { return loop->parallel && binding.assigned.line < loop->line; };
     return is_bool && std::any_of(loops_.begin(), loops_.end(), in_loop);
 }
