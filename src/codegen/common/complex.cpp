@@ -94,7 +94,7 @@ V FunctionEmitter::complex_call(int32_t function, ScalarKind kind, V a, V b) {
     return build_.CreateLoad(type, out);
 }
 
-// Lexicographic, as NumPy's.
+// Lexicographic, as NumPy's: the real parts decide only where neither imaginary part is NaN.
 V FunctionEmitter::complex_compare(Opcode code, V a, V b) {
     V ar = real(a), ai = imag(a), br = real(b), bi = imag(b);
     V equal = build_.CreateFCmpOEQ(ar, br);
@@ -105,7 +105,8 @@ V FunctionEmitter::complex_compare(Opcode code, V a, V b) {
     }
     ScalarKind part = ar->getType()->isFloatTy() ? ScalarKind::F32 : ScalarKind::F64;
     Opcode strict = code == Opcode::Lt || code == Opcode::Le ? Opcode::Lt : Opcode::Gt;
-    return build_.CreateOr(compare(strict, part, ar, br), build_.CreateAnd(equal, compare(code, part, ai, bi)));
+    V by_real = build_.CreateAnd(compare(strict, part, ar, br), build_.CreateFCmpORD(ai, bi));
+    return build_.CreateOr(by_real, build_.CreateAnd(equal, compare(code, part, ai, bi)));
 }
 
 } // namespace veloz::codegen

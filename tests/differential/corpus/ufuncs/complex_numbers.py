@@ -231,6 +231,11 @@ def ordering(x, y):
     return np.maximum(x, y), np.minimum(x, y)
 
 
+@case((specials("c16"), np.complex128(1 + 2j)), (specials("c8"), np.complex64(complex(1, np.nan))))
+def compare_specials(x, y):
+    return x < y, x <= y, x > y, x >= y, y < x, y >= x
+
+
 @case((np.complex64(1 + 2j), np.complex64(1 - 2j)), (np.complex128(-1), np.complex128(2j)))
 def python_order(x, y):
     return max(x, y), min(x, y), max(y, x), min(y, x)
