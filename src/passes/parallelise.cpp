@@ -1,6 +1,8 @@
 // Classifies the slots of a parallel loop and sets its execution attributes.
 #include "passes/parallelise.h"
 
+#include "passes/dependence.h"
+
 #include "passes/edit.h"
 #include "passes/loop_attributes.h"
 #include "support/diagnostic.h"
@@ -182,6 +184,9 @@ public:
         for (int64_t slot : written_slots(body_))
             if (!classify(slot, wanted))
                 return;
+        if (wanted)
+            if (auto found = proved_dependence(loop_))
+                refuse(array_name(found->store->operands[0]), found->store->location, &found->load->location);
         unit_step();
         loop_.ints[kExecution] = int64_t(Execution::Parallel);
         if (wanted) // what prange promises
@@ -212,7 +217,7 @@ private:
         }
         if (!wanted)
             return false;
-        refuse(name, use);
+        refuse(name, use.first_set()->location, use.first_get() ? &use.first_get()->location : nullptr);
     }
 
     // Chunks are ranges of whole numbers: the loop counts its iterations, and the body computes the variable from that.
@@ -252,13 +257,18 @@ private:
         return false;
     }
 
-    [[noreturn]] void refuse(const std::string &name, const SlotUse &use) const {
+    std::string array_name(const Value *array) const {
+        const Op *op = array->definition;
+        return op && op->code == Opcode::Get ? function_.slots[size_t(op->ints[0])].name : "an array";
+    }
+
+    [[noreturn]] void refuse(const std::string &name, const support::SourceLocation &write, const support::SourceLocation *read) const {
         support::Diagnostic diagnostic;
         diagnostic.category = support::Diagnostic::Category::Unsupported;
         diagnostic.message = "iterations of the prange loop depend on each other through '" + name + "'";
-        diagnostic.primary = {use.first_set()->location, "written here"};
-        if (const Op *get = use.first_get())
-            diagnostic.secondary.push_back({get->location, "read here, from an earlier iteration"});
+        diagnostic.primary = {write, "written here"};
+        if (read)
+            diagnostic.secondary.push_back({*read, "read here, from an earlier iteration"});
         diagnostic.suggestion = "use range, or a reduction of the form x += value";
         diagnostic.file = function_.file;
         diagnostic.function = function_.python_name;

@@ -215,9 +215,23 @@ def reads_the_sum(x):
     return total
 
 
+def reads_its_neighbour(x):
+    for i in vz.prange(1, x.shape[0]):
+        x[i] = x[i - 1] + 1.0
+    return x[0]
+
+
+def same_element(x):
+    for i in vz.prange(1, x.shape[0]):
+        x[0] += x[i]
+    return x[0]
+
+
 @pytest.mark.parametrize(
     ("function", "message"),
     [
+        (reads_its_neighbour, "depend on each other through 'x'"),
+        (same_element, "depend on each other through 'x'"),
         (carried, "depend on each other through 'last'"),
         (leaves_loop, "break cannot be used in a prange loop"),
         (returns, "return cannot be used in a prange loop"),

@@ -1,0 +1,20 @@
+// Dependences between iterations of a loop through array elements, as far as they can be proved.
+#pragma once
+
+#include "ir/ir.h"
+
+#include <optional>
+
+namespace veloz::passes {
+
+// One iteration writes an element that another one reads.
+struct Dependence {
+    const ir::Op *store;
+    const ir::Op *load;
+};
+
+// Compares subscripts of the form variable + constant and such that do not change in the loop, of one array value. A pair it does not
+// understand is not reported: what it finds is certain for any loop of more than a few iterations.
+std::optional<Dependence> proved_dependence(ir::Op &loop);
+
+} // namespace veloz::passes
