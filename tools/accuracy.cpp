@@ -52,7 +52,7 @@ std::string preface(const Options &options) {
            "Made by `veloz-accuracy --output docs/accuracy.md`; run it on your own processor for its figures.\n\n"
            "Compiled code computes these functions with Veloz' own vector library. Promised: at most 1 ulp (unit in the last place) in\n"
            "float32 and 1.5 ulp in float64, and the special values of the C standard's Annex F. A correctly rounded result has at most\n"
-           "0.5 ulp. A lane's result does not depend on its neighbours, nor on the number of lanes or threads.\n\n"
+           "0.5 ulp. A lane's result does not depend on its neighbours.\n\n"
            "- float32, one argument: the largest error over " +
            (options.stride == 1 ? std::string("all 2^32 arguments") : print("every %u-th of the 2^32 arguments", options.stride)) +
            ", against the C library in double precision\n"
@@ -62,9 +62,11 @@ std::string preface(const Options &options) {
                  "  range, and arbitrary bit patterns), against MPFR with 100 bits; a tenth as many for erfc.\n",
                  (long long)options.points) +
            "- `rounded`: the share of results that are the nearest number to the exact one. `at`: where the largest error was found.\n\n"
-           "Arguments that need more (sin, cos and tan beyond 100000 in float32 and 2^30 in float64, logarithms of subnormal numbers,\n"
-           "infinities in pow) take the C library's function, lane by lane, as do gamma and lgamma everywhere, and all functions on\n"
-           "processors without fused multiply-add: there the C library's accuracy counts (float32 is computed in double and rounded).\n\n";
+           "Arguments that need more (sin and cos beyond 100000 in float32, sin, cos and tan beyond 2^30; logarithms of 0, of subnormal\n"
+           "and negative numbers; infinite arguments of pow and atan2; quotients beyond 2^52 in fmod) take the C library's function, lane "
+           "by\n"
+           "lane, as do gamma and lgamma everywhere, and all functions on processors without fused multiply-add: there the C library's\n"
+           "accuracy counts (float32 is computed in double and rounded).\n\n";
 }
 
 std::string place(const Kernel &kernel, const Worst &worst) {
