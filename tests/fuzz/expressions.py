@@ -291,6 +291,8 @@ class Expressions:
         exact = not (op == "**" and ({left.kind, right.kind} & {"f", "c"}))
         if op == "/" and {left.kind, right.kind} & {"c"}:
             exact = False
+        if op == "*" and contracted(left, right):
+            exact = False
         grid = grid_of(op, left, right)
         return (
             self.make(
@@ -325,7 +327,7 @@ class Expressions:
         elif kind == 5:
             name = self.pick(BINARY_EXACT + BINARY_NEAR)
             b = self.scalar(depth)
-            exact = name in BINARY_EXACT and not (name == "np.divide" and "c" in (a.kind, b.kind))
+            exact = name in BINARY_EXACT and not (name in ("np.divide", "np.multiply") and "c" in (a.kind, b.kind))
             made = self.make(f"{name}({a.text}, {b.text})", a, b, exact=exact)
         elif kind == 6:
             name = self.pick(MATH_EXACT + MATH_NEAR)
@@ -373,9 +375,9 @@ class Expressions:
             return None
         if len(texts) == 2 and self.chance(3):
             texts[1] = f"b={texts[1]}"
-        return self.make(
-            f"{name}({', '.join(texts)})", *arguments[:count], bound=VARIABLE_LIMIT * 64
-        )
+        exact = not contracted(*arguments[:count])
+        text = f"{name}({', '.join(texts)})"
+        return self.make(text, *arguments[:count], exact=exact, bound=VARIABLE_LIMIT * 64)
 
     def conditional(self, depth: int) -> Node:
         a, b = self.scalar(depth), self.scalar(depth)
@@ -579,6 +581,11 @@ class Expressions:
         axis = self.number(-array.example.ndim, array.example.ndim - 1)
         keep = ", keepdims=True" if self.chance(3) else ""
         return self.make(f"np.{name}({array.text}, axis={axis}{keep})", array, exact=exact)
+
+
+def contracted(*nodes: Node) -> bool:
+    """NumPy multiplies complex arrays with fused operations where the machine has them."""
+    return any(n.kind == "c" for n in nodes) and any(n.is_array for n in nodes)
 
 
 def same_bool(*nodes: Node) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
-from fuzz.expressions import VARIABLE_LIMIT, Expressions, Node, as_variable
+from fuzz.expressions import VARIABLE_LIMIT, Expressions, Node, as_variable, contracted
 from fuzz.values import Argument, ArrayArgument, array_arguments, build_arguments, scalar_arguments
 
 HEADER = "import math\nimport numpy as np\nimport veloz as vz\n"
@@ -187,6 +187,8 @@ class Writer(Expressions):
             element and target.kind in "iu" and not isinstance(value.example, (int, np.bool_))
         ):
             op = ""
+        if op == "*" and contracted(target, value) and not element:
+            op = "+"
         self.try_statement(f"{place} {op}= {value.text}")
 
     def try_statement(self, line: str) -> None:
