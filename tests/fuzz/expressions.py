@@ -327,7 +327,9 @@ class Expressions:
         elif kind == 5:
             name = self.pick(BINARY_EXACT + BINARY_NEAR)
             b = self.scalar(depth)
-            exact = name in BINARY_EXACT and not (name in ("np.divide", "np.multiply") and "c" in (a.kind, b.kind))
+            exact = name in BINARY_EXACT and not (
+                name in ("np.divide", "np.multiply") and "c" in (a.kind, b.kind)
+            )
             made = self.make(f"{name}({a.text}, {b.text})", a, b, exact=exact)
         elif kind == 6:
             name = self.pick(MATH_EXACT + MATH_NEAR)
