@@ -1,6 +1,7 @@
 // The order of the passes, with the reason for each place.
 #include "passes/pipeline.h"
 
+#include "passes/find_extremes.h"
 #include "passes/forward_slots.h"
 #include "passes/hoist_checks.h"
 #include "passes/hoist_invariants.h"
@@ -20,6 +21,7 @@ const std::vector<Pass> &pipeline() {
         {"forward-slots", forward_slots,
          "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},
         {"simplify", simplify, "after forward-slots: shape checks of one array against itself vanish, with the loops for the other case"},
+        {"find-extremes", find_extremes, "after simplify: the compared value and the one that is set are one"},
         {"hoist-invariants", hoist_invariants, "after forward-slots: fewer reads are left inside; lengths move out of loops"},
         {"hoist-checks", hoist_checks, "after hoist-invariants: needs lengths and offsets outside of the loop"},
         {"simplify", simplify, "again: hoist-checks tests the same range once per subscript"},

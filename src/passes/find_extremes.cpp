@@ -1,0 +1,124 @@
+// Matches an `if` without `else` whose condition compares a slot with the very value that the branch sets the slot to.
+#include "passes/find_extremes.h"
+
+#include "passes/edit.h"
+
+namespace veloz::passes {
+
+using ir::Block;
+using ir::Family;
+using ir::Op;
+using ir::Opcode;
+using ir::Value;
+
+namespace {
+
+bool is_repeatable(const Op &op) {
+    Family family = ir::info(op.code).family;
+    return family == Family::Constant || family == Family::Unary || family == Family::Binary || op.code == Opcode::Load ||
+           op.code == Opcode::CheckIndex || op.code == Opcode::Get;
+}
+
+// The same value, or computed alike: nothing is stored between a condition and its branch.
+bool same(const Value *left, const Value *right) {
+    if (left == right)
+        return true;
+    const Op *a = left->definition, *b = right->definition;
+    if (!a || !b || a->code != b->code || !is_repeatable(*a) || !(left->type == right->type) || a->ints != b->ints || a->real != b->real ||
+        a->imag != b->imag || a->text != b->text || a->operands.size() != b->operands.size())
+        return false;
+    for (size_t i = 0; i < a->operands.size(); ++i)
+        if (!same(a->operands[i], b->operands[i]))
+            return false;
+    return true;
+}
+
+class Extremes {
+public:
+    explicit Extremes(ir::Function &function) : function_(function), builder_(&function) {}
+
+    bool run() {
+        block(*function_.body);
+        return changed_;
+    }
+
+private:
+    void block(Block &block) {
+        for (auto it = block.ops.begin(); it != block.ops.end();) {
+            Op &op = **it;
+            if (op.code == Opcode::If && rewrite(block, it)) {
+                it = block.ops.erase(it);
+                changed_ = true;
+                continue;
+            }
+            for (auto &region : op.regions)
+                this->block(*region);
+            ++it;
+        }
+    }
+
+    // The only set of a branch that does nothing else.
+    static const Op *only_set(const Block &branch) {
+        const Op *set = nullptr;
+        for (const auto &op : branch.ops) {
+            if (op->code == Opcode::Set && !set)
+                set = op.get();
+            else if (op->code == Opcode::Set || !is_repeatable(*op))
+                return nullptr;
+        }
+        return set;
+    }
+
+    bool rewrite(Block &block, ir::OpList::iterator at) {
+        const Op &op = **at;
+        const Op *test = op.operands[0]->definition, *set = only_set(*op.regions[0]);
+        if (test && test->code == Opcode::Cast) // from np.bool_ to bool
+            test = test->operands[0]->definition;
+        if (!test || !set || !op.regions[1]->ops.empty() || (test->code != Opcode::Gt && test->code != Opcode::Lt) ||
+            test->parent != &block)
+            return false;
+        auto is_slot = [&](const Value *value) {
+            return value->definition && value->definition->code == Opcode::Get && value->definition->ints[0] == set->ints[0];
+        };
+        bool slot_left = is_slot(test->operands[0]);
+        Value *slot = test->operands[slot_left ? 0 : 1], *candidate = test->operands[slot_left ? 1 : 0];
+        if (!is_slot(slot) || !same(candidate, set->operands[0]) || !(candidate->type == slot->type) || !slot->type.is_scalar() ||
+            types::is_complex(slot->type.dtype()) || written_between(*slot->definition, op))
+            return false;
+        bool larger = (test->code == Opcode::Gt) != slot_left; // candidate > slot, slot < candidate
+        builder_.set_insertion(&block, at);
+        builder_.set_location(set->location);
+        Value *best = builder_.value(larger ? Opcode::PyMax : Opcode::PyMin, {slot, candidate}, slot->type);
+        builder_.set(int(set->ints[0]), best);
+        return true;
+    }
+
+    // Is anything written between the read of the slot and the `if`?
+    static bool written_between(const Op &read, const Op &branch) {
+        if (read.parent != branch.parent)
+            return true;
+        bool between = false;
+        for (const auto &op : branch.parent->ops) {
+            if (op.get() == &branch)
+                return false;
+            if (between && (op->code == Opcode::Set || op->code == Opcode::Store || !op->regions.empty() || op->code == Opcode::Call))
+                return true;
+            between |= op.get() == &read;
+        }
+        return true;
+    }
+
+    ir::Function &function_;
+    ir::Builder builder_;
+    bool changed_ = false;
+};
+
+} // namespace
+
+void find_extremes(ir::Module &module) {
+    for (auto &function : module.functions)
+        if (Extremes(*function).run())
+            remove_dead(*function);
+}
+
+} // namespace veloz::passes
