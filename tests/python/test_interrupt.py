@@ -11,6 +11,7 @@ import pytest
 
 HEAD = """
 import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may have it ignored
 import numpy as np
 import veloz as vz
 
