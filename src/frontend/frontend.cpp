@@ -2,7 +2,6 @@
 #include "frontend/frontend.h"
 
 #include "frontend/converter.h"
-#include "frontend/source_check.h"
 #include "support/diagnostic.h"
 
 namespace veloz::frontend {
@@ -16,16 +15,6 @@ namespace {
     diagnostic.message = "the source of the function is not available";
     diagnostic.function = text_of(checked(PyObject_GetAttrString(function, "__name__")).get());
     diagnostic.suggestion = "define the function in a file or a notebook cell";
-    throw support::CompileFailure(std::move(diagnostic));
-}
-
-[[noreturn]] void other_source(PyObject *function, const syntax::Function &out) {
-    support::Diagnostic diagnostic;
-    diagnostic.message = "the source of the function was changed after it was imported";
-    diagnostic.function = text_of(checked(PyObject_GetAttrString(function, "__name__")).get());
-    diagnostic.file = out.file;
-    diagnostic.primary = {{out.first_line, 0, out.first_line, 0}, ""};
-    diagnostic.suggestion = "import the module again, or restart";
     throw support::CompileFailure(std::move(diagnostic));
 }
 
@@ -116,8 +105,6 @@ void read_one(const Ref &object, const Options &inherited, Globals &globals, syn
     Ref definition = parse(function.get(), dedented(out.source_lines, indent));
     if (kind_of(definition) != "FunctionDef")
         no_source(function.get());
-    if (!is_source_of(function.get(), definition))
-        other_source(function.get(), out);
     Converter converter(function.get(), &globals, out.first_line - 1, int32_t(indent));
     try {
         converter.read_function(definition, out);

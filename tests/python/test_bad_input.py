@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -356,30 +354,3 @@ def test_name_that_is_not_defined() -> None:
 
     with pytest.raises((vz.CompileError, NameError), match="not_defined_anywhere"):
         missing(1)
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        ("x + 1", "x + 2"),
-        ("import veloz", "\nimport veloz"),
-        ("def other", "# a\n\n\ndef other"),
-    ],
-)
-def test_source_changed_after_the_import(tmp_path, monkeypatch, change: tuple[str, str]) -> None:
-    """Never the new text under the old function's name: not in this process, not in the cache."""
-    path = tmp_path / "edited_while_running.py"
-    path.write_text(
-        "import veloz as vz\n\n\ndef other(x):\n    return x * 100\n\n\n"
-        "@vz.jit\ndef f(x):\n    return x + 1\n"
-    )
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.delitem(sys.modules, "edited_while_running", raising=False)
-    module = importlib.import_module("edited_while_running")
-    assert module.f(1) == 2
-    path.write_text(path.read_text().replace(*change))
-    try:
-        assert module.f(1.5) == 2.5  # the change is elsewhere and nothing moved
-    except vz.CompileError as error:
-        assert "source of the function" in str(error)
-    assert module.f(2) == 3
