@@ -555,7 +555,7 @@ class Expressions:
             made = self.make(f"np.clip({a.text}, 1, 5)", a)
         elif kind == 7 and self.helpers:
             made = self.helper_call([a, self.scalar(depth)])
-        elif a.example.ndim:
+        elif a.is_array and a.example.ndim:
             made = self.axis_reduction(a)
         return made if made and made.is_array else a
 
