@@ -152,6 +152,11 @@ class Node:
         return table.get(type(self.example), "?")
 
     @property
+    def product_is_finite(self) -> bool:
+        """In any order of the factors, so that no part of it meets a zero as an infinity."""
+        return self.grid is not None and self.example.size * math.log2(self.grid[0] + 2) < 100
+
+    @property
     def exact_sum_length(self) -> float:
         """How many of these can be added in any order with the same result."""
         if self.kind in "biu":
@@ -561,6 +566,8 @@ class Expressions:
 
     def reduction(self, array: Node) -> Node | None:
         name = self.pick(ARRAY_METHODS)
+        if name == "prod" and array.kind in "fc" and not array.product_is_finite:
+            return None
         if name in ("sum", "mean") and array.example.size > array.exact_sum_length:
             return None
         if name == "mean" and array.kind == "c":
@@ -573,6 +580,8 @@ class Expressions:
 
     def axis_reduction(self, array: Node) -> Node | None:
         name = self.pick(ARRAY_METHODS)
+        if name == "prod" and array.kind in "fc" and not array.product_is_finite:
+            return None
         if (
             name in ("sum", "mean")
             and array.example.size > array.exact_sum_length

@@ -76,7 +76,10 @@ stop = True
 for t in threads: t.join()
 check()
 print(*codes, 0)""",
+    # The compiler is loaded before: a child that is forked while another thread imports a module
+    # waits for ever for that module in CPython.
     "while another thread compiles": """
+import veloz._compiler
 stop = False
 def work():
     k = 0
