@@ -17,7 +17,7 @@ template <typename T> Complex<T> power(Complex<T> x, Complex<T> y) {
     if (y == Complex<T>(0))
         return {1, 0};
     if (x == Complex<T>(0)) {
-        if (y.real() > 0 && y.imag() == 0)
+        if (y.real() > 0)
             return {0, 0};
         return {std::numeric_limits<T>::quiet_NaN(), std::numeric_limits<T>::quiet_NaN()};
     }

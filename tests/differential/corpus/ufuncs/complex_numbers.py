@@ -236,6 +236,15 @@ def compare_specials(x, y):
     return x < y, x <= y, x > y, x >= y, y < x, y >= x
 
 
+@case(
+    *[(np.complex128(0), np.complex128(y)) for y in (2, 2 - 3j, 1j, -1 + 2j, 0, 0.5)],
+    (arr("c16", [0, 1, 2j]), np.complex64(3.5 - 2j)),
+    eps=8,
+)
+def power_of_zero(x, y):
+    return np.power(x, y)
+
+
 @case((np.complex64(1 + 2j), np.complex64(1 - 2j)), (np.complex128(-1), np.complex128(2j)))
 def python_order(x, y):
     return max(x, y), min(x, y), max(y, x), min(y, x)
