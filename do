@@ -29,6 +29,9 @@ usage: ./do JOB [arguments]
   setup             only install what is missing
   build             set up and build (release, into python/veloz)
   bench NAME        run one benchmark against its peers, e.g. ./do bench energy
+  sanitize asan|tsan [pytest arguments]
+                    build with a sanitizer; run the C++ units, then the Python tests of threads, signals, forks,
+                    bad input and the corpus (with arguments: only pytest, with them)
   lint              ruff, mypy, clang-format, clang-tidy, dependency rules, sizes
   wheel             build the wheel into dist/
 
@@ -193,6 +196,56 @@ job_test() {
     ((${#failed[@]} == 0)) || die "failed: ${failed[*]}"
 }
 
+# What a sanitizer is asked about: threads, signals, forks, bad input; and of the corpus each function with its first arguments.
+readonly SANITIZED_TESTS=(tests/python/test_{parallel,threads,fork,interrupt,bad_input}.py tests/differential -k "-0] or not agrees")
+
+# The package as it is imported from a sanitizer's build: the source tree's Python files beside the instrumented modules.
+link_package() {
+    local file
+    for file in python/veloz/*; do
+        [[ $file == *.so ]] || ln -sfn "$PWD/$file" "$1/"
+    done
+}
+
+# sanitized COMMAND...: runs it with the sanitizer's runtime loaded first, as an interpreter that is not instrumented needs.
+# Reports go to files, so that those of child processes are seen too.
+sanitized() {
+    local runtime log=log_path=$PWD/$reports/report
+    runtime=$(clang-22 -print-resource-dir)/lib/linux/libclang_rt.$kind-x86_64.so
+    env LD_PRELOAD="$runtime" PYTHONPATH="$PWD/$folder/python" VELOZ_OPT="$PWD/$folder/tools/veloz-opt" \
+        ASAN_OPTIONS="detect_leaks=0:$log" TSAN_OPTIONS="$log" UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1:$log" "$@"
+}
+
+job_sanitize() {
+    local kind=${1:-} failed=()
+    [[ $kind == asan || $kind == tsan ]] || die "which sanitizer? ./do sanitize asan, or tsan"
+    shift
+    local folder=build/$kind$flavour reports=build/$kind$flavour/reports
+    set_up
+    if [[ ! -f $folder/build.ninja ]]; then
+        say "Configuring $folder"
+        logged "configure-$kind$flavour" cmake --preset "$kind" -B "$folder" -DPython_EXECUTABLE="$PWD/$VENV/bin/python" \
+            -DVELOZ_MODULE_DIR="$PWD/$folder/python/veloz"
+    fi
+    say "Building $folder"
+    NINJA_STATUS='    [%f/%t, %e s] ' ninja -C "$folder" >&2
+    link_package "$folder/python/veloz"
+    rm -rf "$reports"
+    mkdir "$reports"
+    if (($# == 0)); then
+        say "C++ unit tests and IR tests (ctest, $kind)"
+        ctest --test-dir "$folder" --output-on-failure -j "$(nproc)" || failed+=(ctest)
+        set -- -n 2 -q "${SANITIZED_TESTS[@]}"
+    fi
+    say "Python tests (pytest, $kind)"
+    sanitized "$VENV/bin/python" -m pytest -p no:cacheprovider "$@" || failed+=(pytest)
+    if [[ -n $(ls "$reports") ]]; then
+        head -n 60 "$reports"/* >&2
+        failed+=("$(ls "$reports" | wc -l) reports in $reports")
+    fi
+    ((${#failed[@]} == 0)) || die "failed: ${failed[*]}"
+}
+
 job_bench() {
     local name=${1:-}
     [[ -n $name && -f benchmarks/$name.py ]] ||
@@ -257,7 +310,7 @@ main() {
     local job=${1:-help}
     shift || true
     case $job in
-        demo | test | bench | lint | wheel) "job_$job" "$@" ;;
+        demo | test | sanitize | bench | lint | wheel) "job_$job" "$@" ;;
         setup) set_up ;;
         build) build "$@" ;;
         help | -h | --help) usage ;;

@@ -65,7 +65,7 @@ def machine(tmp_path: Path) -> dict[str, str]:
 def test_help_lists_the_jobs() -> None:
     status, text = _run()
     assert status == 0
-    for job in ("demo", "test", "build", "bench", "lint", "wheel"):
+    for job in ("demo", "test", "build", "sanitize", "bench", "lint", "wheel"):
         assert f"\n  {job} " in text
 
 
@@ -80,6 +80,13 @@ def test_bench_without_a_name_lists_them() -> None:
     assert status == 1
     for name in ("energy", "overhead", "boundscheck"):
         assert name in text
+
+
+def test_sanitize_asks_for_one_that_exists() -> None:
+    for arguments in ([], ["msan"]):
+        status, text = _run("sanitize", *arguments)
+        assert status == 1
+        assert "./do sanitize asan, or tsan" in text
 
 
 def test_set_up_installs_what_is_missing_once(machine: dict[str, str], tmp_path: Path) -> None:
