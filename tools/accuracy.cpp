@@ -62,7 +62,7 @@ std::string preface(const Options &options) {
                  "  range, and arbitrary bit patterns), against MPFR with 100 bits; a tenth as many for erfc.\n",
                  (long long)options.points) +
            "- `rounded`: the share of results that are the nearest number to the exact one. `at`: where the largest error was found.\n\n"
-           "Arguments that need more (sin and cos beyond 100000 in float32, sin, cos and tan beyond 2^30; logarithms of 0, of subnormal\n"
+           "Arguments that need more (sin, cos and tan beyond 2^30; logarithms of 0, of subnormal\n"
            "and negative numbers; infinite arguments of pow and atan2; quotients beyond 2^52 in fmod) take the C library's function, lane "
            "by\n"
            "lane, as do gamma and lgamma everywhere, and all functions on processors without fused multiply-add: there the C library's\n"

@@ -173,7 +173,7 @@ def fits() -> list[Fit]:
         Fit("kShortErf", erf_root, flat, mpf(0), one, 7, note="erf(x) / x in x^2, |x| <= 1"),
         Fit("kShortErfc", erfc_t, lambda t: 1 / erfc_t(t), -one, (far - 2) / (far + 2), 11,
             note="e^(x^2) erfc(x) (1 + 2x) in (x - 2) / (x + 2)"),
-        Fit("kFloatExp", exp_rest, sq, n, p, 5, 24),
+        Fit("kFloatExp", exp_rest, sq, n, p, 4, 24),
         Fit("kFloatExp2", two_power, same, -mpf("0.501"), mpf("0.501"), 5, 24,
             note="(2^r - 1) / r"),
         Fit("kFloatSin", sin_rest, same, mpf(0), q, 2, 24),

@@ -4,6 +4,7 @@
 #include "codegen/llvm_headers.h"
 #include "codegen/module_emitter.h"
 #include "codegen/x86/target.h"
+#include "jit/even_operations.h"
 #include "jit/prefetch.h"
 #include "jit/remarks.h"
 #include "jit/vector_math.h"
@@ -74,6 +75,13 @@ void set_attributes(llvm::Module &module, const Target &target, int vector_bits)
     }
 }
 
+struct DropInvisibleSigns : llvm::PassInfoMixin<DropInvisibleSigns> {
+    static llvm::PreservedAnalyses run(llvm::Function &function, llvm::FunctionAnalysisManager &) {
+        drop_invisible_signs(function);
+        return llvm::PreservedAnalyses::none();
+    }
+};
+
 class Optimiser {
 public:
     explicit Optimiser(llvm::TargetMachine *machine) : builder_(machine, tuning()) {
@@ -95,6 +103,7 @@ public:
         passes.addPass(llvm::AlwaysInlinerPass());
         llvm::FunctionPassManager functions;
         functions.addPass(llvm::EarlyCSEPass());
+        functions.addPass(DropInvisibleSigns());
         functions.addPass(llvm::InstCombinePass());
         functions.addPass(llvm::SimplifyCFGPass());
         llvm::LoopPassManager loops;

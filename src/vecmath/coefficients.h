@@ -133,9 +133,9 @@ inline constexpr double kShortErfc[] = {
     0x1.4ff9f584b2edep-3,  -0x1.5407ce36cb919p-3, -0x1.7bf5e9dcf4d54p-4,  0x1.46e80e26f3e1fp+0,
 };
 
-// error 2^-33.1
+// error 2^-28.1
 inline constexpr float kFloatExp[] = {
-    0x1.a273f2p-13f, 0x1.6d5168p-10f, 0x1.110feep-7f, 0x1.5554e4p-5f, 0x1.555556p-3f, 0x1p-1f,
+    0x1.6d5168p-10f, 0x1.123e4cp-7f, 0x1.5554e4p-5f, 0x1.55548ap-3f, 0x1p-1f,
 };
 
 // (2^r - 1) / r; error 2^-28.2

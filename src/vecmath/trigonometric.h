@@ -12,8 +12,8 @@ double tan(double) noexcept;
 
 namespace veloz::vecmath {
 
-// Beyond these the reduction loses bits: the C library takes over, lane by lane.
-inline constexpr float kTrigonometricLimitFloat = 100000.0f;
+// Beyond these the reduction loses bits. Double takes over from float, and the C library from double, lane by lane.
+inline constexpr float kTrigonometricLimitFloat = 0x1p14f;
 inline constexpr double kTrigonometricLimitDouble = 0x1p30;
 
 inline constexpr double kTwoOverPi = 0x1.45f306dc9c883p-1;
@@ -50,24 +50,40 @@ template <int N> VELOZ_INLINE Pair<N> cosine_of_rest(Pair<N> r) {
     return {one, L::fma(z * z, L::polynomial(z, kCos), L::fma(-r.high, r.low, rest))};
 }
 
+// sin and cos of float lanes beyond kTrigonometricLimitFloat, in double; those beyond kTrigonometricLimitDouble by the C library.
+template <int N, bool Cosine>
+VELOZ_COLD Vector<float, N> patch_far_angles(Vector<float, N> result, Vector<float, N> narrow_x, Vector<int32_t, N> rare) {
+    using L = Lanes<double, N>;
+    auto x = widen<N>(narrow_x);
+    auto n = L::round(x, kTwoOverPi);
+    auto r = L::fma(n.value, L::splat(-kHalfPiRest), L::fma(n.value, L::splat(-kHalfPi), x));
+    auto z = r * r;
+    auto s = L::fma(z * r, L::polynomial(z, kShortSin), r);
+    auto c = L::fma(z * z, L::polynomial(z, kShortCos), L::fma(z, L::splat(-0.5), L::splat(1.0)));
+    auto quadrant = n.whole + (Cosine ? 1 : 0);
+    auto value = L::select((quadrant & 1) != 0, c, s);
+    value = L::real(L::bits(value) ^ ((quadrant & 2) << 62));
+    result = Lanes<float, N>::select(rare, narrow<N>(value), result);
+    auto far = ~(Lanes<float, N>::abs(narrow_x) <= float(kTrigonometricLimitDouble));
+    return with_library<Cosine ? cos : sin, float, N>(result, narrow_x, far);
+}
+
 template <int N, bool Cosine> VELOZ_INLINE Vector<float, N> trigonometric(Vector<float, N> x) {
     using L = Lanes<float, N>;
+    // pi/2 in three parts. The second has 11 bits, so that n times it is exact below the limit, and so is `r - first`: r - excess is the
+    // reduced angle. The signs are such that -0 goes through every step: n is +0, and +0 is only ever taken away.
     auto n = L::round(x, 0x1.45f306p-1f);
-    // r - behind is the rest. The signs are such that -0 goes through every step: n is +0, and +0 is only ever taken away.
     auto first = L::fma(n.value, L::splat(-0x1.921fb4p+0f), x); // exact, as in double
-    auto w = n.value * 0x1.4442d0p-24f;
-    auto r = first - w;
-    auto last = L::fma(n.value, L::splat(0x1.84698ap-48f), L::fma(n.value, L::splat(0x1.4442d0p-24f), -w));
-    auto behind = (w - (first - r)) + last;
-    auto z = r * r;
-    auto s = r - L::fma(-(L::polynomial(z, kFloatSin) * z), r, behind);
-    auto one = L::fma(z, L::splat(-0.5f), L::splat(1.0f));
-    auto rest = L::fma(r, behind, L::fma(z, L::splat(-0.5f), 1.0f - one));
-    auto c = one + L::fma(z * z, L::polynomial(z, kFloatCos), rest);
+    auto r = L::fma(n.value, L::splat(-0x1.444p-24f), first);
+    auto excess = L::fma(n.value, L::splat(0x1.68c234p-39f), L::fma(n.value, L::splat(0x1.444p-24f), r - first));
+    auto z = L::fma(r, r, -(r * (excess + excess)));
+    auto s = r - L::fma(-(L::polynomial(z, kFloatSin) * z), r, excess);
+    auto c = L::fma(L::fma(L::polynomial(z, kFloatCos), z, L::splat(-0.5f)), z, L::splat(1.0f));
     auto quadrant = n.whole + (Cosine ? 1 : 0);
     auto value = L::select((quadrant & 1) != 0, c, s);
     value = L::real(L::bits(value) ^ ((quadrant & 2) << 30));
-    return with_library<Cosine ? cos : sin, float, N>(value, x, ~(L::abs(x) <= kTrigonometricLimitFloat));
+    auto rare = ~(L::abs(x) <= kTrigonometricLimitFloat);
+    return __builtin_expect(L::any(rare), 0) ? patch_far_angles<N, Cosine>(value, x, rare) : value;
 }
 
 template <int N, bool Cosine> VELOZ_INLINE Vector<double, N> trigonometric(Vector<double, N> x) {
@@ -102,7 +118,7 @@ template <int N> VELOZ_INLINE Vector<float, N> tangent(Vector<float, N> narrow_x
     auto c = L::fma(z * z, L::polynomial(z, kShortCos), L::fma(z, L::splat(-0.5), L::splat(1.0)));
     auto odd = (n.whole & 1) != 0;
     auto value = narrow<N>(L::select(x == 0.0, x, L::select(odd, c, s) / L::select(odd, -s, c)));
-    return with_library<tan, float, N>(value, narrow_x, ~(Lanes<float, N>::abs(narrow_x) <= 0x1p30f));
+    return with_library<tan, float, N>(value, narrow_x, ~(Lanes<float, N>::abs(narrow_x) <= float(kTrigonometricLimitDouble)));
 }
 
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_sin(Vector<T, N> x) {

@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+
+import veloz as vz
 
 ONE = (
     "sin cos tan arcsin arccos arctan sinh cosh tanh arcsinh arccosh arctanh "
@@ -81,3 +84,37 @@ def test_rare_and_ordinary_lanes(processor: str, names: list[str], tmp_path: Pat
     )
     assert run.returncode == 0, run.stderr
     assert run.stdout == ""
+
+
+@vz.jit
+def sine(x):
+    return np.sin(x)
+
+
+@vz.jit
+def squared_sine(x):
+    return np.sin(x) ** 2
+
+
+@vz.jit
+def size_of_sine(x):
+    return np.abs(np.sin(x))
+
+
+@vz.jit
+def squared_and_plain_sine(x):
+    s = np.sin(x)
+    return s * s + s
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_even_operations_on_a_sine_lose_no_bit(dtype: type) -> None:
+    """The sign flip at a vector sine's end is left out where only even operations see it."""
+    x = np.linspace(-30000, 30000, 1001).astype(dtype)
+    x[::91] = [0.0, -0.0, np.inf, np.nan, 1e9, -1e30, -np.inf, 3.0, -3.0, 1e5, -1e5]
+    with np.errstate(invalid="ignore"):
+        wave = sine(x)
+        assert (wave[np.isfinite(wave)] < 0).any()
+        np.testing.assert_array_equal(squared_sine(x), wave**2)
+        np.testing.assert_array_equal(size_of_sine(x), np.abs(wave))
+        np.testing.assert_array_equal(squared_and_plain_sine(x), wave * wave + wave)
