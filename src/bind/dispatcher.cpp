@@ -166,6 +166,7 @@ PyObject *Dispatcher::run(const Specialisation &chosen, const Words &words) {
     context.error = &error;
     context.poll = poll_python;
     context.print = print_to_python;
+    context.array_text = array_text;
     const auto *arguments = reinterpret_cast<const int64_t *>(words.span().data());
     int32_t status;
     if (chosen.entry.may_run_long) {

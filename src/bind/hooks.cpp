@@ -1,7 +1,8 @@
-// Both hooks take the GIL themselves: they are called with and without it.
+// The hooks take the GIL themselves: they are called with and without it.
 #include "bind/hooks.h"
 
 #include "bind/python_api.h"
+#include "bind/result.h"
 
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -32,6 +33,22 @@ void print_to_python(const char *text, int64_t length) {
         Reference string(PyUnicode_DecodeUTF8(text, Py_ssize_t(length), "replace"));
         if (!string || PyFile_WriteObject(string.get(), stream.get(), Py_PRINT_RAW) < 0)
             PyErr_WriteUnraisable(stream.get());
+    }
+    PyGILState_Release(state);
+}
+
+void array_text(const int64_t *words, bool repr, std::string &out) {
+    PyGILState_STATE state = PyGILState_Ensure();
+    {
+        types::Type type = types::Type::array(types::ScalarKind(words[0]), int(words[1]), types::Layout::Any, true);
+        Reference array(view_of_running_code(type, words + 2));
+        Reference text(array ? (repr ? PyObject_Repr : PyObject_Str)(array.get()) : nullptr);
+        Py_ssize_t size = 0;
+        const char *utf8 = text ? PyUnicode_AsUTF8AndSize(text.get(), &size) : nullptr;
+        if (utf8)
+            out.append(utf8, size_t(size));
+        else
+            PyErr_WriteUnraisable(array.get());
     }
     PyGILState_Release(state);
 }

@@ -9,5 +9,7 @@ namespace veloz::bind {
 int32_t poll_python(runtime::CallContext *context);
 // Writes to sys.stdout, whatever it is at that moment. Errors of the stream are reported as unraisable.
 void print_to_python(const char *text, int64_t length);
+// str() or repr() of an array in compiled code, for print (runtime::ArrayTextHook).
+void array_text(const int64_t *words, bool repr, std::string &out);
 
 } // namespace veloz::bind

@@ -228,6 +228,13 @@ PyObject *make_object(const Type &type, const int64_t *&words) {
     return type.weak() ? make_weak(type.dtype(), value) : make_strong(type.dtype(), value);
 }
 
+PyObject *view_of_running_code(const Type &type, const int64_t *words) {
+    npy_intp shape[256], strides[256];
+    std::memcpy(shape, words + 2, size_t(type.ndim()) * sizeof(npy_intp));
+    std::memcpy(strides, words + 2 + type.ndim(), size_t(type.ndim()) * sizeof(npy_intp));
+    return array_over(type.dtype(), type.ndim(), shape, strides, reinterpret_cast<void *>(words[0]), true);
+}
+
 bool initialise_results() {
     if (!handler_capsule)
         handler_capsule = PyCapsule_New(&handler, "mem_handler", nullptr);

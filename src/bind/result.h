@@ -15,6 +15,9 @@ size_t word_count(const types::Type &type);
 // failure (null with an exception set).
 PyObject *make_object(const types::Type &type, const int64_t *&words);
 
+// A read-only array over memory that compiled code owns: must be dropped before that goes on.
+PyObject *view_of_running_code(const types::Type &type, const int64_t *words);
+
 // Prepares the memory handler that lets NumPy own blocks of the runtime's pool. False with an exception set.
 bool initialise_results();
 

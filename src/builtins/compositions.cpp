@@ -187,6 +187,20 @@ Operand square_call(Context &context, const CallSite &call) {
     return operand_of(apply(context, Opcode::Mul, {x, x}, x->type.dtype()));
 }
 
+// Smith's way, as in NumPy: 1 / 0 is nan in both parts.
+Value *complex_reciprocal(Context &context, Value *x) {
+    ScalarKind kind = x->type.dtype(), part = types::real_part(kind);
+    Value *real = apply(context, Opcode::Real, {x}, part), *imag = apply(context, Opcode::Imag, {x}, part),
+          *one = constant(context, 1, part);
+    Value *steep = test(context, Opcode::Gt, apply(context, Opcode::Abs, {imag}, part), apply(context, Opcode::Abs, {real}, part));
+    Value *large = choose(context, steep, imag, real), *small = choose(context, steep, real, imag);
+    Value *ratio = apply(context, Opcode::Div, {small, large}, part);
+    Value *scale = apply(context, Opcode::Add, {large, apply(context, Opcode::Mul, {small, ratio}, part)}, part);
+    Value *up = apply(context, Opcode::Div, {choose(context, steep, ratio, one), scale}, part);
+    Value *side = apply(context, Opcode::Neg, {choose(context, steep, one, ratio)}, part);
+    return apply(context, Opcode::Complex, {up, apply(context, Opcode::Div, {side, scale}, part)}, kind);
+}
+
 Operand reciprocal_call(Context &context, const CallSite &call) {
     auto arguments = bind(context, call, {"x"}, 1);
     Value *x = strong_number(context, *arguments[0], call.name);
@@ -194,6 +208,8 @@ Operand reciprocal_call(Context &context, const CallSite &call) {
         x = convert(context, x, ScalarKind::I8);
     ScalarKind kind = x->type.dtype();
     Value *one = constant(context, 1, kind);
+    if (types::is_complex(kind))
+        return operand_of(complex_reciprocal(context, x));
     if (!types::is_integer(kind))
         return operand_of(apply(context, Opcode::Div, {one, x}, kind));
     // C's 1 / x, with what NumPy's float detour makes of 1 / 0
@@ -227,7 +243,17 @@ Operand sign_call(Context &context, const CallSite &call) {
         return operand_of(apply(context, Opcode::Sign, {x}, kind));
     ScalarKind real = types::real_part(kind);
     Value *size = apply(context, Opcode::Abs, {x}, real), *zero = constant(context, 0, kind);
-    auto part = [&](Opcode op) { return apply(context, Opcode::Div, {apply(context, op, {x}, real), size}, real); };
+    // An infinite part is the direction; two of them have none.
+    Value *infinite = apply(context, Opcode::IsInf, {size}, ScalarKind::Bool);
+    auto is_infinite = [&](Opcode op) { return apply(context, Opcode::IsInf, {apply(context, op, {x}, real)}, ScalarKind::Bool); };
+    Value *both = apply(context, Opcode::BitAnd, {is_infinite(Opcode::Real), is_infinite(Opcode::Imag)}, ScalarKind::Bool);
+    Value *none = context.build().constant_float(std::numeric_limits<double>::quiet_NaN(), Type::scalar(real));
+    auto part = [&](Opcode op) {
+        Value *own = apply(context, op, {x}, real), *finite = apply(context, Opcode::Div, {own, size}, real);
+        Value *unit = choose(context, is_infinite(op), apply(context, Opcode::Sign, {own}, real), constant(context, 0, real));
+        finite = choose(context, apply(context, Opcode::IsNan, {size}, ScalarKind::Bool), size, finite);
+        return choose(context, infinite, choose(context, both, none, unit), finite);
+    };
     Value *direction = apply(context, Opcode::Complex, {part(Opcode::Real), part(Opcode::Imag)}, kind);
     return operand_of(choose(context, test(context, Opcode::Eq, x, zero), zero, direction));
 }

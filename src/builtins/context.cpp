@@ -151,6 +151,8 @@ Value *Context::to_index(const Operand &operand) {
 Value *Context::to_bool(const Operand &operand) {
     if (std::holds_alternative<NoneOperand>(operand.content))
         return builder_->constant_int(0, Type::py_bool());
+    if (auto *tuple = std::get_if<TupleOperand>(&operand.content)) // of anything, strings too
+        return builder_->constant_int(!tuple->elements.empty(), Type::py_bool());
     Value *value = this->value(operand);
     if (value->type.is_tuple())
         return builder_->constant_int(!value->type.elements().empty(), Type::py_bool());

@@ -224,6 +224,7 @@ Operand arange_call(Context &context, const CallSite &call) {
         context.raise_if(build.value(Opcode::Eq, {s, build.constant_float(0.0, real)}, Type::py_bool()), "ZeroDivisionError",
                          context.python_minor >= 14 ? "division by zero" : "float division by zero");
         Value *length = build.value(Opcode::Div, {build.value(Opcode::Sub, {b, a}, real), s}, real);
+        context.raise_if(build.value(Opcode::IsNan, {length}, Type::py_bool()), "ValueError", "arange: cannot compute length");
         count = build.cast(build.value(Opcode::Ceil, {length}, real), Type::index());
         Value *next = build.value(Opcode::Add, {a, s}, real); // NumPy takes the step as the difference of the first two elements
         a = context.cast_scalar(a, Type::scalar(kind));

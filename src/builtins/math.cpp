@@ -135,6 +135,8 @@ Operand to_integer_call(Context &context, const CallSite &call) {
     auto arguments = bind(context, call, {"x"}, 1);
     Value *value = number(context, *arguments[0], call.name);
     Type type = value->type;
+    if (call.name == "math.trunc" && type.is_scalar() && !type.weak() && type.dtype() != ScalarKind::F64)
+        context.fail_typing("type numpy." + types::display(type) + " doesn't define __trunc__ method", "int(x)");
     if (!types::is_float(type.dtype()))
         return call_entity(context, "builtins.int", call.arguments);
     Opcode op = call.name == "math.floor" ? Opcode::Floor : call.name == "math.ceil" ? Opcode::Ceil : Opcode::Trunc;

@@ -134,7 +134,7 @@ Operand round_call(Context &context, const CallSite &call) {
     Value *value = number(context, *arguments[0], "round()");
     ScalarKind kind = value->type.dtype();
     bool digits = arguments[1] && !std::holds_alternative<NoneOperand>(arguments[1]->content);
-    if (types::is_integer(kind) && !digits)
+    if ((types::is_integer(kind) || (types::is_bool(kind) && value->type.weak())) && !digits)
         return operand_of(context.build().cast(value, Type::py_int()));
     if (!types::is_float(kind) || value->type.is_array())
         context.fail_unsupported("round() of " + types::display(value->type) + " cannot be compiled", "np.round(x)");

@@ -1,4 +1,4 @@
-// Dependences between iterations of a loop through array elements, as far as they can be proved.
+// Dependences between iterations of a loop through array elements.
 #pragma once
 
 #include "ir/ir.h"
@@ -16,5 +16,9 @@ struct Dependence {
 // Compares subscripts of the form variable + constant and such that do not change in the loop, of one array value. A pair it does not
 // understand is not reported: what it finds is certain for any loop of more than a few iterations.
 std::optional<Dependence> proved_dependence(ir::Op &loop);
+
+// An element that is updated (a[k] += v) although its subscripts are not known to differ between iterations: those computed from data, by
+// % or //, or not from the loop's variable at all. Arrays made inside of the loop belong to the iteration.
+std::optional<Dependence> shared_update(ir::Op &loop);
 
 } // namespace veloz::passes

@@ -79,6 +79,11 @@ public:
                 Opcode code = op.code == Opcode::Sub ? Opcode::Add : op.code; // x - a = x + (-a)
                 good &= combines(op.code) && count == 1 && (op.code != Opcode::Sub || carries(op.operands[0])) &&
                         combiner.value_or(code) == code;
+                // max(v, x) would start again after each NaN in v: no order of the parts gives that.
+                bool forgets = (code == Opcode::PyMin || code == Opcode::PyMax) && types::is_float(op.type().dtype()) && count == 1 &&
+                               !carries(op.operands[0]);
+                forgets_ |= forgets;
+                good &= !forgets;
                 combiner = code;
                 carriers.insert(op.result.get());
                 updates_.push_back(&op);
@@ -94,6 +99,8 @@ public:
                 op->ints = {1};
     }
 
+    // Is it an extreme whose operands are the other way round?
+    bool forgets() const { return forgets_; }
     const Op *first_get() const { return gets_.empty() ? nullptr : gets_.front(); }
     const Op *first_set() const { return sets_.front(); }
 
@@ -113,6 +120,7 @@ private:
     int64_t slot_;
     std::vector<Op *> sets_, gets_;
     std::vector<Op *> updates_; // of a reduction
+    bool forgets_ = false;
 };
 
 bool ends_path(const Block &block) {
@@ -185,8 +193,7 @@ public:
             if (!classify(slot, wanted))
                 return;
         if (wanted)
-            if (auto found = proved_dependence(loop_))
-                refuse(array_name(found->store->operands[0]), found->store->location, &found->load->location);
+            refuse_shared_elements();
         unit_step();
         loop_.ints[kExecution] = int64_t(Execution::Parallel);
         if (wanted) // what prange promises
@@ -217,7 +224,25 @@ private:
         }
         if (!wanted)
             return false;
-        refuse(name, use.first_set()->location, use.first_get() ? &use.first_get()->location : nullptr);
+        const support::SourceLocation *read = use.first_get() ? &use.first_get()->location : nullptr;
+        if (!iteration.reads_first)
+            refuse(name, use.first_set()->location, nullptr, "use range; np.argmin and np.argmax find the index of an extreme");
+        if (use.forgets())
+            refuse(name, use.first_set()->location, read, "max(" + name + ", value): a NaN in the second place is passed over");
+        refuse(name, use.first_set()->location, read);
+    }
+
+    void refuse_shared_elements() const {
+        if (auto found = proved_dependence(loop_))
+            refuse(array_name(found->store->operands[0]), found->store->location, &found->load->location);
+        auto found = shared_update(loop_);
+        if (!found)
+            return;
+        support::Diagnostic diagnostic =
+            problem("several iterations of the prange loop may update the same element of '" + array_name(found->store->operands[0]) + "'");
+        diagnostic.primary = {found->store->location, ""};
+        diagnostic.suggestion = "use range, or give each iteration a row of its own and add the rows up afterwards";
+        throw support::CompileFailure(std::move(diagnostic));
     }
 
     // Chunks are ranges of whole numbers: the loop counts its iterations, and the body computes the variable from that.
@@ -259,20 +284,28 @@ private:
 
     std::string array_name(const Value *array) const {
         const Op *op = array->definition;
+        while (op && op->code == Opcode::View)
+            op = op->operands[0]->definition;
         return op && op->code == Opcode::Get ? function_.slots[size_t(op->ints[0])].name : "an array";
     }
 
-    [[noreturn]] void refuse(const std::string &name, const support::SourceLocation &write, const support::SourceLocation *read) const {
-        support::Diagnostic diagnostic;
-        diagnostic.category = support::Diagnostic::Category::Unsupported;
-        diagnostic.message = "iterations of the prange loop depend on each other through '" + name + "'";
+    [[noreturn]] void refuse(const std::string &name, const support::SourceLocation &write, const support::SourceLocation *read,
+                             const std::string &suggestion = "use range, or a reduction of the form x += value") const {
+        support::Diagnostic diagnostic = problem("iterations of the prange loop depend on each other through '" + name + "'");
         diagnostic.primary = {write, "written here"};
         if (read)
             diagnostic.secondary.push_back({*read, "read here, from an earlier iteration"});
-        diagnostic.suggestion = "use range, or a reduction of the form x += value";
+        diagnostic.suggestion = suggestion;
+        throw support::CompileFailure(std::move(diagnostic));
+    }
+
+    support::Diagnostic problem(std::string message) const {
+        support::Diagnostic diagnostic;
+        diagnostic.category = support::Diagnostic::Category::Unsupported;
+        diagnostic.message = std::move(message);
         diagnostic.file = function_.file;
         diagnostic.function = function_.python_name;
-        throw support::CompileFailure(std::move(diagnostic));
+        return diagnostic;
     }
 
     ir::Function &function_;

@@ -11,7 +11,7 @@ using LoopBody = int32_t (*)(CallContext *context, void *environment, int64_t be
 using LoopCombine = void (*)(void *environment, void *left, const void *right);
 
 // Element types of printed values; the first word(s) at the address hold it, as in entries.
-enum class PrintKind : int32_t { Int, Unsigned, Bool, Float64, Float32, Complex128, Complex64 };
+enum class PrintKind : int32_t { Int, Unsigned, Bool, Float64, Float32, Complex128, Complex64, Array };
 
 // Complex functions that follow the C library, as NumPy's do. Order is the order of names in complex_functions.def.
 enum class ComplexFunction : int32_t {
@@ -38,7 +38,8 @@ void veloz_raise(CallContext *context, int32_t kind, int32_t site, int64_t count
 // May the arrays share memory other than by being the same view?
 int32_t veloz_overlap(const void *left, const int64_t *left_dims, int64_t left_rank, int64_t left_size, const void *right,
                       const int64_t *right_dims, int64_t right_rank, int64_t right_size);
-// Writes `text` with each {} replaced by the next value: kinds[i] says how to read its words.
+// Writes `text` with each {} replaced by str() of the next value and {r} by its NumPy repr(); {{ stands for one brace. kinds[i] says how
+// to read its words.
 void veloz_print(CallContext *context, const char *text, int64_t length, const int32_t *kinds, const int64_t *words);
 // out = function(x[, y]); numbers are pairs of double, or of float when `single_precision`.
 void veloz_complex(int32_t function, int32_t single_precision, const void *x, const void *y, void *out);

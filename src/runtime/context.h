@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 namespace veloz::runtime {
 
@@ -36,6 +37,8 @@ struct CallContext;
 using PollHook = int32_t (*)(CallContext *context);
 // Writes UTF-8 text to Python's sys.stdout.
 using PrintHook = void (*)(const char *text, int64_t length);
+// Appends NumPy's str() or repr() of an array: its words are dtype, rank, data, owner, shape…, strides….
+using ArrayTextHook = void (*)(const int64_t *words, bool repr, std::string &out);
 
 // First fields are read by generated code at fixed offsets (see codegen/common/context_layout): keep their order.
 struct CallContext {
@@ -50,6 +53,7 @@ struct CallContext {
     uint64_t stack_limit = 0;      // lowest address that the running thread's stack may reach in compiled code
     int32_t calls = 0;             // of recursive functions: every so many of them poll
     const int32_t *stop = nullptr; // inside a chunk: becomes non-zero (atomically) when another chunk of the outermost loop was interrupted
+    ArrayTextHook array_text = nullptr;
 };
 
 } // namespace veloz::runtime

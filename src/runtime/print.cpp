@@ -33,15 +33,16 @@ template <typename T> std::string float_text(T value, bool keep_point) {
     return text;
 }
 
-template <typename T> std::string complex_text(T real, T imag) {
+template <typename T> std::string complex_text(T real, T imag, bool bare) {
     std::string tail = float_text(imag, false) + "j";
     if (real == 0 && !std::signbit(real))
         return tail;
-    bool sign = tail[0] == '-';
-    return "(" + float_text(real, false) + (sign ? "" : "+") + tail + ")";
+    std::string text = float_text(real, false) + (tail[0] == '-' ? "" : "+") + tail;
+    return bare ? text : "(" + text + ")";
 }
 
-std::string piece(PrintKind kind, const int64_t *&words) {
+// `bare`: as NumPy's repr, which has no parentheses around a complex number, and array(…) around an array.
+std::string piece(const CallContext &context, PrintKind kind, bool bare, const int64_t *&words) {
     const int64_t *word = words++;
     switch (kind) {
     case PrintKind::Int: return std::to_string(*word);
@@ -49,8 +50,15 @@ std::string piece(PrintKind kind, const int64_t *&words) {
     case PrintKind::Bool: return *word & 1 ? "True" : "False";
     case PrintKind::Float64: return float_text(read<double>(word), true);
     case PrintKind::Float32: return float_text(read<float>(word), true);
-    case PrintKind::Complex128: return complex_text(read<double>(word), read<double>(words++));
-    case PrintKind::Complex64: return complex_text(read<float>(word), read<float>(words++));
+    case PrintKind::Complex128: return complex_text(read<double>(word), read<double>(words++), bare);
+    case PrintKind::Complex64: return complex_text(read<float>(word), read<float>(words++), bare);
+    case PrintKind::Array: {
+        std::string text;
+        words = word + 4 + 2 * word[1];
+        if (context.array_text)
+            context.array_text(word, bare, text);
+        return text;
+    }
     }
     return {};
 }
@@ -59,13 +67,14 @@ std::string piece(PrintKind kind, const int64_t *&words) {
 
 void veloz_print(CallContext *context, const char *text, int64_t length, const int32_t *kinds, const int64_t *words) {
     std::string out;
-    for (int64_t i = 0; i < length; ++i) {
-        if (text[i] == '{' && i + 1 < length && text[i + 1] == '}') {
-            out += piece(PrintKind(*kinds++), words);
-            ++i;
-        } else {
-            out += text[i];
-        }
+    std::string_view rest(text, size_t(length));
+    while (!rest.empty()) {
+        size_t size = rest.starts_with("{r}") ? 3 : rest.starts_with("{}") || rest.starts_with("{{") ? 2 : 1;
+        if (size == 1 || rest[1] == '{')
+            out += rest[0];
+        else
+            out += piece(*context, PrintKind(*kinds++), size == 3, words);
+        rest.remove_prefix(size);
     }
     if (context->print)
         context->print(out.data(), int64_t(out.size()));

@@ -39,7 +39,7 @@ private:
         bool unrolled = false;
         std::vector<Path> breaks, continues;
         int broke_slot = -1; // tells the else clause
-        int32_t line = 0;    // of a parallel loop's statement
+        Environment head;    // of a parallel loop: what the names are when an iteration starts
     };
 
     // environment.cpp
@@ -89,6 +89,7 @@ private:
     Iterable iterate_array(ir::Value *array);
     Iterable iterate_together(const builtins::IteratorOperand &iterator);
     void unrolled_loop(const syntax::For &node, const Iterable &items);
+    void unrolled_with_exits(const syntax::For &node, std::span<const Operand> items);
     void counted_loop(const syntax::For &node, const Iterable &items);
     // Emits the loop until the types at its head are stable. `emit` makes the op and the body (adding the path at the body's end to
     // Loop::continues) and says whether the loop can end other than by break.
@@ -113,8 +114,13 @@ private:
     // calls.cpp
     Operand call(const syntax::Call &node);
     Operand user_call(int32_t index, std::span<const builtins::Argument> arguments);
-    void print_call(std::span<const builtins::Argument> arguments);
     std::vector<builtins::Argument> arguments_of(const syntax::Call &node);
+
+    // print.cpp
+    void print_call(std::span<const builtins::Argument> arguments);
+    // The text of one value; its run-time parts are added to `values`. `nested`: inside a tuple.
+    std::string printed(const Operand &operand, bool nested, std::vector<ir::Value *> &values);
+    std::string printed_items(const std::vector<Operand> &items, bool list, std::vector<ir::Value *> &values);
 
     [[noreturn]] void fail_typing(const std::string &message, const std::string &suggestion = {});
     ir::Builder &build() { return builder_; }

@@ -103,35 +103,4 @@ Operand Analyser::user_call(int32_t index, std::span<const Argument> arguments) 
     return operand_of(op->result.get());
 }
 
-void Analyser::print_call(std::span<const Argument> arguments) {
-    std::string text, separator = " ", end = "\n";
-    std::vector<Value *> values;
-    for (const Argument &argument : arguments) {
-        if (argument.keyword.empty())
-            continue;
-        auto *given = std::get_if<builtins::StringOperand>(&argument.operand.content);
-        if (!given || (argument.keyword != "sep" && argument.keyword != "end"))
-            context_.fail_unsupported("the argument " + argument.keyword + " of print() cannot be compiled");
-        (argument.keyword == "sep" ? separator : end) = given->text;
-    }
-    bool first = true;
-    for (const Argument &argument : arguments) {
-        if (!argument.keyword.empty())
-            continue;
-        text += first ? "" : separator;
-        first = false;
-        if (auto *literal = std::get_if<builtins::StringOperand>(&argument.operand.content)) {
-            text += literal->text;
-            continue;
-        }
-        Value *value = builtins::number(context_, argument.operand, "print()");
-        if (value->type.is_array())
-            context_.fail_unsupported("print() of an array cannot be compiled", "print its elements, or print it outside");
-        text += "{}";
-        values.push_back(value);
-    }
-    ir::Op *op = builder_.create(Opcode::Print, std::move(values), nullptr);
-    op->text = text + end;
-}
-
 } // namespace veloz::sema

@@ -186,6 +186,8 @@ std::optional<bool> Analyser::known_truth(const Operand &operand) {
         return *real != 0.0;
     if (auto *text = std::get_if<builtins::StringOperand>(&content))
         return !text->text.empty();
+    if (auto *tuple = std::get_if<builtins::TupleOperand>(&content))
+        return !tuple->elements.empty();
     if (std::holds_alternative<builtins::NoneOperand>(content))
         return false;
     if (context_.has_value(operand) && context_.type_of(operand).is_none())

@@ -43,6 +43,19 @@ void assigned_names(const syntax::Body &body, std::set<std::string> &names) {
     }
 }
 
+// Has the body of a loop a `break` or `continue` of its own?
+static bool has_exit(const syntax::Body &body) {
+    return std::any_of(body.begin(), body.end(), [](const auto &statement) {
+        if (auto *node = std::get_if<syntax::If>(&statement->node))
+            return has_exit(node->then_body) || has_exit(node->else_body);
+        if (auto *node = std::get_if<syntax::While>(&statement->node))
+            return has_exit(node->else_body);
+        if (auto *node = std::get_if<syntax::For>(&statement->node))
+            return has_exit(node->else_body);
+        return std::holds_alternative<syntax::Break>(statement->node) || std::holds_alternative<syntax::Continue>(statement->node);
+    });
+}
+
 void Analyser::enter_head(const void *node, const std::set<std::string> &assigned) {
     auto found = heads_.find(node);
     if (found == heads_.end())
@@ -102,7 +115,8 @@ void Analyser::stable_loop(const void *node, const std::set<std::string> &assign
         Environment head = environment_;
         Loop loop;
         loop.parallel = parallel;
-        loop.line = builder_.location().line;
+        if (parallel)
+            loop.head = head;
         if (!else_body.empty()) {
             loop.broke_slot = builder_.add_slot("%broke", Type::py_bool());
             builder_.set(loop.broke_slot, builder_.constant_int(0, Type::py_bool()));
@@ -261,18 +275,68 @@ Analyser::Iterable Analyser::iterable(const Operand &operand) {
 }
 
 void Analyser::unrolled_loop(const syntax::For &node, const Iterable &items) {
-    Loop loop;
-    loop.unrolled = true;
-    loops_.push_back(&loop);
+    if (has_exit(node.body))
+        return unrolled_with_exits(node, items.fixed);
     for (const Operand &item : items.fixed) {
         if (!reachable_)
-            break;
+            return;
         assign_target(*node.target, item);
         block(node.body);
     }
-    loops_.pop_back();
     if (reachable_)
         block(node.else_body);
+}
+
+// Each item is a loop that runs once: `continue` leaves it, and so does `break`, with a flag that skips the items that follow.
+void Analyser::unrolled_with_exits(const syntax::For &node, std::span<const Operand> items) {
+    if (items.empty())
+        return block(node.else_body);
+    int broke_slot = builder_.add_slot("%broke", Type::py_bool());
+    builder_.set(broke_slot, builder_.constant_int(0, Type::py_bool()));
+    assign_target(*node.target, items[0]);
+    ir::Block *after = builder_.block();
+    auto position = builder_.position();
+    ir::Op *op = builder_.make_while();
+    builder_.set_insertion(op->regions[0].get());
+    builder_.create(Opcode::Yield, {builder_.constant_int(1, Type::py_bool())}, nullptr);
+    builder_.set_insertion(op->regions[1].get());
+    Loop loop;
+    loop.unrolled = true;
+    loop.broke_slot = broke_slot;
+    loops_.push_back(&loop);
+    block(node.body);
+    loops_.pop_back();
+    if (reachable_) {
+        ir::Op *jump = builder_.create(Opcode::Break, {}, nullptr);
+        loop.continues.push_back({environment_, jump->parent, std::prev(jump->parent->ops.end())});
+    }
+    builder_.set_insertion(after, position);
+    reachable_ = !loop.continues.empty() || !loop.breaks.empty();
+    if (!reachable_)
+        return;
+    if (loop.breaks.empty()) {
+        environment_ = merge(loop.continues);
+        return unrolled_with_exits(node, items.subspan(1));
+    }
+    Environment broken = merge(loop.breaks);
+    if (loop.continues.empty()) {
+        environment_ = std::move(broken);
+        return;
+    }
+    Environment going_on = merge(loop.continues);
+    op = builder_.make_if(builder_.get(broke_slot));
+    std::vector<Path> ways;
+    environment_ = std::move(broken);
+    builder_.set_insertion(op->regions[0].get());
+    ways.push_back(here());
+    environment_ = std::move(going_on);
+    builder_.set_insertion(op->regions[1].get());
+    unrolled_with_exits(node, items.subspan(1));
+    if (reachable_)
+        ways.push_back(here());
+    builder_.set_insertion(after, position);
+    reachable_ = true;
+    environment_ = merge(ways);
 }
 
 void Analyser::counted_loop(const syntax::For &node, const Iterable &items) {

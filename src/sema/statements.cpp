@@ -89,13 +89,11 @@ void Analyser::statement(const syntax::Statement &statement) {
     if (!is_break && !std::holds_alternative<syntax::Continue>(statement.node))
         return; // pass
     Loop &loop = *loops_.back();
-    if (loop.unrolled)
-        context_.fail_unsupported("break and continue in a loop over a tuple cannot be compiled", "use an array");
     if (loop.parallel && is_break)
         context_.fail_unsupported("break cannot be used in a prange loop: its iterations run in any order", "use range");
     if (is_break && loop.broke_slot >= 0)
         builder_.set(loop.broke_slot, builder_.constant_int(1, Type::py_bool()));
-    ir::Op *jump = builder_.create(is_break ? Opcode::Break : Opcode::Continue, {}, nullptr);
+    ir::Op *jump = builder_.create(is_break || loop.unrolled ? Opcode::Break : Opcode::Continue, {}, nullptr);
     auto at = std::prev(jump->parent->ops.end());
     (is_break ? loop.breaks : loop.continues).push_back({environment_, jump->parent, at});
     reachable_ = false;
@@ -112,7 +110,10 @@ bool Analyser::reduces_truth(const syntax::Assign &node) {
     const Binding &binding = environment_[target->id];
     bool is_bool =
         binding.state == Binding::State::Bound && !binding.constant && binding.type.is_scalar() && types::is_bool(binding.type.dtype());
-    auto in_loop = [&](const Loop *loop) { return loop->parallel && binding.assigned.line < loop->line; };
+    auto in_loop = [&](const Loop *loop) {
+        auto start = loop->head.find(target->id);
+        return start != loop->head.end() && start->second.type == binding.type && start->second.assigned == binding.assigned;
+    };
     return is_bool && std::any_of(loops_.begin(), loops_.end(), in_loop);
 }
 
@@ -168,6 +169,14 @@ void Analyser::assign_target(const syntax::Expression &target, const Operand &va
         return builtins::set_item(context_, object, subscript_index(*subscript->index), value);
     }
     builder_.set_location(target.location);
+    if (auto *attribute = std::get_if<syntax::Attribute>(&target.node)) {
+        Operand object = evaluate(*attribute->value);
+        bool complex =
+            context_.has_value(object) && context_.type_of(object).is_array() && types::is_complex(context_.type_of(object).dtype());
+        if (complex && (attribute->attribute == "real" || attribute->attribute == "imag"))
+            return builtins::set_item(context_, builtins::get_attribute(context_, object, attribute->attribute),
+                                      {builtins::EllipsisOperand{}, target.location}, value);
+    }
     context_.fail_unsupported("this cannot be assigned to in compiled code", "assign to names and items of arrays");
 }
 
@@ -312,6 +321,8 @@ void Analyser::emit_raise(const Operand &exception, std::span<const builtins::Ar
             site.arguments.push_back({true, text->text, {}});
             continue;
         }
+        if (std::holds_alternative<builtins::TupleOperand>(argument.operand.content))
+            context_.fail_unsupported("a tuple cannot be an argument of an exception", "pass numbers and strings, one by one");
         Value *value = builtins::number(context_, argument.operand, "an exception");
         if (value->type.is_array())
             context_.fail_unsupported("an array cannot be an argument of an exception", "pass numbers and strings");

@@ -17,6 +17,17 @@ namespace {
 constexpr int64_t kStrip = int64_t(1) << 22; // iterations of an innermost loop between two looks for Ctrl-C
 constexpr uint32_t kPollMask = 1023;
 
+runtime::PrintKind print_kind(ScalarKind kind) {
+    using runtime::PrintKind;
+    return types::is_bool(kind)       ? PrintKind::Bool
+           : types::is_signed(kind)   ? PrintKind::Int
+           : types::is_unsigned(kind) ? PrintKind::Unsigned
+           : kind == ScalarKind::F32  ? PrintKind::Float32
+           : kind == ScalarKind::F64  ? PrintKind::Float64
+           : kind == ScalarKind::C64  ? PrintKind::Complex64
+                                      : PrintKind::Complex128;
+}
+
 } // namespace
 
 void FunctionEmitter::if_op(const Op &op) {
@@ -137,6 +148,15 @@ void FunctionEmitter::loop_metadata(llvm::Instruction *latch, const Op &op, bool
     latch->setMetadata(llvm::LLVMContext::MD_loop, loop);
 }
 
+// How often range(begin, end, step) iterates, as an unsigned number.
+V FunctionEmitter::iterations(V begin, V end, V step) {
+    V zero = build_.getInt64(0), one = build_.getInt64(1), up = build_.CreateICmpSGT(step, zero);
+    V low = build_.CreateSelect(up, begin, end), high = build_.CreateSelect(up, end, begin);
+    V width = build_.CreateSelect(up, step, build_.CreateNeg(step));
+    V full = build_.CreateUDiv(build_.CreateSub(build_.CreateSub(high, low), one), width);
+    return build_.CreateSelect(build_.CreateICmpSLT(low, high), build_.CreateAdd(full, one), zero);
+}
+
 void FunctionEmitter::counted_loop(const Op &op, V begin, V end, V step, bool polls) {
     auto *head = new_block("for"), *body = new_block("for.body"), *next = new_block("for.next"), *exit = new_block("for.end");
     auto *before = build_.GetInsertBlock();
@@ -147,15 +167,20 @@ void FunctionEmitter::counted_loop(const Op &op, V begin, V end, V step, bool po
     V counter = polls ? local(build_.getInt32Ty(), "polls", true) : nullptr;
     V zero = build_.getInt64(0);
     auto *known = llvm::dyn_cast<llvm::ConstantInt>(step);
+    V count = known && known->getValue().abs().isOne() ? nullptr : iterations(begin, end, step);
     build_.CreateBr(head);
     build_.SetInsertPoint(head);
     auto *index = build_.CreatePHI(build_.getInt64Ty(), 2);
     index->addIncoming(begin, before);
+    llvm::PHINode *done = nullptr;
     V more = nullptr;
-    if (known)
+    if (known && known->getValue().abs().isOne()) {
         more = known->isNegative() ? build_.CreateICmpSGT(index, end) : build_.CreateICmpSLT(index, end);
-    else
-        more = build_.CreateSelect(build_.CreateICmpSGT(step, zero), build_.CreateICmpSLT(index, end), build_.CreateICmpSGT(index, end));
+    } else { // a larger step might pass the end of the integers: the iterations are counted instead
+        done = build_.CreatePHI(build_.getInt64Ty(), 2);
+        done->addIncoming(zero, before);
+        more = build_.CreateICmpULT(done, count);
+    }
     build_.CreateCondBr(more, body, exit);
     build_.SetInsertPoint(body);
     if (counter)
@@ -168,7 +193,9 @@ void FunctionEmitter::counted_loop(const Op &op, V begin, V end, V step, bool po
     if (!terminated())
         build_.CreateBr(next);
     build_.SetInsertPoint(next);
-    index->addIncoming(build_.CreateAdd(index, step, "", false, true), next);
+    index->addIncoming(build_.CreateAdd(index, step, "", false, true), next); // past the last iteration poison, which nothing reads
+    if (done)
+        done->addIncoming(build_.CreateAdd(done, build_.getInt64(1), "", true), next);
     loop_metadata(build_.CreateBr(head), op, innermost);
     access_group_ = outer_group;
     build_.SetInsertPoint(exit);
@@ -235,28 +262,34 @@ std::vector<V> FunctionEmitter::words_of(const Type &type, V value) {
     return {types::is_signed(kind) ? build_.CreateSExt(value, build_.getInt64Ty()) : build_.CreateZExt(value, build_.getInt64Ty())};
 }
 
+// As runtime/context.h describes them to ArrayTextHook; nobody gives up a reference, hence no owner.
+std::vector<V> FunctionEmitter::words_of_array(const Type &type, V array) {
+    V data = build_.CreatePtrToInt(build_.CreateExtractValue(array, 0), build_.getInt64Ty());
+    std::vector<V> words{build_.getInt64(uint64_t(type.dtype())), build_.getInt64(uint64_t(type.ndim())), data, build_.getInt64(0)};
+    for (int axis = 0; axis < type.ndim(); ++axis)
+        words.push_back(dim(array, axis));
+    for (int axis = 0; axis < type.ndim(); ++axis)
+        words.push_back(stride(array, axis));
+    return words;
+}
+
 void FunctionEmitter::print_op(const Op &op) {
     using runtime::PrintKind;
     std::vector<V> words;
     std::vector<uint32_t> kinds;
     for (const ir::Value *operand : op.operands) {
-        ScalarKind kind = operand->type.dtype();
-        PrintKind print = types::is_bool(kind)       ? PrintKind::Bool
-                          : types::is_signed(kind)   ? PrintKind::Int
-                          : types::is_unsigned(kind) ? PrintKind::Unsigned
-                          : kind == ScalarKind::F32  ? PrintKind::Float32
-                          : kind == ScalarKind::F64  ? PrintKind::Float64
-                          : kind == ScalarKind::C64  ? PrintKind::Complex64
-                                                     : PrintKind::Complex128;
-        kinds.push_back(uint32_t(print));
-        for (V word : words_of(operand->type, value(operand)))
+        kinds.push_back(uint32_t(operand->type.is_array() ? PrintKind::Array : print_kind(operand->type.dtype())));
+        for (V word : operand->type.is_array() ? words_of_array(operand->type, value(operand)) : words_of(operand->type, value(operand)))
             words.push_back(word);
     }
     V memory = local(llvm::ArrayType::get(build_.getInt64Ty(), words.size()), "printed", false);
     for (size_t i = 0; i < words.size(); ++i)
         build_.CreateStore(words[i], build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, i));
-    auto *list = llvm::ConstantDataArray::get(module_->context(), kinds);
-    auto *table = new llvm::GlobalVariable(module_->module(), list->getType(), true, llvm::GlobalValue::PrivateLinkage, list, "kinds");
+    V table = llvm::ConstantPointerNull::get(build_.getPtrTy()); // an empty table would be a section without an address
+    if (!kinds.empty()) {
+        auto *list = llvm::ConstantDataArray::get(module_->context(), kinds);
+        table = new llvm::GlobalVariable(module_->module(), list->getType(), true, llvm::GlobalValue::PrivateLinkage, list, "kinds");
+    }
     V text = build_.CreateGlobalString(op.text, "text");
     build_.CreateCall(module_->abi("veloz_print"), {context_, text, build_.getInt64(op.text.size()), table, memory});
 }

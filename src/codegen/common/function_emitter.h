@@ -89,6 +89,7 @@ private:
     void while_op(const ir::Op &op);
     void for_op(const ir::Op &op);
     void loop_with_polls(const ir::Op &op, V begin, V end, V step);
+    V iterations(V begin, V end, V step);
     void counted_loop(const ir::Op &op, V begin, V end, V step, bool polls);
     void loop_metadata(llvm::Instruction *latch, const ir::Op &op, bool innermost);
     void poll(V counter);
@@ -98,6 +99,7 @@ private:
     void call_op(const ir::Op &op);
     void print_op(const ir::Op &op);
     std::vector<V> words_of(const Type &type, V value);
+    std::vector<V> words_of_array(const Type &type, V array);
 
     // parallel.cpp
     void parallel_loop(const ir::Op &op);

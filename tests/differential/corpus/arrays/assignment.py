@@ -452,3 +452,11 @@ def bool_array_assignment(x):
     x[2] = 2.5
     x[3:] = False
     return x
+
+
+@case(arr("c16", 4), arr("c8", 4, step=-1))
+def parts_of_complex_arrays(z):
+    z.real = 5
+    z.imag[1:] = 3
+    z.imag = z.real * 2 + z.imag
+    return z

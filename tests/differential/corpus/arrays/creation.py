@@ -258,3 +258,8 @@ def returned_view_of_local(n):
 @case((2, 3))
 def order_argument(n, m):
     return np.zeros((n, m), order="F"), np.ones((n, m), np.float32, "C")
+
+
+@case(np.nan, 2.5, raises=ValueError)
+def arange_to_nan(stop):
+    return np.arange(stop)

@@ -183,3 +183,83 @@ def tuple_from_helper(a, b):
 
 def _pair(a, b):
     return a * 2, b + 1
+
+
+@case((1, 2, 3), (3, 2, 1), (5, 5, 5))
+def break_in_loop(a, b, c):
+    for v in (a, b, c):
+        if v == 2:
+            break
+    else:
+        return -1, v
+    return v * 10, v
+
+
+@case((1, 2, 3), (3, 2, 1), (2, 2, 2))
+def continue_in_loop(a, b, c):
+    s = 0
+    for v in (a, b, c):
+        if v == 2:
+            continue
+        s = s * 10 + v
+    return s
+
+
+@case((1, 2, 3), (5, 2, 7), (2, 2, 2))
+def break_and_continue(a, b, c):
+    r = 0
+    for i, v in enumerate((a, b, c)):
+        if v == 2:
+            if i == 0:
+                continue
+            r += 100
+            break
+        r += v
+    else:
+        r = -r
+    return r, i, v
+
+
+@case((1, 2, 3), (5, 2, 7), (9, 9, 9))
+def return_and_break_in_loop(a, b, c):
+    for v in (a, b, c):
+        if v == 5:
+            return v
+        if v == 9:
+            break
+    else:
+        return -1
+    return 0
+
+
+@case((1, 2, 3), (0, 0, 0), (1, 0, 0), raises=(ValueError, UnboundLocalError))
+def raise_in_loop(a, b, c):
+    for v in (a, b, c):
+        if v == 2:
+            raise ValueError("two", v)
+        if v == 0:
+            continue
+        y = v
+    return y
+
+
+@case(1, 5)
+def loops_in_loop(n):
+    s = 0
+    for k in (1, 2, 3):
+        i = 0
+        while True:
+            i += 1
+            if i > n * k:
+                break
+            if i % 2:
+                continue
+            s += i
+        if s > 15:
+            break
+    return s, k
+
+
+@case(0, 3)
+def truth_of_tuple_displays(x):
+    return bool((x, "text")), not (), 1 if (x,) else 2

@@ -404,3 +404,42 @@ def three_levels(x):
             for k in range(x.shape[2]):
                 out[i, j, k] = x[i, j, k] - i + j * k
     return out
+
+
+@case((arr("f8", (30, 5)), arr("f8", 30)), (arr("i4", (30, 5)), arr("i8", 30)))
+def rows_are_added_up(x, total):
+    for i in vz.prange(x.shape[0]):
+        for j in range(x.shape[1]):
+            total[i] += x[i, j]
+    return total
+
+
+@case((arr("f8", 60), 5))
+def updates_by_computed_subscripts(h, w):
+    for i in vz.prange(len(h) // w):
+        for j in range(w):
+            h[i * w + j] += i
+        for j in range(i * w, (i + 1) * w):
+            h[j] *= 2
+    return h
+
+
+@case(arr("f8", (30, 5)))
+def updates_of_an_array_of_the_iteration(x):
+    out = np.zeros(x.shape[0])
+    for i in vz.prange(x.shape[0]):
+        bins = np.zeros(3)
+        for j in range(x.shape[1]):
+            bins[j % 3] += x[i, j]
+        out[i] = bins.max()
+    return out
+
+
+@case((arr("f8", (30, 5)), arr("f8", (30, 3))))
+def updates_of_the_iterations_row(x, out):
+    for i in vz.prange(x.shape[0]):
+        row = out[i]
+        for j in range(x.shape[1]):
+            row[j % 3] += x[i, j]
+        out[i, 1:] *= 2
+    return out

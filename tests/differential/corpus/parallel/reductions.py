@@ -322,3 +322,29 @@ def reduction_read_after(x):
     for i in vz.prange(x.shape[0]):
         spread += (x[i] - mean) ** 2
     return mean, spread
+
+
+@case((arr("f8", 500), True), (arr("f8", 500, low=1), True), (arr("f8", 0), np.bool_(True)))
+def truth_that_starts_as_python_bool(x, start):
+    every, some = start, not start
+    for i in vz.prange(len(x)):
+        every = every and x[i] > 0
+        some = some or x[i] > 19.5
+    return bool(every), bool(some)
+
+
+@case((arr("f8", [1.0, np.nan, 3.0]), 0.0), (arr("f8", [np.nan]), 2.0), (arr("f8", 300), 5.0))
+def extreme_beside_nan(x, start):
+    high, low = np.float64(start), np.float64(start)
+    for i in vz.prange(len(x)):
+        high = max(high, x[i])
+        low = min(low, x[i])
+    return high, low
+
+
+@case((arr("i8", 300), -3), (arr("i4", 300), 7))
+def extreme_of_integers_in_either_order(x, start):
+    high = np.int64(start)
+    for i in vz.prange(len(x)):
+        high = max(np.int64(x[i]), high)
+    return high

@@ -255,3 +255,8 @@ def digits(n):
         n, digit = divmod(n, 10)
         total += digit
     return total
+
+
+@case(True, False)
+def round_of_bool(flag):
+    return round(flag)

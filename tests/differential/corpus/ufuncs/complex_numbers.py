@@ -290,3 +290,23 @@ def julia(z):
                 n += 1
             counts[i, j] = n
     return counts
+
+
+INF, NAN = np.inf, np.nan
+
+
+@case(
+    arr("c16", [0j, 1 + 0j, complex(-0.0, 0), complex(INF, 1), complex(1, INF), 3 - 4j, -4 + 3j]),
+    arr("c8", [0j, complex(INF, INF), complex(NAN, 0), 2j]),
+)
+def reciprocal_at_special_values(z):
+    return np.reciprocal(z)
+
+
+@case(
+    arr("c16", [complex(INF, -1), complex(1, INF), complex(-INF, INF), complex(NAN, 1)]),
+    arr("c16", [complex(0, NAN), complex(-INF, NAN), complex(NAN, -INF), 0j, 3 - 4j]),
+    arr("c8", [complex(INF, -1), complex(-1, -INF), 0j, complex(NAN, NAN)]),
+)
+def sign_at_special_values(z):
+    return np.sign(z)

@@ -4,8 +4,7 @@ import veloz as vz
 
 @vz.jit
 def f(x):
-    print(x)
-    return 0
+    print(x.dtype)
 
 
 f(np.ones(3))
