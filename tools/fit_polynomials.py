@@ -103,6 +103,16 @@ def of_root(f: Function, power: int, limit: mpf) -> Function:
     return value
 
 
+def share(f: Function) -> Function:
+    """The weight of a rest in z = x^2, f(x) = x + x^3 rest(z), for f's relative error."""
+
+    def value(z: mpf) -> mpf:
+        x = mp.sqrt(z)
+        return x**3 / f(x) if z else mpf(0)
+
+    return value
+
+
 def atanh_rest(s: mpf) -> mpf:
     return 2 * mp.atanh(s) - 2 * s
 
@@ -130,6 +140,8 @@ def fits() -> list[Fit]:
     log_one = quotient(lambda f: mp.log(1 + f), 1, one)
     atan_rest = of_root(lambda t: mp.atan(t) - t, 3, -one / 3)
     asin_rest = of_root(lambda t: mp.asin(t) - t, 3, one / 6)
+    tanh_rest = of_root(lambda x: mp.tanh(x) - x, 3, -one / 3)
+    tan_rest = of_root(lambda r: mp.tan(r) - r, 3, one / 3)
     erf_root = of_root(mp.erf, 1, 2 / mp.sqrt(mp.pi))
     two_power = quotient(lambda r: mp.mpf(2) ** r - 1, 1, mp.log(2))
     n, p = -LN2_HALF * mpf("1.001"), LN2_HALF * mpf("1.001")
@@ -169,7 +181,6 @@ def fits() -> list[Fit]:
         Fit("kShortLogOne", log_one, flat, lf[0], lf[1], 10, note="log(1 + f) / f"),
         Fit("kShortLog", log_rest, same, mpf(0), s2, 3),
         Fit("kShortAtan", atan_rest, same, mpf(0), t, 5),
-        Fit("kShortAsin", asin_rest, same, mpf(0), mpf("0.25"), 6),
         Fit("kShortErf", erf_root, flat, mpf(0), one, 7, note="erf(x) / x in x^2, |x| <= 1"),
         Fit("kShortErfc", erfc_t, lambda t: 1 / erfc_t(t), -one, (far - 2) / (far + 2), 11,
             note="e^(x^2) erfc(x) (1 + 2x) in (x - 2) / (x + 2)"),
@@ -179,6 +190,15 @@ def fits() -> list[Fit]:
         Fit("kFloatSin", sin_rest, same, mpf(0), q, 2, 24),
         Fit("kFloatCos", cos_rest, sq, mpf(0), q, 2, 24),
         Fit("kFloatLog", log_rest, same, mpf(0), s2, 2, 24),
+        Fit("kFloatExpLong", exp_rest, sq, n, p, 5, 24),
+        Fit("kFloatTanh", tanh_rest, share(mp.tanh), mpf(0), one, 6, 24,
+            note="(tanh x - x) / x^3 in x^2, |x| <= 1"),
+        Fit("kFloatTan", tan_rest, share(mp.tan), mpf(0), q * mpf("1.02"), 6, 24,
+            note="(tan r - r) / r^3 in r^2"),
+        Fit("kFloatAtan", atan_rest, share(mp.atan), mpf(0), mpf("0.36"), 5, 24,
+            note="(atan t - t) / t^3 in t^2, |t| <= 0.6"),
+        Fit("kFloatAsin", asin_rest, share(mp.asin), mpf(0), mpf("0.25"), 4, 24,
+            note="(asin t - t) / t^3 in t^2, |t| <= 1/2"),
     ]  # fmt: skip
 
 

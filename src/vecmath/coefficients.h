@@ -114,12 +114,6 @@ inline constexpr double kShortAtan[] = {
     0x1.842ed05b1381fp-5, -0x1.5b11ddee04f07p-4, 0x1.c45dfd86909cfp-4, -0x1.247e93ead22d4p-3, 0x1.999915b67108bp-3, -0x1.555554c0ac731p-2,
 };
 
-// error 2^-35.7
-inline constexpr double kShortAsin[] = {
-    0x1.1b8e491cdb5bap-5, 0x1.edda10806b4ap-8,  0x1.92fe6dc4c910cp-6, 0x1.ed61c01a29523p-6,
-    0x1.6dda9b14a90bp-5,  0x1.3332aa553d395p-4, 0x1.555556067e4cp-3,
-};
-
 // erf(x) / x in x^2, |x| <= 1; error 2^-34.8
 inline constexpr double kShortErf[] = {
     -0x1.449783164656bp-17, 0x1.d89ff46b5c577p-14, -0x1.bcd3a48fff908p-11, 0x1.562abda82aebfp-8,
@@ -162,6 +156,31 @@ inline constexpr float kFloatLog[] = {
     0x1.31e1a8p-2f,
     0x1.995edp-2f,
     0x1.55557ap-1f,
+};
+
+// error 2^-33.1
+inline constexpr float kFloatExpLong[] = {
+    0x1.a273f2p-13f, 0x1.6d5168p-10f, 0x1.110feep-7f, 0x1.5554e4p-5f, 0x1.555556p-3f, 0x1p-1f,
+};
+
+// (tanh x - x) / x^3 in x^2, |x| <= 1; error 2^-27.6
+inline constexpr float kFloatTanh[] = {
+    -0x1.74db72p-12f, 0x1.2c5384p-9f, -0x1.03ecb8p-7f, 0x1.5fe224p-6f, -0x1.b95b52p-5f, 0x1.110b9cp-3f, -0x1.55553ap-2f,
+};
+
+// (tan r - r) / r^3 in r^2; error 2^-29.2
+inline constexpr float kFloatTan[] = {
+    0x1.24eb4p-8f, -0x1.8b7c4ep-14f, 0x1.67ad12p-7f, 0x1.5bd396p-6f, 0x1.baf08ap-5f, 0x1.110d1cp-3f, 0x1.555562p-2f,
+};
+
+// (atan t - t) / t^3 in t^2, |t| <= 0.6; error 2^-28.4
+inline constexpr float kFloatAtan[] = {
+    0x1.e1940cp-6f, -0x1.27a884p-4f, 0x1.b68448p-4f, -0x1.239e76p-3f, 0x1.998c5ep-3f, -0x1.555536p-2f,
+};
+
+// (asin t - t) / t^3 in t^2, |t| <= 1/2; error 2^-27.6
+inline constexpr float kFloatAsin[] = {
+    0x1.58f46p-5f, 0x1.8caecep-6f, 0x1.747212p-5f, 0x1.330246p-4f, 0x1.5555c8p-3f,
 };
 
 } // namespace veloz::vecmath

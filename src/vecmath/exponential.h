@@ -94,15 +94,22 @@ template <int N> VELOZ_INLINE Vector<double, N> exponential_less_one(Vector<doub
     return L::copysign(result, x);
 }
 
-template <int N> VELOZ_INLINE Vector<float, N> exponential_less_one(Vector<float, N> narrow_x) {
-    using L = Lanes<double, N>;
-    auto x = widen<N>(narrow_x);
-    auto y = L::select(x < -30.0, L::splat(-30.0), L::select(x > 100.0, L::splat(100.0), x));
-    auto n = L::round(y, kInverseLn2);
-    auto r = L::fma(n.value, L::splat(-kLn2High), y);
-    auto power = L::power_of_two(n.whole);
-    auto p = L::fma(L::polynomial(r, kShortExp), r * r, r);
-    return narrow<N>(L::copysign(L::fma(power, p, power - 1.0), x));
+// The same for half the result, as 2^128 is no float; what is smaller than half an ulp of 1 stays as it is.
+template <int N> VELOZ_INLINE Vector<float, N> exponential_less_one(Vector<float, N> x) {
+    using L = Lanes<float, N>;
+    auto y = L::select(x < -20.0f, L::splat(-20.0f), L::select(x > 89.0f, L::splat(89.0f), x));
+    auto n = L::round(y, 0x1.715476p+0f);
+    auto first = L::fma(n.value, L::splat(-0x1.62e43p-1f), y); // exact
+    auto r = L::fma(n.value, L::splat(0x1.05c61p-29f), first);
+    auto behind = L::fma(n.value, L::splat(0x1.05c61p-29f), first - r);
+    auto power = L::power_of_two(n.whole - 1);
+    auto whole = power - 0.5f;
+    auto lost = (power - whole) - 0.5f;
+    auto part = power * r;
+    auto sum = whole + part;
+    lost += part - (sum - whole);
+    auto half = sum + L::fma(power, L::fma(r * r, L::polynomial(r, kFloatExpLong), behind), lost);
+    return L::select(L::abs(x) < 0x1p-26f, x, half + half);
 }
 
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_exp(Vector<T, N> x) { return exponential<N>(x); }

@@ -11,6 +11,7 @@ double atan2(double, double) noexcept;
 namespace veloz::vecmath {
 
 inline constexpr double kPi = 0x1.921fb54442d18p+1, kPiRest = 0x1.1a62633145c07p-53; // pi to twice the precision
+inline constexpr float kFloatHalfPi = 0x1.921fb6p+0f, kFloatHalfPiRest = -0x1.777a5cp-25f;
 
 // Full: pairs and long polynomials for double results. Otherwise plain doubles for float results.
 template <int N, bool Full> struct ArcTangent {
@@ -65,7 +66,20 @@ template <int N, bool Full> struct ArcTangent {
 };
 
 template <int N> VELOZ_INLINE Vector<double, N> arc_tangent(Vector<double, N> x) { return ArcTangent<N, true>::of(x); }
-template <int N> VELOZ_INLINE Vector<float, N> arc_tangent(Vector<float, N> x) { return narrow<N>(ArcTangent<N, false>::of(widen<N>(x))); }
+// atan t with t = |x| up to 0.6, pi/4 + atan t with t = (|x| - 1) / (|x| + 1) up to 1/0.6, pi/2 + atan t with t = -1/|x| beyond.
+template <int N> VELOZ_INLINE Vector<float, N> arc_tangent(Vector<float, N> x) {
+    using L = Lanes<float, N>;
+    auto size = L::abs(x);
+    auto above = size > 0.6f, steep = size > 1.6666666f;
+    auto top = L::select(steep, L::splat(-1.0f), L::select(above, size - 1.0f, size));
+    auto bottom = L::select(steep, size, L::select(above, size + 1.0f, L::splat(1.0f)));
+    auto t = top / bottom;
+    auto z = t * t;
+    auto base = L::select(steep, L::splat(kFloatHalfPi), L::select(above, L::splat(0.5f * kFloatHalfPi), L::splat(0.0f)));
+    auto sum = base + t;
+    auto lost = L::fma(base, L::splat(kFloatHalfPiRest / kFloatHalfPi), t - (sum - base));
+    return L::copysign(sum + L::fma(t * z, L::polynomial(z, kFloatAtan), lost), x);
+}
 
 template <typename T, int N> VELOZ_INLINE Vector<T, N> arc_tangent_of_point(Vector<T, N> y, Vector<T, N> x) {
     using L = Lanes<T, N>;
@@ -112,23 +126,45 @@ template <int N> VELOZ_INLINE Vector<double, N> arc_cosine(Vector<double, N> x) 
     return sum.high + (sum.low + L::fma(factor, core.angle.low, halves * kPiRest));
 }
 
-template <int N> VELOZ_INLINE Vector<float, N> arc_sine_or_cosine(Vector<float, N> narrow_x, bool cosine) {
-    using L = Lanes<double, N>;
-    auto x = widen<N>(narrow_x);
-    auto size = L::abs(x);
-    auto outer = size > 0.5;
-    auto z = L::select(outer, L::fma(size, L::splat(-0.5), L::splat(0.5)), size * size);
-    auto t = L::select(outer, L::sqrt(z), size);
-    auto angle = L::fma(t * z, L::polynomial(z, kShortAsin), t);
-    if (!cosine)
-        return narrow<N>(L::copysign(L::select(outer, L::fma(angle, L::splat(-2.0), L::splat(0.5 * kPi)), angle), x));
-    auto negative = x < 0.0;
-    auto base = L::select(outer, L::select(negative, L::splat(kPi), L::splat(0.0)), L::splat(0.5 * kPi));
-    auto factor = L::select(outer, L::splat(2.0), L::splat(-1.0));
-    return narrow<N>(L::fma(L::select(negative, -factor, factor), angle, base));
+// The same in float.
+template <int N> struct ShortArcSine {
+    using L = Lanes<float, N>;
+    using V = typename L::V;
+    typename L::I outer;
+    V t, rest; // their sum is asin t
+
+    explicit ShortArcSine(V size) {
+        outer = size > 0.5f;
+        auto z = L::select(outer, L::fma(size, L::splat(-0.5f), L::splat(0.5f)), size * size);
+        auto root = L::sqrt(z);
+        // the root's error is its residual times 1 / (2 root), which three bits of are enough
+        auto inverse = L::real(0x7e6eb3bf - L::bits(root));
+        auto low = L::select(outer, L::fma(-root, root, z) * inverse, L::splat(0.0f));
+        t = L::select(outer, root, size);
+        rest = L::fma(t * z, L::polynomial(z, kFloatAsin), low);
+    }
+};
+
+template <int N> VELOZ_INLINE Vector<float, N> arc_sine(Vector<float, N> x) {
+    using L = Lanes<float, N>;
+    ShortArcSine<N> core(L::abs(x));
+    auto sum = L::fma(core.t, L::splat(-2.0f), L::splat(kFloatHalfPi));
+    auto lost = L::fma(core.t, L::splat(-2.0f), kFloatHalfPi - sum);
+    auto far = sum + L::fma(core.rest, L::splat(-2.0f), lost + kFloatHalfPiRest);
+    return L::copysign(L::select(core.outer, far, core.t + core.rest), x);
 }
-template <int N> VELOZ_INLINE Vector<float, N> arc_sine(Vector<float, N> x) { return arc_sine_or_cosine<N>(x, false); }
-template <int N> VELOZ_INLINE Vector<float, N> arc_cosine(Vector<float, N> x) { return arc_sine_or_cosine<N>(x, true); }
+template <int N> VELOZ_INLINE Vector<float, N> arc_cosine(Vector<float, N> x) {
+    using L = Lanes<float, N>;
+    ShortArcSine<N> core(L::abs(x));
+    auto negative = x < 0.0f;
+    auto halves = L::select(core.outer, L::select(negative, L::splat(2.0f), L::splat(0.0f)), L::splat(1.0f)); // of pi/2
+    auto factor = L::select(core.outer, L::splat(2.0f), L::splat(-1.0f));
+    factor = L::select(negative, -factor, factor);
+    auto base = halves * kFloatHalfPi;
+    auto sum = L::fma(factor, core.t, base);
+    auto lost = L::fma(factor, core.t, base - sum);
+    return sum + L::fma(factor, core.rest, L::fma(halves, L::splat(kFloatHalfPiRest), lost));
+}
 
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_asin(Vector<T, N> x) { return arc_sine<N>(x); }
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_acos(Vector<T, N> x) { return arc_cosine<N>(x); }

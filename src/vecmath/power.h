@@ -114,9 +114,25 @@ template <int N, bool Full> VELOZ_INLINE Vector<double, N> cube_root_of(Vector<d
     return L::select((size == 0.0) | ~(size < __builtin_inf()), x, result);
 }
 
-template <typename T, int N> VELOZ_INLINE Vector<T, N> cube_root(Vector<T, N> x) {
-    return __builtin_convertvector((cube_root_of<N, sizeof(T) == 8>(__builtin_convertvector(x, Vector<double, N>))), Vector<T, N>);
+// In float: w starts from a third of the exponent and the mantissa together, 4 % off; subnormal numbers are scaled.
+template <int N> VELOZ_INLINE Vector<float, N> cube_root(Vector<float, N> x) {
+    using L = Lanes<float, N>;
+    auto size = L::abs(x);
+    auto tiny = size < FormatOf<float>::kLeast;
+    auto scaled = L::select(tiny, size * 0x1p48f, size);
+    auto third = __builtin_convertvector(L::bits(scaled), Vector<float, N>) * (1.0f / 3.0f);
+    auto w = L::real(0x54a21d2a - __builtin_convertvector(third, Vector<int32_t, N>));
+    auto e = L::fma(-(scaled * w), w * w, L::splat(1.0f));
+    auto step = L::fma(e, L::fma(e, L::splat(14.0f / 81.0f), L::splat(2.0f / 9.0f)), L::splat(1.0f / 3.0f));
+    w = L::fma(w * e, step, w);
+    auto inverse = w * w;
+    auto root = scaled * inverse;
+    auto miss = L::fma(-(root * root), root, scaled);
+    root = L::fma(miss, inverse * (1.0f / 3.0f), root);
+    root = L::select(tiny, root * 0x1p-16f, root);
+    return L::select(size < __builtin_inff(), L::copysign(root, x), x);
 }
+template <int N> VELOZ_INLINE Vector<double, N> cube_root(Vector<double, N> x) { return cube_root_of<N, true>(x); }
 
 template <int N> VELOZ_INLINE Vector<double, N> length(Vector<double, N> x, Vector<double, N> y) {
     using L = Lanes<double, N>;
@@ -151,7 +167,7 @@ template <typename T, int N> VELOZ_INLINE Vector<T, N> remainder(Vector<T, N> na
 }
 
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_pow(Vector<T, N> x, Vector<T, N> y) { return power<T, N>(x, y); }
-template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_cbrt(Vector<T, N> x) { return cube_root<T, N>(x); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_cbrt(Vector<T, N> x) { return cube_root<N>(x); }
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_hypot(Vector<T, N> x, Vector<T, N> y) { return length<N>(x, y); }
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_fmod(Vector<T, N> x, Vector<T, N> y) { return remainder<T, N>(x, y); }
 

@@ -108,7 +108,9 @@ template <int N> VELOZ_INLINE Vector<double, N> tangent(Vector<double, N> x) {
     return with_library<tan, double, N>(value, x, ~(L::abs(x) <= kTrigonometricLimitDouble));
 }
 
-template <int N> VELOZ_INLINE Vector<float, N> tangent(Vector<float, N> narrow_x) {
+// tan of float lanes beyond kTrigonometricLimitFloat, as for sin and cos.
+template <int N>
+VELOZ_COLD Vector<float, N> patch_far_tangents(Vector<float, N> result, Vector<float, N> narrow_x, Vector<int32_t, N> rare) {
     using L = Lanes<double, N>;
     auto x = widen<N>(narrow_x);
     auto n = L::round(x, kTwoOverPi);
@@ -117,8 +119,30 @@ template <int N> VELOZ_INLINE Vector<float, N> tangent(Vector<float, N> narrow_x
     auto s = L::fma(z * r, L::polynomial(z, kShortSin), r);
     auto c = L::fma(z * z, L::polynomial(z, kShortCos), L::fma(z, L::splat(-0.5), L::splat(1.0)));
     auto odd = (n.whole & 1) != 0;
-    auto value = narrow<N>(L::select(x == 0.0, x, L::select(odd, c, s) / L::select(odd, -s, c)));
-    return with_library<tan, float, N>(value, narrow_x, ~(Lanes<float, N>::abs(narrow_x) <= float(kTrigonometricLimitDouble)));
+    result = Lanes<float, N>::select(rare, narrow<N>(L::select(odd, c, s) / L::select(odd, -s, c)), result);
+    auto far = ~(Lanes<float, N>::abs(narrow_x) <= float(kTrigonometricLimitDouble));
+    return with_library<tan, float, N>(result, narrow_x, far);
+}
+
+// tan r by one polynomial; in odd quadrants -1 / tan r with the error of the division and what tan r loses when it is rounded.
+template <int N> VELOZ_INLINE Vector<float, N> tangent(Vector<float, N> x) {
+    using L = Lanes<float, N>;
+    auto n = L::round(x, 0x1.45f306p-1f);
+    auto first = L::fma(n.value, L::splat(-0x1.921fb4p+0f), x); // the reduction is that of sine
+    auto r = L::fma(n.value, L::splat(-0x1.444p-24f), first);
+    auto excess = L::fma(n.value, L::splat(0x1.68c234p-39f), L::fma(n.value, L::splat(0x1.444p-24f), r - first));
+    auto z = r * r;
+    auto z_low = L::fma(r, r, -z); // counts with the derivative of z P(z), which is 0.6 where it matters
+    auto curve = r * z, p = L::polynomial(z, kFloatTan);
+    auto sum = L::fma(curve, p, r);
+    excess = L::fma(-curve, p, sum - r) + L::fma(z, excess, L::fma(r * -0.6f, z_low, excess));
+    auto even = sum - excess;
+    auto low = (sum - even) - excess;
+    auto odd = -1.0f / even;
+    auto miss = L::fma(odd, low, L::fma(odd, even, L::splat(1.0f)));
+    auto value = L::select((n.whole & 1) != 0, L::fma(odd, miss, odd), even);
+    auto rare = ~(L::abs(x) <= kTrigonometricLimitFloat);
+    return __builtin_expect(L::any(rare), 0) ? patch_far_tangents<N>(value, x, rare) : value;
 }
 
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_sin(Vector<T, N> x) {
