@@ -6,6 +6,7 @@ execute_process(COMMAND ${LLVM_CONFIG} --libdir OUTPUT_STRIP_TRAILING_WHITESPACE
 execute_process(COMMAND ${LLVM_CONFIG} --bindir OUTPUT_STRIP_TRAILING_WHITESPACE OUTPUT_VARIABLE VELOZ_LLVM_BINDIR)
 execute_process(COMMAND ${LLVM_CONFIG} --link-static --libs x86codegen x86asmparser x86desc x86info passes bitreader linker irreader
                 OUTPUT_STRIP_TRAILING_WHITESPACE OUTPUT_VARIABLE VELOZ_LLVM_LIBS)
+execute_process(COMMAND ${LLVM_CONFIG} --version OUTPUT_STRIP_TRAILING_WHITESPACE OUTPUT_VARIABLE VELOZ_LLVM_VERSION)
 separate_arguments(VELOZ_LLVM_LIBS UNIX_COMMAND "${VELOZ_LLVM_LIBS}")
 list(FILTER VELOZ_LLVM_LIBS EXCLUDE REGEX "Polly") # named by llvm-config, used by nothing here
 

@@ -12,7 +12,10 @@
 #include <nanobind/stl/string.h>
 
 #include <fstream>
+#include <sstream>
 #include <string>
+#include <time.h>
+#include <unistd.h>
 
 namespace nb = nanobind;
 
@@ -64,6 +67,28 @@ nb::dict machine_info() {
     return result;
 }
 
+// In nanoseconds since 1970; in a forked child that of its parent, whose modules it has.
+int64_t process_start() {
+    auto now = [](clockid_t clock) {
+        timespec time{};
+        ::clock_gettime(clock, &time);
+        return int64_t(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
+    };
+    std::ifstream file("/proc/self/stat");
+    std::string text;
+    std::getline(file, text);
+    size_t name_end = text.rfind(')');
+    if (name_end == text.npos)
+        return 0; // every file counts as changed
+    std::istringstream fields(text.substr(name_end + 1));
+    std::string skipped;
+    for (int field = 3; field < 22; ++field)
+        fields >> skipped;
+    int64_t ticks = 0;
+    fields >> ticks;
+    return now(CLOCK_REALTIME) - (now(CLOCK_BOOTTIME) - ticks * (1'000'000'000 / ::sysconf(_SC_CLK_TCK)));
+}
+
 bool import_numpy() { return PyArray_ImportNumPyAPI() == 0; }
 
 } // namespace
@@ -84,6 +109,8 @@ NB_MODULE(_core, module) {
     module.def("cache_folder_info", &cache_folder_info);
     module.def("cache_clear", [] { return driver::DiskCache().clear(); });
     module.def("machine_info", &machine_info);
+    module.attr("llvm_version") = VELOZ_LLVM_VERSION;
+    module.attr("process_start") = process_start();
     module.def("memory_info", &memory_info);
     module.def("memory_trim", &runtime::pool_trim);
 }

@@ -2,6 +2,7 @@
 #include "frontend/frontend.h"
 
 #include "frontend/converter.h"
+#include "frontend/source_check.h"
 #include "support/diagnostic.h"
 
 namespace veloz::frontend {
@@ -18,6 +19,14 @@ namespace {
     throw support::CompileFailure(std::move(diagnostic));
 }
 
+[[noreturn]] void other_source(PyObject *function, const std::string &file) {
+    support::Diagnostic diagnostic;
+    diagnostic.message = "the file was changed after the function was imported from it: " + file;
+    diagnostic.function = text_of(checked(PyObject_GetAttrString(function, "__name__")).get());
+    diagnostic.suggestion = "import it again, or restart Python";
+    throw support::CompileFailure(std::move(diagnostic));
+}
+
 // Text of the file's lines from the function's first line on, through linecache as tracebacks do.
 void read_lines(PyObject *function, syntax::Function &out) {
     Ref code = checked(PyObject_GetAttrString(function, "__code__"));
@@ -25,12 +34,15 @@ void read_lines(PyObject *function, syntax::Function &out) {
     out.first_line = int32_t(PyLong_AsLong(attribute(code, "co_firstlineno").get()));
     Ref inspect = import_module("inspect");
     Ref found(PyObject_CallMethod(inspect.get(), "getsourcelines", "O", function));
-    if (!found) {
-        if (!PyErr_ExceptionMatches(PyExc_OSError) && !PyErr_ExceptionMatches(PyExc_TypeError))
+    if (!found) { // OSError and TypeError without a file, others where its lines are no Python
+        if (!PyErr_ExceptionMatches(PyExc_Exception))
             throw PythonError();
         PyErr_Clear();
-        no_source(function);
     }
+    if (!is_present_source(function)) // after reading: what is checked is what was read, or newer
+        other_source(function, out.file);
+    if (!found)
+        no_source(function);
     PyObject *lines = PyTuple_GET_ITEM(found.get(), 0);
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(lines); ++i)
         out.source_lines.push_back(text_of(PyList_GET_ITEM(lines, i)));

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import sys
 from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
@@ -354,3 +356,63 @@ def test_name_that_is_not_defined() -> None:
 
     with pytest.raises((vz.CompileError, NameError), match="not_defined_anywhere"):
         missing(1)
+
+
+MODULE = """import veloz as vz
+
+
+def helper(x):
+    return x * 100
+
+
+@vz.jit(cache=False)
+def f(x):
+    return helper(x) + 1
+"""
+
+
+@pytest.fixture
+def module(tmp_path, monkeypatch):
+    """A module that was just imported, with its path."""
+    path = tmp_path / "edited_while_running.py"
+    path.write_text(MODULE)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.delitem(sys.modules, path.stem, raising=False)
+    importlib.invalidate_caches()
+    return importlib.import_module(path.stem), path
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("+ 1", "+ 2"),  # as long as before
+        ("* 100", "* 200"),  # in a function that is called
+        ("import veloz", "\nimport veloz"),  # the lines moved
+        ("return helper", "return ((helper"),  # an edit that is not finished
+    ],
+)
+def test_file_changed_after_the_import(module, change: tuple[str, str]) -> None:
+    """Never the new text under the old function's name: not in this process, not in the cache."""
+    made, path = module
+    path.write_text(MODULE.replace(*change))
+    for _ in range(2):
+        with pytest.raises(vz.CompileError, match="file was changed"):
+            made.f(2)
+    path.write_text(MODULE)
+    assert made.f(2) == 201
+
+
+def test_file_changed_elsewhere_after_the_import(module) -> None:
+    made, path = module
+    path.write_text(MODULE + "\n\ndef another(x):\n    return x\n")
+    assert made.f(2) == 201
+
+
+def test_code_that_is_known_needs_no_source(module) -> None:
+    made, path = module
+    assert made.f(2.5) == vz.jit(made.f.py_func)(2.5) == 251.0
+    path.write_text(MODULE.replace("+ 1", "+ 2"))
+    assert made.f(1.5) == 151.0
+    assert vz.jit(made.f.py_func)(0.5) == 51.0  # from the cache on disk
+    path.unlink()
+    assert vz.jit(made.f.py_func)(4.5) == 451.0

@@ -31,6 +31,7 @@ def describe() -> dict[str, Any]:
             "veloz": veloz.__version__,
             "python": platform.python_version(),
             "numpy": np.__version__,
+            "llvm": _core.llvm_version,
         },
     }
 
