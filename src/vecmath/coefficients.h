@@ -66,20 +66,6 @@ inline constexpr double kShortExp[] = {
     0x1.a189d5ef7cp-13, 0x1.6d99cafb99a5bp-10, 0x1.11109f2bae6efp-7, 0x1.55547bd20f618p-5, 0x1.5555557ffdb52p-3, 0x1.00000045d4a09p-1,
 };
 
-// error 2^-37.4
-inline constexpr double kShortSinh[] = {
-    0x1.a171ecaddd95fp-13,
-    0x1.1110b06ff9093p-7,
-    0x1.555555745a84dp-3,
-};
-
-// error 2^-34.2
-inline constexpr double kShortCosh[] = {
-    0x1.6d99cafb99a5bp-10,
-    0x1.55547bd20f618p-5,
-    0x1.00000045d4a09p-1,
-};
-
 // error 2^-37.5
 inline constexpr double kShortSin[] = {
     0x1.6cd45700a3cd3p-19,
@@ -107,11 +93,6 @@ inline constexpr double kShortLog[] = {
     0x1.243821ae142f7p-2,
     0x1.999a7dd604ebap-2,
     0x1.555554fb4b97ap-1,
-};
-
-// error 2^-35.3
-inline constexpr double kShortAtan[] = {
-    0x1.842ed05b1381fp-5, -0x1.5b11ddee04f07p-4, 0x1.c45dfd86909cfp-4, -0x1.247e93ead22d4p-3, 0x1.999915b67108bp-3, -0x1.555554c0ac731p-2,
 };
 
 // erf(x) / x in x^2, |x| <= 1; error 2^-34.8
@@ -161,6 +142,19 @@ inline constexpr float kFloatLog[] = {
 // error 2^-33.1
 inline constexpr float kFloatExpLong[] = {
     0x1.a273f2p-13f, 0x1.6d5168p-10f, 0x1.110feep-7f, 0x1.5554e4p-5f, 0x1.555556p-3f, 0x1p-1f,
+};
+
+// error 2^-26.1
+inline constexpr float kFloatSinh[] = {
+    0x1.122a2p-7f,
+    0x1.5554acp-3f,
+};
+
+// error 2^-33.2
+inline constexpr float kFloatCosh[] = {
+    0x1.6d5168p-10f,
+    0x1.5554e4p-5f,
+    0x1p-1f,
 };
 
 // (tanh x - x) / x^3 in x^2, |x| <= 1; error 2^-27.6

@@ -13,8 +13,7 @@ namespace veloz::vecmath {
 inline constexpr double kPi = 0x1.921fb54442d18p+1, kPiRest = 0x1.1a62633145c07p-53; // pi to twice the precision
 inline constexpr float kFloatHalfPi = 0x1.921fb6p+0f, kFloatHalfPiRest = -0x1.777a5cp-25f;
 
-// Full: pairs and long polynomials for double results. Otherwise plain doubles for float results.
-template <int N, bool Full> struct ArcTangent {
+template <int N> struct ArcTangent {
     using L = Lanes<double, N>;
     using V = typename L::V;
 
@@ -28,21 +27,15 @@ template <int N, bool Full> struct ArcTangent {
         auto share = L::select(steep, L::splat(0.5), L::select(middle, L::splat(0.25), L::splat(0.0))); // of pi
         share = L::select(mirror, 1.0 - share, share);
         auto sign = mirror & L::bits(L::splat(-0.0));
-        if constexpr (Full) {
-            Pair<N> t = quotient<N>(top, bottom);
-            t.high = L::real(L::bits(t.high) ^ sign);
-            t.low = L::real(L::bits(t.low) ^ sign);
-            auto z = t.high * t.high;
-            // the angles are multiples of pi/4 up to pi; times 3 the product is rounded
-            Pair<N> base = exact_product<N>(share, L::splat(kPi));
-            Pair<N> result = ordered_sum<N>(base.high, t.high);
-            auto rest = L::fma(share, L::splat(kPiRest), base.low) + t.low;
-            return result.high + (result.low + L::fma(t.high * z, L::polynomial(z, kAtan), rest));
-        } else {
-            auto t = L::real(L::bits(top.high / bottom.high) ^ sign);
-            auto z = t * t;
-            return L::fma(share, L::splat(kPi), L::fma(t * z, L::polynomial(z, kShortAtan), t));
-        }
+        Pair<N> t = quotient<N>(top, bottom);
+        t.high = L::real(L::bits(t.high) ^ sign);
+        t.low = L::real(L::bits(t.low) ^ sign);
+        auto z = t.high * t.high;
+        // the angles are multiples of pi/4 up to pi; times 3 the product is rounded
+        Pair<N> base = exact_product<N>(share, L::splat(kPi));
+        Pair<N> result = ordered_sum<N>(base.high, t.high);
+        auto rest = L::fma(share, L::splat(kPiRest), base.low) + t.low;
+        return result.high + (result.low + L::fma(t.high * z, L::polynomial(z, kAtan), rest));
     }
 
     VELOZ_INLINE V of(V x) {
@@ -54,18 +47,17 @@ template <int N, bool Full> struct ArcTangent {
     // Finite arguments.
     VELOZ_INLINE V of_point(V y, V x) {
         auto height = L::abs(y), width = L::abs(x);
-        if constexpr (Full) { // products and quotients of the core neither overflow nor lose bits
-            auto most = L::select(height > width, height, width);
-            auto factor = L::select(most > 0x1p1000, L::splat(0x1p-100), L::select(most < 0x1p-800, L::splat(0x1p200), L::splat(1.0)));
-            height *= factor;
-            width *= factor;
-        }
+        // products and quotients of the core neither overflow nor lose bits
+        auto most = L::select(height > width, height, width);
+        auto factor = L::select(most > 0x1p1000, L::splat(0x1p-100), L::select(most < 0x1p-800, L::splat(0x1p200), L::splat(1.0)));
+        height *= factor;
+        width *= factor;
         auto nothing = (height == 0.0) & (width == 0.0);
         return L::copysign(angle(height, L::select(nothing, L::splat(1.0), width), L::bits(x) < 0), y);
     }
 };
 
-template <int N> VELOZ_INLINE Vector<double, N> arc_tangent(Vector<double, N> x) { return ArcTangent<N, true>::of(x); }
+template <int N> VELOZ_INLINE Vector<double, N> arc_tangent(Vector<double, N> x) { return ArcTangent<N>::of(x); }
 // atan t with t = |x| up to 0.6, pi/4 + atan t with t = (|x| - 1) / (|x| + 1) up to 1/0.6, pi/2 + atan t with t = -1/|x| beyond.
 template <int N> VELOZ_INLINE Vector<float, N> arc_tangent(Vector<float, N> x) {
     using L = Lanes<float, N>;
@@ -81,14 +73,36 @@ template <int N> VELOZ_INLINE Vector<float, N> arc_tangent(Vector<float, N> x) {
     return L::copysign(sum + L::fma(t * z, L::polynomial(z, kFloatAtan), lost), x);
 }
 
-template <typename T, int N> VELOZ_INLINE Vector<T, N> arc_tangent_of_point(Vector<T, N> y, Vector<T, N> x) {
-    using L = Lanes<T, N>;
-    Vector<T, N> result;
-    if constexpr (sizeof(T) == 8)
-        result = ArcTangent<N, true>::of_point(y, x);
-    else
-        result = narrow<N>(ArcTangent<N, false>::of_point(widen<N>(y), widen<N>(x)));
-    return with_library<atan2, T, N>(result, y, x, ~((L::abs(y) <= FormatOf<T>::kMost) & (L::abs(x) <= FormatOf<T>::kMost)));
+template <int N> VELOZ_INLINE Vector<double, N> arc_tangent_of_point(Vector<double, N> y, Vector<double, N> x) {
+    using L = Lanes<double, N>;
+    constexpr double kMost = FormatOf<double>::kMost;
+    return with_library<atan2, double, N>(ArcTangent<N>::of_point(y, x), y, x, ~((L::abs(y) <= kMost) & (L::abs(x) <= kMost)));
+}
+// As arc_tangent() for a quotient, with the error of the division. The angle is `quarters` of pi and t; points that are very far or very
+// near are rare.
+template <int N> VELOZ_INLINE Vector<float, N> arc_tangent_of_point(Vector<float, N> y, Vector<float, N> x) {
+    using L = Lanes<float, N>;
+    auto height = L::abs(y), width = L::abs(x);
+    auto most = L::select(height > width, height, width);
+    auto nothing = most == 0.0f;
+    width = L::select(nothing, L::splat(1.0f), width);
+    auto above = height > 0.6f * width, steep = 0.6f * height > width;
+    auto top = L::select(steep, -width, L::select(above, height - width, height));
+    auto bottom = L::select(steep, height, L::select(above, height + width, width));
+    top = L::real(L::bits(top) ^ L::sign_bit(x));
+    auto t = top / bottom;
+    auto inverse = L::real(0x7ef311c3 - L::bits(bottom)); // three bits, and six by one step, are enough
+    inverse *= L::fma(-inverse, bottom, L::splat(2.0f));
+    auto rest = L::fma(-t, bottom, top) * inverse;
+    auto quarters = L::select(steep, L::splat(2.0f), L::select(above, L::splat(1.0f), L::splat(0.0f)));
+    quarters = L::select(L::bits(x) < 0, 4.0f - quarters, quarters);
+    auto base = quarters * (0.5f * kFloatHalfPi);
+    auto sum = base + t;
+    auto base_low = L::fma(quarters, L::splat(0.5f * kFloatHalfPiRest), L::fma(quarters, L::splat(0.5f * kFloatHalfPi), -base));
+    auto lost = (t - (sum - base)) + (rest + base_low);
+    auto z = t * t;
+    auto result = L::copysign(sum + L::fma(t * z, L::polynomial(z, kFloatAtan), lost), y);
+    return with_library<atan2, float, N>(result, y, x, ~(nothing | ((most >= 0x1p-60f) & (most <= 0x1p100f))));
 }
 
 // asin t = t + t^3 P(t^2) for |t| <= 1/2; beyond, asin |x| = pi/2 - 2 asin t with t^2 = (1 - |x|) / 2. NaN outside [-1, 1] by the root.
@@ -170,7 +184,7 @@ template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_asin(Vector<T, N> 
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_acos(Vector<T, N> x) { return arc_cosine<N>(x); }
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_atan(Vector<T, N> x) { return arc_tangent<N>(x); }
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_atan2(Vector<T, N> y, Vector<T, N> x) {
-    return arc_tangent_of_point<T, N>(y, x);
+    return arc_tangent_of_point<N>(y, x);
 }
 
 } // namespace veloz::vecmath

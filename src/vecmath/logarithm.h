@@ -149,10 +149,23 @@ template <int N> VELOZ_INLINE Vector<double, N> logarithm_less_one(Vector<double
     result = L::select(L::abs(x) < 0x1p-54, x, result);
     return with_library<log1p, double, N>(result, x, ~((x > -1.0) & (x <= FormatOf<double>::kMost)));
 }
+// As logarithm() of u = 1 + x rounded; what that lost, divided by u, comes to the tail (1 - 2s is near 1 / (1 + f)).
 template <int N> VELOZ_INLINE Vector<float, N> logarithm_less_one(Vector<float, N> x) {
-    using L = Lanes<double, N>;
-    auto wide = widen<N>(x);
-    auto result = narrow<N>(L::copysign(short_logarithm_of_one_plus<N>(wide), wide));
+    using L = Lanes<float, N>;
+    auto u = 1.0f + x, part = u - 1.0f;
+    auto lost = (1.0f - (u - part)) + (x - part);
+    auto moved = L::bits(u) - 0x3f3504f3;
+    auto whole = moved >> 23;
+    auto k = L::to_real(whole);
+    auto f = L::real((moved & 0x007fffff) + 0x3f3504f3) - 1.0f;
+    auto scale = (127 - whole) << 23; // of 2^-k; there is no 2^-128, and nothing is left to scale
+    lost *= L::real(scale > 0 ? scale : typename L::I(0));
+    auto s = f / (2.0f + f);
+    auto z = s * s;
+    auto half = 0.5f * f * f;
+    auto behind = L::fma(k, L::splat(-0x1.05c610p-29f), L::fma(lost * -2.0f, s, lost));
+    auto tail = L::fma(s, L::fma(z, L::polynomial(z, kFloatLog), half), behind);
+    auto result = L::copysign(L::fma(k, L::splat(0x1.62e430p-1f), f - (half - tail)), x);
     return with_library<log1p, float, N>(result, x, ~((x > -1.0f) & (x <= FormatOf<float>::kMost)));
 }
 
