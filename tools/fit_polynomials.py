@@ -144,6 +144,7 @@ def fits() -> list[Fit]:
     tan_rest = of_root(lambda r: mp.tan(r) - r, 3, one / 3)
     erf_root = of_root(mp.erf, 1, 2 / mp.sqrt(mp.pi))
     two_power = quotient(lambda r: mp.mpf(2) ** r - 1, 1, mp.log(2))
+    log_two = of_root(lambda s: 2 * mp.atanh(s) / mp.log(2), 1, 2 / mp.log(2))
     n, p = -LN2_HALF * mpf("1.001"), LN2_HALF * mpf("1.001")
     z = p * p
     s2 = S_MOST**2 * mpf("1.001")
@@ -177,10 +178,12 @@ def fits() -> list[Fit]:
         Fit("kShortSin", sin_rest, same, mpf(0), q, 3),
         Fit("kShortCos", cos_rest, sq, mpf(0), q, 2),
         Fit("kShortLogOne", log_one, flat, lf[0], lf[1], 10, note="log(1 + f) / f"),
-        Fit("kShortLog", log_rest, same, mpf(0), s2, 3),
         Fit("kShortErf", erf_root, flat, mpf(0), one, 7, note="erf(x) / x in x^2, |x| <= 1"),
         Fit("kShortErfc", erfc_t, lambda t: 1 / erfc_t(t), -one, (far - 2) / (far + 2), 11,
             note="e^(x^2) erfc(x) (1 + 2x) in (x - 2) / (x + 2)"),
+        Fit("kShortLog2", log_two, flat, mpf(0), s2, 4, note="2 atanh(s) / (s log 2) in s^2"),
+        Fit("kShortTwo", lambda r: mp.mpf(2) ** r, flat, -mpf("0.501"), mpf("0.501"), 6,
+            note="2^r"),
         Fit("kFloatExp", exp_rest, sq, n, p, 4, 24),
         Fit("kFloatExp2", two_power, same, -mpf("0.501"), mpf("0.501"), 5, 24,
             note="(2^r - 1) / r"),

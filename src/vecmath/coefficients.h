@@ -87,14 +87,6 @@ inline constexpr double kShortLogOne[] = {
     0x1.99a71e8a95d38p-3, -0x1.00000fde583ddp-2, 0x1.55553ffe5e856p-2, -0x1.ffffffcb2d725p-2, 0x1.00000002b8079p+0,
 };
 
-// error 2^-36.5
-inline constexpr double kShortLog[] = {
-    0x1.e30ee352238fep-3,
-    0x1.243821ae142f7p-2,
-    0x1.999a7dd604ebap-2,
-    0x1.555554fb4b97ap-1,
-};
-
 // erf(x) / x in x^2, |x| <= 1; error 2^-34.8
 inline constexpr double kShortErf[] = {
     -0x1.449783164656bp-17, 0x1.d89ff46b5c577p-14, -0x1.bcd3a48fff908p-11, 0x1.562abda82aebfp-8,
@@ -106,6 +98,17 @@ inline constexpr double kShortErfc[] = {
     0x1.5212209ed0b34p-14, 0x1.684474f190a1dp-13, -0x1.a448b716391d6p-12, -0x1.7524c34667693p-10,
     0x1.482a9d47c8941p-10, 0x1.1d69a5cef069ep-7,  -0x1.0724574b3bc08p-7,  -0x1.bc275b4cfd936p-5,
     0x1.4ff9f584b2edep-3,  -0x1.5407ce36cb919p-3, -0x1.7bf5e9dcf4d54p-4,  0x1.46e80e26f3e1fp+0,
+};
+
+// 2 atanh(s) / (s log 2) in s^2; error 2^-36.2
+inline constexpr double kShortLog2[] = {
+    0x1.5cec910c289d2p-2, 0x1.a58d52469b196p-2, 0x1.27778052db947p-1, 0x1.ec709d1250745p-1, 0x1.71547652bee4bp+1,
+};
+
+// 2^r; error 2^-28.9
+inline constexpr double kShortTwo[] = {
+    0x1.446deabb81ebap-13, 0x1.5f4a942a957b8p-10, 0x1.3b29d6ec30284p-7, 0x1.c6aec8b99fcf2p-5,
+    0x1.ebfbe0ac321b7p-3,  0x1.62e430d2fbd7dp-1,  0x1.ffffffffa59c8p-1,
 };
 
 // error 2^-28.1

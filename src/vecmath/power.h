@@ -46,41 +46,48 @@ template <int N> VELOZ_INLINE Vector<double, N> power_of_positive(Vector<double,
     auto vanish = product.high < -746.0, overflow = product.high > 710.0;
     return L::scale(result, n, L::abs(product.high) <= 708.0, vanish, overflow);
 }
-// In double for a float result: the logarithm's error of 2^-36 grows to 2^-29 at the largest power.
-template <int N> VELOZ_INLINE Vector<double, N> short_power_of_positive(Vector<double, N> x, Vector<double, N> y) {
-    using L = Lanes<double, N>;
-    Decomposed<N> parts(x);
-    auto s = (parts.mantissa - 1.0) / (parts.mantissa + 1.0);
-    auto w = s * s;
-    auto logarithm = L::fma(parts.exponent, L::splat(kLn2High), L::fma(s * w, L::polynomial(w, kShortLog), 2.0 * s));
-    auto product = y * logarithm;
-    product = L::select(product > 200.0, L::splat(200.0), L::select(product < -200.0, L::splat(-200.0), product));
-    return short_exponential<N>(product);
+// Zero and negative bases are ordinary: `result` is the power of |x|, and anything for 0.
+template <typename T, int N> VELOZ_INLINE Vector<T, N> signed_power(Vector<T, N> result, Vector<T, N> x, Vector<T, N> y) {
+    using L = Lanes<T, N>;
+    auto at_zero = L::select(y == T(0), L::splat(1), L::select(y < T(0), L::splat(__builtin_inf()), L::splat(0)));
+    result = L::select(x == T(0), at_zero, result);
+    auto whole = L::nearest(y) == y, odd = whole & (L::nearest(T(0.5) * y) != T(0.5) * y);
+    result = L::select((x < T(0)) & ~whole, L::splat(__builtin_nan("")), result);
+    return L::real(L::bits(result) ^ (odd & L::sign_bit(x)));
 }
 
-// Zero and negative bases are ordinary: `power` takes |x|, or 1 for 0. Infinite arguments, NaNs and subnormal doubles are rare.
-template <typename T, int N> VELOZ_INLINE Vector<T, N> power(Vector<T, N> narrow_x, Vector<T, N> narrow_y) {
-    using L = Lanes<double, N>;
-    Vector<double, N> x = __builtin_convertvector(narrow_x, Vector<double, N>), y = __builtin_convertvector(narrow_y, Vector<double, N>);
+// Subnormal bases, infinite arguments and NaNs are rare.
+template <typename T, int N> VELOZ_INLINE Vector<Integer<T>, N> ordinary_power(Vector<T, N> x, Vector<T, N> y) {
+    using L = Lanes<T, N>;
     auto size = L::abs(x);
-    auto zero = size == 0.0;
-    auto base = L::select(zero, L::splat(1.0), size);
-    Vector<double, N> result;
-    if constexpr (sizeof(T) == 8)
-        result = power_of_positive<N>(base, y);
-    else
-        result = short_power_of_positive<N>(base, y);
-    auto at_zero = L::select(y == 0.0, L::splat(1.0), L::select(y < 0.0, L::splat(__builtin_inf()), L::splat(0.0)));
-    result = L::select(zero, at_zero, result);
-    auto whole = L::nearest(y) == y, odd = whole & (L::nearest(0.5 * y) != 0.5 * y);
-    result = L::select((x < 0.0) & ~whole, L::splat(__builtin_nan("")), result);
-    result = L::real(L::bits(result) ^ (odd & L::sign_bit(x)));
-    using M = Lanes<T, N>; // subnormal floats are normal in double
-    auto narrow_size = M::abs(narrow_x);
-    auto rare = ~((narrow_size <= FormatOf<T>::kMost) & (M::abs(narrow_y) <= FormatOf<T>::kMost));
-    if constexpr (sizeof(T) == 8)
-        rare |= (narrow_size < FormatOf<T>::kLeast) & (narrow_size != T(0));
-    return with_library<pow, T, N>(__builtin_convertvector(result, Vector<T, N>), narrow_x, narrow_y, rare);
+    return (size <= FormatOf<T>::kMost) & (L::abs(y) <= FormatOf<T>::kMost) & ((size >= FormatOf<T>::kLeast) | (size == T(0)));
+}
+
+template <int N> VELOZ_INLINE Vector<double, N> power(Vector<double, N> x, Vector<double, N> y) {
+    using L = Lanes<double, N>;
+    auto size = L::abs(x);
+    auto result = power_of_positive<N>(L::select(size == 0.0, L::splat(1.0), size), y);
+    return with_library<pow, double, N>(signed_power<double, N>(result, x, y), x, y, ~ordinary_power<double, N>(x, y));
+}
+
+// 2^(y log2 |x|) in double: the logarithm's error of 2^-36 grows to 2^-29 at the largest power. The reciprocal starts in float.
+template <int N> VELOZ_INLINE Vector<float, N> power(Vector<float, N> x, Vector<float, N> y) {
+    using L = Lanes<float, N>;
+    using D = Lanes<double, N>;
+    auto moved = L::bits(L::abs(x)) - 0x3f3504f3;
+    auto f = L::real((moved & 0x007fffff) + 0x3f3504f3) - 1.0f;
+    auto inverse = widen<N>(1.0f / (2.0f + f)), wide_f = widen<N>(f);
+    auto s = wide_f * inverse;
+    s = D::fma(s, D::fma(-inverse, 2.0 + wide_f, D::splat(1.0)), s);
+    auto exponent = __builtin_convertvector(moved >> 23, Vector<double, N>);
+    auto product = widen<N>(y) * D::fma(s, D::polynomial(s * s, kShortLog2), exponent);
+    product = D::select(product > 200.0, D::splat(200.0), D::select(product < -200.0, D::splat(-200.0), product));
+    auto n = D::round(product);
+    auto p = D::polynomial(product - n.value, kShortTwo);
+    auto result = narrow<N>(D::real(D::bits(p) + (n.whole << 52)));
+    if (L::any(L::bits(x) <= 0)) // most arrays have only positive bases
+        result = signed_power<float, N>(result, x, y);
+    return with_library<pow, float, N>(result, x, y, ~ordinary_power<float, N>(x, y));
 }
 
 // |x| = 2^3q z with z in [1, 8); w is z^(-1/3) by a polynomial and one step of fourth order. `Full`: one more correction in pairs.
@@ -166,7 +173,7 @@ template <typename T, int N> VELOZ_INLINE Vector<T, N> remainder(Vector<T, N> na
     return with_library<fmod, T, N>(__builtin_convertvector(rest, Vector<T, N>), narrow_x, narrow_y, rare);
 }
 
-template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_pow(Vector<T, N> x, Vector<T, N> y) { return power<T, N>(x, y); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_pow(Vector<T, N> x, Vector<T, N> y) { return power<N>(x, y); }
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_cbrt(Vector<T, N> x) { return cube_root<N>(x); }
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_hypot(Vector<T, N> x, Vector<T, N> y) { return length<N>(x, y); }
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_fmod(Vector<T, N> x, Vector<T, N> y) { return remainder<T, N>(x, y); }

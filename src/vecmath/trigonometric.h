@@ -132,10 +132,10 @@ template <int N> VELOZ_INLINE Vector<float, N> tangent(Vector<float, N> x) {
     auto r = L::fma(n.value, L::splat(-0x1.444p-24f), first);
     auto excess = L::fma(n.value, L::splat(0x1.68c234p-39f), L::fma(n.value, L::splat(0x1.444p-24f), r - first));
     auto z = r * r;
-    auto z_low = L::fma(r, r, -z); // counts with the derivative of z P(z), which is 0.6 where it matters
     auto curve = r * z, p = L::polynomial(z, kFloatTan);
     auto sum = L::fma(curve, p, r);
-    excess = L::fma(-curve, p, sum - r) + L::fma(z, excess, L::fma(r * -0.6f, z_low, excess));
+    // excess counts with the derivative of tan, which is 1 + 1.6 z where it matters
+    excess = L::fma(-curve, p, sum - r) + L::fma(z * 1.6f, excess, excess);
     auto even = sum - excess;
     auto low = (sum - even) - excess;
     auto odd = -1.0f / even;
