@@ -23,7 +23,7 @@ LAYERS: dict[str, set[str]] = {
     "passes": {"ir", "types", "support"},
     "vecmath": set(),
     "runtime": {"support"},
-    "codegen": {"ir", "types", "support", "passes", "runtime", "vecmath"},
+    "codegen": {"ir", "types", "support", "passes", "runtime"},
     "jit": {"codegen", "passes", "vecmath", "ir", "types", "support"},
     "driver": {"jit", "passes", "sema", "builtins", "ir", "types", "syntax", "support"},
     "bind": {"driver", "frontend", "runtime", "ir", "types", "syntax", "support"},

@@ -208,14 +208,6 @@ llvm::Function *ModuleEmitter::abi(const std::string &name) {
     return made;
 }
 
-bool has_vector_version(std::string_view name) {
-#define VELOZ_VECMATH(function)                                                                                                            \
-    if (name == #function)                                                                                                                 \
-        return true;
-#include "vecmath/functions.def"
-    return false;
-}
-
 // A scalar call that the loop vectoriser may replace by a vector version (name mangling of the vector function ABI).
 llvm::Function *ModuleEmitter::math(const std::string &name, ScalarKind kind, unsigned arguments) {
     std::string symbol = "vz_" + name + (kind == ScalarKind::F32 ? "_f32" : "_f64");

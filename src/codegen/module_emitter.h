@@ -53,8 +53,4 @@ private:
     int counter_ = 0;
 };
 
-// Which vector widths of which math functions the emitted module may call: the engine links their bodies after vectorisation.
-// vecmath functions carry this attribute's mapping; see vecmath/bitcode.h.
-bool has_vector_version(std::string_view name);
-
 } // namespace veloz::codegen

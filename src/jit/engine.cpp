@@ -177,8 +177,7 @@ Output compile(const ir::Module &source, const Target &target, TextKind text, bo
     emitter.module().setDataLayout(machine->createDataLayout());
     std::unique_ptr<llvm::Module> module = emitter.run();
     set_attributes(*module, target, processor.vector_bits);
-    if (processor.has_fma)
-        declare_vector_versions(*module, processor.vector_bits);
+    declare_vector_versions(*module, processor.vector_bits);
 #ifndef NDEBUG
     std::string broken;
     llvm::raw_string_ostream stream(broken);
@@ -191,7 +190,7 @@ Output compile(const ir::Module &source, const Target &target, TextKind text, bo
     }
     Optimiser optimiser(machine.get());
     optimiser.optimise(*module);
-    if (processor.has_fma && link_vector_math(*module, processor.vector_bits)) {
+    if (link_vector_math(*module, processor.vector_bits, processor.has_fma)) {
         set_attributes(*module, target, processor.vector_bits);
         optimiser.clean_up(*module);
     }

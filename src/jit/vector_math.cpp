@@ -25,11 +25,11 @@ bool split(llvm::StringRef symbol, llvm::StringRef &name, llvm::StringRef &suffi
     return suffix == "f32" || suffix == "f64";
 }
 
-std::span<const std::byte> bitcode_of(const llvm::Function &function) {
+std::span<const std::byte> bitcode_of(const llvm::Function &function, bool has_fma) {
     llvm::StringRef name, suffix;
     if (!split(function.getName(), name, suffix))
         return {};
-    return vecmath::find_bitcode({name.data(), name.size()}, {suffix.data(), suffix.size()});
+    return vecmath::find_bitcode({name.data(), name.size()}, {suffix.data(), suffix.size()}, has_fma);
 }
 
 // The rare paths are written for a calling convention that keeps registers for the caller. With 256-bit registers LLVM's insertion of
@@ -51,7 +51,7 @@ void declare_vector_versions(llvm::Module &module, int vector_bits) {
     llvm::SmallVector<llvm::GlobalValue *, 8> used;
     std::vector<llvm::Function *> scalars;
     for (llvm::Function &function : module)
-        if (function.isDeclaration() && !bitcode_of(function).empty())
+        if (function.isDeclaration() && !bitcode_of(function, true).empty())
             scalars.push_back(&function);
     for (llvm::Function *scalar : scalars) {
         llvm::Type *type = scalar->getReturnType();
@@ -78,14 +78,14 @@ void declare_vector_versions(llvm::Module &module, int vector_bits) {
         llvm::appendToCompilerUsed(module, used);
 }
 
-bool link_vector_math(llvm::Module &module, int vector_bits) {
+bool link_vector_math(llvm::Module &module, int vector_bits, bool has_fma) {
     if (auto *keep = module.getGlobalVariable("llvm.compiler.used")) // kept the vector declarations until here
         keep->eraseFromParent();
     std::vector<std::span<const std::byte>> needed;
     std::set<const std::byte *> seen;
     for (llvm::Function &function : module)
         if (function.isDeclaration() && !function.use_empty())
-            if (auto bitcode = bitcode_of(function); !bitcode.empty() && seen.insert(bitcode.data()).second)
+            if (auto bitcode = bitcode_of(function, has_fma); !bitcode.empty() && seen.insert(bitcode.data()).second)
                 needed.push_back(bitcode);
     for (auto bitcode : needed) {
         llvm::MemoryBufferRef buffer(llvm::StringRef(reinterpret_cast<const char *>(bitcode.data()), bitcode.size()), "vecmath");

@@ -11,6 +11,6 @@ namespace veloz::jit {
 void declare_vector_versions(llvm::Module &module, int vector_bits);
 
 // After vectorisation: links the bodies of the functions that are used and marks them for inlining. False if there are none.
-bool link_vector_math(llvm::Module &module, int vector_bits);
+bool link_vector_math(llvm::Module &module, int vector_bits, bool has_fma);
 
 } // namespace veloz::jit

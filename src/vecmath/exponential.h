@@ -19,7 +19,7 @@ template <int N> struct ReducedExponent {
         auto n = L::round(x, kInverseLn2);
         value = n.value;
         whole = n.whole;
-        auto first = L::fma(n.value, L::splat(-kLn2High), x);
+        auto first = L::fused(n.value, L::splat(-kLn2High), x);
         rest.high = L::fma(n.value, L::splat(-kLn2Low), first);
         rest.low = L::fma(n.value, L::splat(-kLn2Low), first - rest.high);
     }
@@ -46,16 +46,16 @@ template <int N> VELOZ_INLINE Vector<double, N> short_exponential(Vector<double,
 template <int N> VELOZ_INLINE Vector<float, N> exponential(Vector<float, N> x) {
     using L = Lanes<float, N>;
     auto n = L::round(x, 0x1.715476p+0f);
-    auto r = L::fma(n.value, L::splat(-0x1.62e43p-1f), x); // exact
+    auto r = L::fused(n.value, L::splat(-0x1.62e43p-1f), x); // exact
     r = L::fma(n.value, L::splat(0x1.05c61p-29f), r);
-    auto p = L::fma(L::fma(L::polynomial(r, kFloatExp), r, L::splat(1.0f)), r, L::splat(1.0f));
+    auto p = L::fused(L::fma(L::polynomial(r, kFloatExp), r, L::splat(1.0f)), r, L::splat(1.0f));
     return L::scale(p, n.whole, L::abs(x) <= 87.3f, x < -103.97208f, x > 88.722839f);
 }
 
 template <int N> VELOZ_INLINE Vector<double, N> exponential(Vector<double, N> x) {
     using L = Lanes<double, N>;
     auto n = L::round(x, kInverseLn2);
-    auto r = L::fma(n.value, L::splat(-kLn2High), x);
+    auto r = L::fused(n.value, L::splat(-kLn2High), x);
     r = L::fma(n.value, L::splat(-kLn2Low), r);
     auto p = L::fma(L::polynomial(r, kExp), r * r, r) + 1.0;
     return L::scale(p, n.whole, L::abs(x) <= 708.3, x < -745.13321910194122, x > 709.78271289338397);
@@ -65,7 +65,7 @@ template <int N> VELOZ_INLINE Vector<float, N> exponential_of_two(Vector<float, 
     using L = Lanes<float, N>;
     auto n = L::round(x);
     auto r = x - n.value;
-    auto p = L::fma(L::polynomial(r, kFloatExp2), r, L::splat(1.0f));
+    auto p = L::fused(L::polynomial(r, kFloatExp2), r, L::splat(1.0f));
     return L::scale(p, n.whole, L::abs(x) <= 125.0f, x < -150.0f, x >= 128.0f);
 }
 
@@ -99,16 +99,16 @@ template <int N> VELOZ_INLINE Vector<float, N> exponential_less_one(Vector<float
     using L = Lanes<float, N>;
     auto y = L::select(x < -20.0f, L::splat(-20.0f), L::select(x > 89.0f, L::splat(89.0f), x));
     auto n = L::round(y, 0x1.715476p+0f);
-    auto first = L::fma(n.value, L::splat(-0x1.62e43p-1f), y); // exact
+    auto first = L::fused(n.value, L::splat(-0x1.62e43p-1f), y); // exact
     auto r = L::fma(n.value, L::splat(0x1.05c61p-29f), first);
-    auto behind = L::fma(n.value, L::splat(0x1.05c61p-29f), first - r);
+    auto behind = L::fused(n.value, L::splat(0x1.05c61p-29f), first - r);
     auto power = L::power_of_two(n.whole - 1);
     auto whole = power - 0.5f;
     auto lost = (power - whole) - 0.5f;
     auto part = power * r;
     auto sum = whole + part;
     lost += part - (sum - whole);
-    auto half = sum + L::fma(power, L::fma(r * r, L::polynomial(r, kFloatExpLong), behind), lost);
+    auto half = sum + L::fma(power, L::fused(r * r, L::polynomial(r, kFloatExpLong), behind), lost);
     return L::select(L::abs(x) < 0x1p-26f, x, half + half);
 }
 

@@ -3,6 +3,7 @@
 
 #include "vecmath/error_function.h"
 #include "vecmath/exponential.h"
+#include "vecmath/gamma.h"
 #include "vecmath/hyperbolic.h"
 #include "vecmath/inverse_hyperbolic.h"
 #include "vecmath/inverse_trigonometric.h"

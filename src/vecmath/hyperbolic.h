@@ -44,9 +44,9 @@ template <int N> struct ShortHyperbolic {
     explicit ShortHyperbolic(V size) {
         auto bounded = L::select(size > 90.0f, L::splat(90.0f), size); // NaN goes through
         auto n = L::round(bounded, 0x1.715476p+0f);
-        auto first = L::fma(n.value, L::splat(-0x1.62e43p-1f), bounded); // exact
+        auto first = L::fused(n.value, L::splat(-0x1.62e43p-1f), bounded); // exact
         r = L::fma(n.value, L::splat(0x1.05c61p-29f), first);
-        auto behind = L::fma(n.value, L::splat(0x1.05c61p-29f), first - r);
+        auto behind = L::fused(n.value, L::splat(0x1.05c61p-29f), first - r);
         auto exponent = n.whole << 23, least = (127 - 3) * (1 << 23) - exponent;
         auto up = L::real(exponent + (127 - 3) * (1 << 23)), down = L::real(least > 0 ? least : typename L::I(0));
         sh = up - down;
@@ -62,11 +62,11 @@ template <int N> struct ShortHyperbolic {
     }
     V sinh() const {
         auto part = ch * r;
-        return add(sh, part, L::fma(ch, r, -part), L::fma(sh, cosh_rest, L::fma(ch, sinh_rest, ch_low * r)));
+        return add(sh, part, L::fused(ch, r, -part), L::fma(sh, cosh_rest, L::fma(ch, sinh_rest, ch_low * r)));
     }
     V cosh() const {
         auto part = sh * r;
-        return add(ch, part, L::fma(sh, r, -part), L::fma(ch, cosh_rest, L::fma(sh, sinh_rest, ch_low)));
+        return add(ch, part, L::fused(sh, r, -part), L::fma(ch, cosh_rest, L::fma(sh, sinh_rest, ch_low)));
     }
 };
 
@@ -103,12 +103,12 @@ template <int N> VELOZ_INLINE Vector<float, N> hyperbolic_tangent(Vector<float, 
     using L = Lanes<float, N>;
     auto size = L::abs(x);
     auto z = size * size;
-    auto inner = L::fma(size * z, L::polynomial(z, kFloatTanh), size);
+    auto inner = L::fused(size * z, L::polynomial(z, kFloatTanh), size);
     auto twice = L::select(size > 9.5f, L::splat(19.0f), size + size);
     auto n = L::round(twice, 0x1.715476p+0f);
-    auto r = L::fma(n.value, L::splat(-0x1.62e43p-1f), twice);
+    auto r = L::fused(n.value, L::splat(-0x1.62e43p-1f), twice);
     r = L::fma(n.value, L::splat(0x1.05c61p-29f), r);
-    auto p = L::fma(L::fma(L::polynomial(r, kFloatExp), r, L::splat(1.0f)), r, L::splat(1.0f));
+    auto p = L::fused(L::fma(L::polynomial(r, kFloatExp), r, L::splat(1.0f)), r, L::splat(1.0f));
     auto outer = 1.0f - 2.0f / (L::real(L::bits(p) + (n.whole << 23)) + 1.0f);
     return L::copysign(L::select(size > 1.0f, outer, inner), x);
 }

@@ -1,4 +1,5 @@
-// One function in one precision for all lane counts: compiled to bitcode once per line of functions.def and precision.
+// One function in one precision for all lane counts: compiled to bitcode once per line of functions.def, precision and
+// kind of processor.
 // The build defines VELOZ_NAME (sin), VELOZ_TYPE (float), VELOZ_SUFFIX (f32) and VELOZ_ARGUMENTS (1 or 2).
 #include "vecmath/functions.h"
 
@@ -26,5 +27,7 @@ extern "C" VELOZ_TYPE VELOZ_SYMBOL(VELOZ_TYPE x, VELOZ_TYPE y) {
 #endif
 VELOZ_WIDTH(2)
 VELOZ_WIDTH(4)
+#ifdef __FMA__ // the others have registers of 16 bytes
 VELOZ_WIDTH(8)
 VELOZ_WIDTH(16)
+#endif

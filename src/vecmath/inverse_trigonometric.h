@@ -49,7 +49,7 @@ template <int N> struct ArcTangent {
         auto height = L::abs(y), width = L::abs(x);
         // products and quotients of the core neither overflow nor lose bits
         auto most = L::select(height > width, height, width);
-        auto factor = L::select(most > 0x1p1000, L::splat(0x1p-100), L::select(most < 0x1p-800, L::splat(0x1p200), L::splat(1.0)));
+        auto factor = L::select(most > 0x1p1000, L::splat(0x1p-100), L::select(most < 0x1p700, L::splat(0x1p200), L::splat(1.0)));
         height *= factor;
         width *= factor;
         auto nothing = (height == 0.0) & (width == 0.0);
@@ -93,12 +93,12 @@ template <int N> VELOZ_INLINE Vector<float, N> arc_tangent_of_point(Vector<float
     auto t = top / bottom;
     auto inverse = L::real(0x7ef311c3 - L::bits(bottom)); // three bits, and six by one step, are enough
     inverse *= L::fma(-inverse, bottom, L::splat(2.0f));
-    auto rest = L::fma(-t, bottom, top) * inverse;
+    auto rest = L::fused(-t, bottom, top) * inverse;
     auto quarters = L::select(steep, L::splat(2.0f), L::select(above, L::splat(1.0f), L::splat(0.0f)));
     quarters = L::select(L::bits(x) < 0, 4.0f - quarters, quarters);
     auto base = quarters * (0.5f * kFloatHalfPi);
     auto sum = base + t;
-    auto base_low = L::fma(quarters, L::splat(0.5f * kFloatHalfPiRest), L::fma(quarters, L::splat(0.5f * kFloatHalfPi), -base));
+    auto base_low = L::fma(quarters, L::splat(0.5f * kFloatHalfPiRest), L::fused(quarters, L::splat(0.5f * kFloatHalfPi), -base));
     auto lost = (t - (sum - base)) + (rest + base_low);
     auto z = t * t;
     auto result = L::copysign(sum + L::fma(t * z, L::polynomial(z, kFloatAtan), lost), y);
@@ -153,7 +153,7 @@ template <int N> struct ShortArcSine {
         auto root = L::sqrt(z);
         // the root's error is its residual times 1 / (2 root), which three bits of are enough
         auto inverse = L::real(0x7e6eb3bf - L::bits(root));
-        auto low = L::select(outer, L::fma(-root, root, z) * inverse, L::splat(0.0f));
+        auto low = L::select(outer, L::fused(-root, root, z) * inverse, L::splat(0.0f));
         t = L::select(outer, root, size);
         rest = L::fma(t * z, L::polynomial(z, kFloatAsin), low);
     }

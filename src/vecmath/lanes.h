@@ -32,6 +32,13 @@ template <> struct FormatOf<double> {
     static constexpr double kRounder = 0x1.8p52;
 };
 
+// The processor of this instance multiplies and adds with one rounding.
+#ifdef __FMA__
+inline constexpr bool kHasFused = true;
+#else
+inline constexpr bool kHasFused = false;
+#endif
+
 template <typename T> using Integer = typename FormatOf<T>::Integer;
 
 // One program over N lanes of T. Conversions between numbers and integers go through kRounder: AVX2 has none for 64 bits, and one
@@ -48,8 +55,48 @@ template <typename T, int N> struct Lanes {
         I whole;
     };
 
-    VELOZ_INLINE V fma(V a, V b, V c) { return __builtin_elementwise_fma(a, b, c); }
-    VELOZ_INLINE V nearest(V x) { return __builtin_elementwise_rint(x); }
+    // a b + c, with one rounding where the processor has that and with two elsewhere: for sums that bear both.
+    VELOZ_INLINE V fma(V a, V b, V c) {
+        if constexpr (kHasFused)
+            return __builtin_elementwise_fma(a, b, c);
+        return a * b + c;
+    }
+    // a b + c from the exact product, on every processor: exact where the sum cancels. Sizes of doubles below 2^1023.
+    VELOZ_INLINE V fused(V a, V b, V c) {
+        if constexpr (kHasFused) {
+            return __builtin_elementwise_fma(a, b, c);
+        } else if constexpr (sizeof(T) == 4) {
+            using D = Vector<double, N>;
+            return __builtin_convertvector(__builtin_convertvector(a, D) * __builtin_convertvector(b, D) + __builtin_convertvector(c, D),
+                                           V);
+        } else {
+            V product = a * b, sum = product + c, part = sum - product;
+            return sum + (((product - (sum - part)) + (c - part)) + product_rest(a, b, product));
+        }
+    }
+    // a b - product exactly, for the rounded product. Without fused operations by Dekker's halves of 26 bits.
+    VELOZ_INLINE V product_rest(V a, V b, V product) {
+        if constexpr (kHasFused)
+            return __builtin_elementwise_fma(a, b, -product);
+        V a_high = upper_half(a), b_high = upper_half(b), a_low = a - a_high, b_low = b - b_high;
+        return ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
+    }
+    VELOZ_INLINE V upper_half(V x) {
+        constexpr int kHalf = F::kMantissa / 2 + 1; // the halves of both numbers have 26 bits: their products are exact
+        return real((bits(x) + (Integer<T>(1) << (kHalf - 1))) & ~((Integer<T>(1) << kHalf) - 1));
+    }
+    VELOZ_INLINE V nearest(V x) {
+        if constexpr (kHasFused)
+            return __builtin_elementwise_rint(x);
+        V size = abs(x); // SSE2 has no instruction for it
+        return copysign(select(size < F::kWhole, (size + F::kWhole) - F::kWhole, size), x);
+    }
+    VELOZ_INLINE V truncated(V x) { // x >= 0
+        if constexpr (kHasFused)
+            return __builtin_elementwise_trunc(x);
+        V whole = nearest(x);
+        return select(whole > x, whole - T(1), whole);
+    }
     VELOZ_INLINE V abs(V x) { return __builtin_elementwise_abs(x); }
     VELOZ_INLINE V sqrt(V x) { return __builtin_elementwise_sqrt(x); }
     VELOZ_INLINE V copysign(V x, V sign) { return __builtin_elementwise_copysign(x, sign); }
@@ -84,12 +131,12 @@ template <typename T, int N> struct Lanes {
     }
     VELOZ_INLINE I sign_bit(V x) { return bits(x) & bits(splat(T(-0.0))); }
 
-    // Horner's scheme, highest coefficient first.
+    // Horner's scheme, highest coefficient first. Float results have no room for a second rounding in the last step.
     template <int K> VELOZ_INLINE V polynomial(V x, const T (&coefficients)[K]) {
         V sum = splat(coefficients[0]);
 #pragma clang loop unroll(full)
         for (int i = 1; i < K; ++i)
-            sum = fma(sum, x, splat(coefficients[i]));
+            sum = sizeof(T) == 4 && i == K - 1 ? fused(sum, x, splat(coefficients[i])) : fma(sum, x, splat(coefficients[i]));
         return sum;
     }
 };

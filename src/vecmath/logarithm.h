@@ -82,7 +82,7 @@ template <int N> VELOZ_INLINE Vector<float, N> logarithm(Vector<float, N> x) {
     auto z = s * s;
     auto half = 0.5f * f * f;
     auto tail = L::fma(s, half + z * L::polynomial(z, kFloatLog), k * -0x1.05c610p-29f);
-    auto result = L::fma(k, L::splat(0x1.62e430p-1f), f - (half - tail));
+    auto result = L::fused(k, L::splat(0x1.62e430p-1f), f - (half - tail));
     return with_library<log, float, N>(result, x, ~normal_and_positive<float, N>(x));
 }
 
@@ -120,10 +120,10 @@ template <typename Base, int N> VELOZ_INLINE Vector<float, N> logarithm_to(Vecto
     auto z = s * s;
     auto half = 0.5f * f * f;
     auto h = f - half;
-    auto r = L::fma(s, L::fma(z, L::polynomial(z, kFloatLog), half), (f - h) - half + L::fma(f * -0.5f, f, half));
+    auto r = L::fma(s, L::fma(z, L::polynomial(z, kFloatLog), half), (f - h) - half + L::fused(f * -0.5f, f, half));
     auto unit = L::fma(h, L::splat(Base::kFloatUnitRest), r * Base::kFloatUnit);
     unit = L::fma(k, L::splat(Base::kFloatRest), unit);
-    return L::fma(k, L::splat(Base::kFloatShort), L::fma(h, L::splat(Base::kFloatUnit), unit));
+    return L::fma(k, L::splat(Base::kFloatShort), L::fused(h, L::splat(Base::kFloatUnit), unit));
 }
 
 template <typename Base, int N> VELOZ_INLINE Vector<double, N> logarithm_to(Vector<double, N> x) {
@@ -165,7 +165,7 @@ template <int N> VELOZ_INLINE Vector<float, N> logarithm_less_one(Vector<float, 
     auto half = 0.5f * f * f;
     auto behind = L::fma(k, L::splat(-0x1.05c610p-29f), L::fma(lost * -2.0f, s, lost));
     auto tail = L::fma(s, L::fma(z, L::polynomial(z, kFloatLog), half), behind);
-    auto result = L::copysign(L::fma(k, L::splat(0x1.62e430p-1f), f - (half - tail)), x);
+    auto result = L::copysign(L::fused(k, L::splat(0x1.62e430p-1f), f - (half - tail)), x);
     return with_library<log1p, float, N>(result, x, ~((x > -1.0f) & (x <= FormatOf<float>::kMost)));
 }
 

@@ -134,7 +134,7 @@ template <int N> VELOZ_INLINE Vector<float, N> cube_root(Vector<float, N> x) {
     w = L::fma(w * e, step, w);
     auto inverse = w * w;
     auto root = scaled * inverse;
-    auto miss = L::fma(-(root * root), root, scaled);
+    auto miss = L::fused(-(root * root), root, scaled);
     root = L::fma(miss, inverse * (1.0f / 3.0f), root);
     root = L::select(tiny, root * 0x1p-16f, root);
     return L::select(size < __builtin_inff(), L::copysign(root, x), x);
@@ -165,11 +165,13 @@ template <typename T, int N> VELOZ_INLINE Vector<T, N> remainder(Vector<T, N> na
     using L = Lanes<double, N>;
     Vector<double, N> x = __builtin_convertvector(narrow_x, Vector<double, N>), y = __builtin_convertvector(narrow_y, Vector<double, N>);
     auto size = L::abs(x), divisor = L::abs(y);
-    auto times = __builtin_elementwise_trunc(size / divisor);
-    auto rest = L::fma(-times, divisor, size);
+    auto times = L::truncated(size / divisor);
+    auto rest = L::fused(-times, divisor, size);
     rest = L::copysign(L::select(rest < 0.0, rest + divisor, rest), x);
     Vector<T, N> limit = __builtin_convertvector(times, Vector<T, N>); // compared in T for a mask of T's width
     auto rare = ~((limit < T(0x1p52)) & (Lanes<T, N>::abs(narrow_y) <= FormatOf<T>::kMost));
+    if constexpr (!kHasFused && sizeof(T) == 8) // where the halves of a number overflow
+        rare |= (size >= 0x1p1023) | (divisor >= 0x1p1023);
     return with_library<fmod, T, N>(__builtin_convertvector(rest, Vector<T, N>), narrow_x, narrow_y, rare);
 }
 

@@ -28,9 +28,9 @@ template <int N> struct ReducedAngle {
     explicit ReducedAngle(typename L::V x) {
         auto n = L::round(x, kTwoOverPi);
         quadrant = n.whole;
-        auto first = L::fma(n.value, L::splat(-kHalfPi), x);
+        auto first = L::fused(n.value, L::splat(-kHalfPi), x);
         auto w = n.value * kHalfPiRest;
-        auto last = L::fma(n.value, L::splat(kHalfPiLast), L::fma(n.value, L::splat(kHalfPiRest), -w));
+        auto last = L::fma(n.value, L::splat(kHalfPiLast), L::product_rest(n.value, L::splat(kHalfPiRest), w));
         rest.high = first - w;
         rest.low = ((first - rest.high) - w) - last;
     }
@@ -44,7 +44,7 @@ template <int N> VELOZ_INLINE Pair<N> sine_of_rest(Pair<N> r) {
 template <int N> VELOZ_INLINE Pair<N> cosine_of_rest(Pair<N> r) {
     using L = Lanes<double, N>;
     auto z = r.high * r.high;
-    auto z_low = L::fma(r.high, r.high, -z);
+    auto z_low = L::product_rest(r.high, r.high, z);
     auto one = L::fma(z, L::splat(-0.5), L::splat(1.0));
     auto rest = L::fma(L::splat(-0.5), z_low, L::fma(z, L::splat(-0.5), 1.0 - one));
     return {one, L::fma(z * z, L::polynomial(z, kCos), L::fma(-r.high, r.low, rest))};
@@ -56,7 +56,7 @@ VELOZ_COLD Vector<float, N> patch_far_angles(Vector<float, N> result, Vector<flo
     using L = Lanes<double, N>;
     auto x = widen<N>(narrow_x);
     auto n = L::round(x, kTwoOverPi);
-    auto r = L::fma(n.value, L::splat(-kHalfPiRest), L::fma(n.value, L::splat(-kHalfPi), x));
+    auto r = L::fma(n.value, L::splat(-kHalfPiRest), L::fused(n.value, L::splat(-kHalfPi), x));
     auto z = r * r;
     auto s = L::fma(z * r, L::polynomial(z, kShortSin), r);
     auto c = L::fma(z * z, L::polynomial(z, kShortCos), L::fma(z, L::splat(-0.5), L::splat(1.0)));
@@ -73,12 +73,12 @@ template <int N, bool Cosine> VELOZ_INLINE Vector<float, N> trigonometric(Vector
     // pi/2 in three parts. The second has 11 bits, so that n times it is exact below the limit, and so is `r - first`: r - excess is the
     // reduced angle. The signs are such that -0 goes through every step: n is +0, and +0 is only ever taken away.
     auto n = L::round(x, 0x1.45f306p-1f);
-    auto first = L::fma(n.value, L::splat(-0x1.921fb4p+0f), x); // exact, as in double
-    auto r = L::fma(n.value, L::splat(-0x1.444p-24f), first);
-    auto excess = L::fma(n.value, L::splat(0x1.68c234p-39f), L::fma(n.value, L::splat(0x1.444p-24f), r - first));
-    auto z = L::fma(r, r, -(r * (excess + excess)));
+    auto first = L::fused(n.value, L::splat(-0x1.921fb4p+0f), x); // exact, as in double
+    auto r = L::fused(n.value, L::splat(-0x1.444p-24f), first);
+    auto excess = L::fma(n.value, L::splat(0x1.68c234p-39f), L::fused(n.value, L::splat(0x1.444p-24f), r - first));
+    auto z = L::fused(r, r, -(r * (excess + excess)));
     auto s = r - L::fma(-(L::polynomial(z, kFloatSin) * z), r, excess);
-    auto c = L::fma(L::fma(L::polynomial(z, kFloatCos), z, L::splat(-0.5f)), z, L::splat(1.0f));
+    auto c = L::fused(L::fma(L::polynomial(z, kFloatCos), z, L::splat(-0.5f)), z, L::splat(1.0f));
     auto quadrant = n.whole + (Cosine ? 1 : 0);
     auto value = L::select((quadrant & 1) != 0, c, s);
     value = L::real(L::bits(value) ^ ((quadrant & 2) << 30));
@@ -114,7 +114,7 @@ VELOZ_COLD Vector<float, N> patch_far_tangents(Vector<float, N> result, Vector<f
     using L = Lanes<double, N>;
     auto x = widen<N>(narrow_x);
     auto n = L::round(x, kTwoOverPi);
-    auto r = L::fma(n.value, L::splat(-kHalfPiRest), L::fma(n.value, L::splat(-kHalfPi), x));
+    auto r = L::fma(n.value, L::splat(-kHalfPiRest), L::fused(n.value, L::splat(-kHalfPi), x));
     auto z = r * r;
     auto s = L::fma(z * r, L::polynomial(z, kShortSin), r);
     auto c = L::fma(z * z, L::polynomial(z, kShortCos), L::fma(z, L::splat(-0.5), L::splat(1.0)));
@@ -128,18 +128,18 @@ VELOZ_COLD Vector<float, N> patch_far_tangents(Vector<float, N> result, Vector<f
 template <int N> VELOZ_INLINE Vector<float, N> tangent(Vector<float, N> x) {
     using L = Lanes<float, N>;
     auto n = L::round(x, 0x1.45f306p-1f);
-    auto first = L::fma(n.value, L::splat(-0x1.921fb4p+0f), x); // the reduction is that of sine
-    auto r = L::fma(n.value, L::splat(-0x1.444p-24f), first);
-    auto excess = L::fma(n.value, L::splat(0x1.68c234p-39f), L::fma(n.value, L::splat(0x1.444p-24f), r - first));
+    auto first = L::fused(n.value, L::splat(-0x1.921fb4p+0f), x); // the reduction is that of sine
+    auto r = L::fused(n.value, L::splat(-0x1.444p-24f), first);
+    auto excess = L::fma(n.value, L::splat(0x1.68c234p-39f), L::fused(n.value, L::splat(0x1.444p-24f), r - first));
     auto z = r * r;
     auto curve = r * z, p = L::polynomial(z, kFloatTan);
     auto sum = L::fma(curve, p, r);
     // excess counts with the derivative of tan, which is 1 + 1.6 z where it matters
-    excess = L::fma(-curve, p, sum - r) + L::fma(z * 1.6f, excess, excess);
+    excess = L::fused(-curve, p, sum - r) + L::fma(z * 1.6f, excess, excess);
     auto even = sum - excess;
     auto low = (sum - even) - excess;
     auto odd = -1.0f / even;
-    auto miss = L::fma(odd, low, L::fma(odd, even, L::splat(1.0f)));
+    auto miss = L::fma(odd, low, L::fused(odd, even, L::splat(1.0f)));
     auto value = L::select((n.whole & 1) != 0, L::fma(odd, miss, odd), even);
     auto rare = ~(L::abs(x) <= kTrigonometricLimitFloat);
     return __builtin_expect(L::any(rare), 0) ? patch_far_tangents<N>(value, x, rare) : value;

@@ -59,6 +59,52 @@ for dtype in (np.float64, np.float32):
 """
 
 
+# math.gamma and math.lgamma have no NumPy twin, and raise at their poles.
+GAMMA_PROGRAM = """
+import math, pathlib, sys, tempfile, importlib.util
+import numpy as np
+import veloz as vz
+
+folder = pathlib.Path(tempfile.mkdtemp())
+(folder / "loops.py").write_text(
+    "import math\\n"
+    "def gamma(x, out):\\n    for i in range(len(x)):\\n        out[i] = math.gamma(x[i])\\n"
+    "def lgamma(x, out):\\n    for i in range(len(x)):\\n        out[i] = math.lgamma(x[i])\\n")
+spec = importlib.util.spec_from_file_location("loops", folder / "loops.py")
+loops = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(loops)
+gamma, lgamma = vz.jit(loops.gamma), vz.jit(loops.lgamma)
+
+def run(function, values, dtype=np.float64):
+    x = np.array(values, dtype)
+    out = np.empty_like(x)
+    function(x, out)
+    return out
+
+whole = np.arange(1, 24)
+assert (run(gamma, whole) == [float(math.factorial(n - 1)) for n in whole]).all()
+assert run(gamma, [5], np.float32)[0] == 24
+assert (run(lgamma, [1, 2, np.inf, -np.inf]) == [0, 0, np.inf, np.inf]).all()
+assert np.isnan(run(gamma, [np.nan])[0]) and np.isnan(run(lgamma, [np.nan])[0])
+x = np.concatenate([np.linspace(-20.3, 171, 1001), [1e-300, -1e-300, 1e-17]])
+near = np.abs(run(gamma, x) - [math.gamma(v) for v in x]) <= 20 * np.spacing(np.abs(run(gamma, x)))
+assert near.all(), x[~near]
+x = np.concatenate([x, [1e300, -1e10 - 0.5, 5e-324, -5e-324]])
+near = np.abs(run(lgamma, x) - [math.lgamma(v) for v in x]) <= 1e-14 * (1 + np.abs(run(lgamma, x)))
+assert near.all(), x[~near]
+for function, value, error in [
+    (gamma, 0.0, ValueError), (gamma, -3.0, ValueError), (gamma, -np.inf, ValueError),
+    (gamma, 172.0, OverflowError), (lgamma, 0.0, ValueError), (lgamma, -3.0, ValueError),
+    (lgamma, 1e308, OverflowError),
+]:
+    try:
+        run(function, [1.5, value])
+    except error:
+        continue
+    raise AssertionError((function, value))
+"""
+
+
 def processors() -> list[str]:
     """Return the values of VELOZ_CPU that this machine can run."""
     flags = Path("/proc/cpuinfo").read_text().split()
@@ -70,20 +116,29 @@ def processors() -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("processor", processors())
-@pytest.mark.parametrize("names", [ONE, TWO], ids=["one", "two"])
-def test_rare_and_ordinary_lanes(processor: str, names: list[str], tmp_path: Path) -> None:
-    environment = dict(os.environ, VELOZ_CPU=processor, VELOZ_CACHE_DIR=str(tmp_path))
-    count = "2" if names is TWO else "1"
-    run = subprocess.run(
-        [sys.executable, "-c", PROGRAM, ",".join(names), count],
-        env=environment,
+def run(processor: str, cache: Path, program: str, *words: str) -> str:
+    """Run a program with code made for a processor and return what it prints."""
+    done = subprocess.run(
+        [sys.executable, "-c", program, *words],
+        env=dict(os.environ, VELOZ_CPU=processor, VELOZ_CACHE_DIR=str(cache)),
         capture_output=True,
         text=True,
         check=False,
     )
-    assert run.returncode == 0, run.stderr
-    assert run.stdout == ""
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("processor", processors())
+@pytest.mark.parametrize("names", [ONE, TWO], ids=["one", "two"])
+def test_rare_and_ordinary_lanes(processor: str, names: list[str], tmp_path: Path) -> None:
+    count = "2" if names is TWO else "1"
+    assert run(processor, tmp_path, PROGRAM, ",".join(names), count) == ""
+
+
+@pytest.mark.parametrize("processor", processors())
+def test_gamma_functions(processor: str, tmp_path: Path) -> None:
+    run(processor, tmp_path, GAMMA_PROGRAM)
 
 
 @vz.jit

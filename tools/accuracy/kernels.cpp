@@ -1,4 +1,5 @@
-// Instantiates every function of functions.def for this machine.
+// Instantiates every function of functions.def for the processor that this file is compiled for: it is compiled twice, with the
+// namespace and the list of kernels renamed the second time.
 #include "accuracy/kernels.h"
 
 #include "vecmath/functions.h"
@@ -14,6 +15,13 @@ template <typename T, int N> vecmath::Vector<T, N> load(const T *from) {
     vecmath::Vector<T, N> value;
     std::memcpy(&value, from, sizeof value);
     return value;
+}
+
+// MPFR's gamma functions under the names and with the arguments of the others.
+int mpfr_tgamma(mpfr_t out, const mpfr_t x, mpfr_rnd_t rounding) { return mpfr_gamma(out, x, rounding); }
+int mpfr_lgamma(mpfr_t out, const mpfr_t x, mpfr_rnd_t rounding) {
+    int sign;
+    return ::mpfr_lgamma(out, &sign, x, rounding);
 }
 
 } // namespace
@@ -39,7 +47,7 @@ template <typename T, int N> vecmath::Vector<T, N> load(const T *from) {
      [](double x, double y) { return std::name(x, y); },                                                                                   \
      [](mpfr_t out, const mpfr_t x, const mpfr_t y, mpfr_rnd_t rounding) { return mpfr_##name(out, x, y, rounding); }},
 
-std::span<const Kernel> kernels() {
+std::span<const Kernel> VELOZ_KERNELS() {
     static const Kernel table[] = {
 #include "vecmath/functions.def"
     };

@@ -19,6 +19,7 @@ struct Kernel {
     int (*exact)(mpfr_t out, const mpfr_t x, const mpfr_t y, mpfr_rnd_t rounding);
 };
 
-std::span<const Kernel> kernels();
+std::span<const Kernel> kernels();          // for this machine
+std::span<const Kernel> baseline_kernels(); // for x86-64 processors without fused multiply-add
 
 } // namespace veloz::accuracy

@@ -118,7 +118,8 @@ struct Range {
 constexpr Range kRanges[] = {{"asin", -1, 1},       {"acos", -1, 1},     {"atanh", -1, 1},    {"acosh", 1, 50},    {"exp", -745, 710},
                              {"exp2", -1075, 1024}, {"expm1", -40, 710}, {"sinh", -711, 711}, {"cosh", -711, 711}, {"tanh", -20, 20},
                              {"log1p", -1, 10},     {"erf", -6, 6},      {"erfc", -6, 27.3},  {"log", 0, 10},      {"log2", 0, 10},
-                             {"log10", 0, 10},      {"sin", -100, 100},  {"cos", -100, 100},  {"tan", -100, 100}};
+                             {"log10", 0, 10},      {"sin", -100, 100},  {"cos", -100, 100},  {"tan", -100, 100},  {"tgamma", -190, 172},
+                             {"lgamma", -20, 20}};
 
 // Close to where some function cancels, ends or changes its method.
 constexpr double kCritical[] = {0.5,
@@ -140,8 +141,32 @@ constexpr double kCritical[] = {0.5,
                                 0x1p-53,
                                 0x1p-1022};
 
+// Near poles of the gamma function, and near the numbers where its logarithm is 0.
+double hard_gamma_argument(Random &random) {
+    constexpr double kZeros[] = {1,
+                                 2,
+                                 -2.4570247382208005,
+                                 -2.7476826467274127,
+                                 -3.1435808883499801,
+                                 -3.9552942848585979,
+                                 -4.0393618397405369,
+                                 -4.9915446405600478,
+                                 -5.0082181683225935};
+    switch (random.bits() % 4) {
+    case 0: return kZeros[random.bits() % std::size(kZeros)] * (1 + random.between(-1, 1) * std::exp2(random.between(-53, -4)));
+    case 1: { // from -6 on the zeros are about 1/m! from the pole -m
+        double m = double(6 + random.bits() % 14);
+        return -m + random.sign() / std::tgamma(m + 1) * (1 + random.between(-1, 1) * std::exp2(random.between(-50, -2)));
+    }
+    case 2: return -double(random.bits() % 186) + random.sign() * std::exp2(random.between(-60, -1));
+    default: return double(random.bits() % 172) + random.sign() * std::exp2(random.between(-60, -1));
+    }
+}
+
 double hard_argument(std::string_view name, Random &random) {
     double size;
+    if ((name == "tgamma" || name == "lgamma") && random.bits() % 2)
+        return hard_gamma_argument(random);
     if (name == "sin" || name == "cos" || name == "tan") // the number nearest to a multiple of pi/2
         return double((long double)(std::floor(std::exp2(random.between(0, 30)))) * 1.57079632679489661923132169163975144L) * random.sign();
     double near = kCritical[random.bits() % std::size(kCritical)];
@@ -266,8 +291,6 @@ Worst measure_float(const Kernel &kernel, uint32_t stride, int64_t points, int t
 
 Worst measure_double(const Kernel &kernel, int64_t points, int threads) {
     constexpr int64_t kChunk = 4096;
-    if (kernel.name == "erfc") // MPFR takes 40 us for each
-        points = (points + 9) / 10;
     Worst result = in_parallel((points + kChunk - 1) / kChunk, threads, [&](int64_t chunk) {
         Worst worst;
         Exact work;

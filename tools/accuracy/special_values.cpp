@@ -48,6 +48,11 @@ constexpr One kOne[] = {
     {"cbrt", 0.0, 0.0}, {"cbrt", -0.0, -0.0}, {"cbrt", kInf, kInf}, {"cbrt", -kInf, -kInf}, {"cbrt", 27.0, 3.0}, {"cbrt", -8.0, -2.0},
     {"erf", 0.0, 0.0}, {"erf", -0.0, -0.0}, {"erf", kInf, 1.0}, {"erf", -kInf, -1.0},
     {"erfc", 0.0, 1.0}, {"erfc", -0.0, 1.0}, {"erfc", kInf, 0.0}, {"erfc", -kInf, 2.0},
+    {"tgamma", 0.0, kInf}, {"tgamma", -0.0, -kInf}, {"tgamma", -1.0, kNan}, {"tgamma", -2.0, kNan}, {"tgamma", -1e30, kNan},
+    {"tgamma", kInf, kInf}, {"tgamma", -kInf, kNan}, {"tgamma", 1.0, 1.0}, {"tgamma", 5.0, 24.0}, {"tgamma", 13.0, 479001600.0},
+    {"tgamma", 200.0, kInf}, {"tgamma", -200.5, -0.0}, {"tgamma", -201.5, 0.0},
+    {"lgamma", 1.0, 0.0}, {"lgamma", 2.0, 0.0}, {"lgamma", 0.0, kInf}, {"lgamma", -0.0, kInf}, {"lgamma", -1.0, kInf}, {"lgamma", -2.0, kInf},
+    {"lgamma", -1e30, kInf}, {"lgamma", kInf, kInf}, {"lgamma", -kInf, kInf}, {"lgamma", 1e308, kInf},
 };
 
 constexpr Two kTwo[] = {

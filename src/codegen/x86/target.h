@@ -9,7 +9,7 @@ struct Processor {
     std::string name;     // LLVM's
     std::string features; // "+avx2,…"
     int vector_bits;      // that loops should use
-    bool has_fma;         // needed by the vector math library
+    bool has_fma;         // fused multiply-add: which instance of the vector math library
 };
 
 // This machine, or what $VELOZ_CPU names: baseline, avx2, avx512.

@@ -81,20 +81,23 @@ TEST_P(Accuracy, TheLargestAndSmallestNumbers) {
 }
 
 TEST_P(Accuracy, BothPrecisionsAreEmbeddedAsBitcode) {
-    EXPECT_FALSE(vecmath::find_bitcode(GetParam()->name, "f32").empty());
-    EXPECT_FALSE(vecmath::find_bitcode(GetParam()->name, "f64").empty());
+    for (const char *suffix : {"f32", "f64"})
+        for (bool has_fma : {false, true})
+            EXPECT_FALSE(vecmath::find_bitcode(GetParam()->name, suffix, has_fma).empty());
 }
 
-std::vector<const Kernel *> all() {
+std::vector<const Kernel *> all(std::span<const Kernel> list) {
     std::vector<const Kernel *> result;
-    for (const Kernel &kernel : kernels())
+    for (const Kernel &kernel : list)
         result.push_back(&kernel);
     return result;
 }
+std::string name_of(const testing::TestParamInfo<const Kernel *> &info) { return std::string(info.param->name); }
 
-INSTANTIATE_TEST_SUITE_P(Functions, Accuracy, testing::ValuesIn(all()), [](const auto &info) { return std::string(info.param->name); });
+INSTANTIATE_TEST_SUITE_P(Functions, Accuracy, testing::ValuesIn(all(kernels())), name_of);
+INSTANTIATE_TEST_SUITE_P(Baseline, Accuracy, testing::ValuesIn(all(baseline_kernels())), name_of);
 
-TEST(Bitcode, AFunctionWithoutAVectorVersionHasNone) { EXPECT_TRUE(vecmath::find_bitcode("nextafter", "f64").empty()); }
+TEST(Bitcode, AFunctionWithoutAVectorVersionHasNone) { EXPECT_TRUE(vecmath::find_bitcode("nextafter", "f64", true).empty()); }
 
 } // namespace
 
