@@ -53,6 +53,12 @@ Value *Context::value(const Operand &operand) {
         return builder_->constant_float(*real);
     if (auto *number = std::get_if<std::complex<double>>(&content))
         return builder_->constant_complex(number->real(), number->imag());
+    if (auto *scalar = std::get_if<NumpyScalarOperand>(&content)) {
+        Type type = Type::scalar(scalar->dtype);
+        bool whole = types::is_integer(scalar->dtype) || types::is_bool(scalar->dtype);
+        return whole ? builder_->constant_int(scalar->integer, type)
+                     : builder_->constant_complex(scalar->number.real(), scalar->number.imag(), type);
+    }
     if (std::holds_alternative<NoneOperand>(content))
         return builder_->none();
     if (auto *tuple = std::get_if<TupleOperand>(&content)) {
@@ -78,6 +84,8 @@ Type Context::type_of(const Operand &operand) {
         return Type::py_float();
     if (std::holds_alternative<std::complex<double>>(content))
         return Type::py_complex();
+    if (auto *scalar = std::get_if<NumpyScalarOperand>(&content))
+        return Type::scalar(scalar->dtype);
     if (auto *tuple = std::get_if<TupleOperand>(&content)) {
         std::vector<Type> elements;
         for (const Operand &element : tuple->elements)
@@ -97,7 +105,7 @@ bool Context::has_value(const Operand &operand) {
     }
     return std::holds_alternative<Value *>(content) || std::holds_alternative<bool>(content) || std::holds_alternative<int64_t>(content) ||
            std::holds_alternative<double>(content) || std::holds_alternative<std::complex<double>>(content) ||
-           std::holds_alternative<NoneOperand>(content);
+           std::holds_alternative<NumpyScalarOperand>(content) || std::holds_alternative<NoneOperand>(content);
 }
 
 std::optional<int64_t> Context::known_int(const Operand &operand) {
@@ -105,6 +113,8 @@ std::optional<int64_t> Context::known_int(const Operand &operand) {
         return *integer;
     if (auto *flag = std::get_if<bool>(&operand.content))
         return *flag;
+    if (auto *scalar = std::get_if<NumpyScalarOperand>(&operand.content); scalar && types::is_integer(scalar->dtype))
+        return scalar->integer;
     if (auto *value = std::get_if<Value *>(&operand.content)) {
         const ir::Op *op = (*value)->definition;
         if (op && op->code == Opcode::Const && op->ints.size() == 1 && types::is_integer(op->type().dtype()))

@@ -19,6 +19,11 @@ struct EllipsisOperand {};
 struct StringOperand {
     std::string text;
 };
+struct NumpyScalarOperand { // a NumPy scalar known at compile time: of a global name or a default
+    types::ScalarKind dtype;
+    int64_t integer = 0; // of integers and bools
+    std::complex<double> number;
+};
 struct DtypeOperand { // np.float32, x.dtype, np.dtype("f4")
     types::ScalarKind dtype;
 };
@@ -60,9 +65,9 @@ struct UnsupportedOperand {
 
 struct Operand {
     // int64_t, double, complex and bool are Python literals or constants (weak); a Value* is a run-time value of any type.
-    std::variant<ir::Value *, bool, int64_t, double, std::complex<double>, NoneOperand, EllipsisOperand, StringOperand, DtypeOperand,
-                 EntityOperand, UserFunctionOperand, ExceptionClassOperand, BoundMethod, SliceOperand, TupleOperand, RangeOperand,
-                 IteratorOperand, UnsupportedOperand>
+    std::variant<ir::Value *, bool, int64_t, double, std::complex<double>, NumpyScalarOperand, NoneOperand, EllipsisOperand, StringOperand,
+                 DtypeOperand, EntityOperand, UserFunctionOperand, ExceptionClassOperand, BoundMethod, SliceOperand, TupleOperand,
+                 RangeOperand, IteratorOperand, UnsupportedOperand>
         content;
     support::SourceLocation location;
 };

@@ -34,6 +34,10 @@ Operand extreme_of(Context &context, bool largest, const std::vector<Operand> &i
         auto joined = types::join(best->type, next->type);
         if (!joined)
             joined = types::promote_scalars(best->type, next->type);
+        if (types::is_complex(joined->dtype()) && best->type.weak() && next->type.weak())
+            context.fail_typing(std::string(largest ? "'>'" : "'<'") + " not supported between instances of '" +
+                                    types::display(next->type) + "' and '" + types::display(best->type) + "'",
+                                "compare abs(z), or z.real");
         best = context.build().cast(best, *joined), next = context.build().cast(next, *joined);
         best = context.build().value(largest ? Opcode::PyMax : Opcode::PyMin, {best, next}, *joined);
     }

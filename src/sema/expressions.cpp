@@ -43,7 +43,9 @@ Operand constant_operand(const syntax::Constant &constant) {
                     tuple.elements.push_back(constant_operand(value));
                 return {std::move(tuple), {}};
             },
-            [](const syntax::NumpyScalar &) -> Operand { return {UnsupportedOperand{"a NumPy scalar"}, {}}; },
+            [](const syntax::NumpyScalar &scalar) -> Operand {
+                return {NumpyScalarOperand{kind_of_text(scalar.dtype), scalar.integer, scalar.value}, {}};
+            },
             [](const syntax::DtypeValue &value) -> Operand { return {DtypeOperand{kind_of_text(value.dtype)}, {}}; },
             [](const syntax::NamedEntity &value) -> Operand { return {EntityOperand{value.name}, {}}; },
             [](const syntax::ExceptionClass &value) -> Operand { return {ExceptionClassOperand{value.name, value.object_index}, {}}; },
@@ -53,13 +55,9 @@ Operand constant_operand(const syntax::Constant &constant) {
 }
 
 Operand Analyser::constant(const syntax::Constant &constant) {
-    if (auto *scalar = std::get_if<syntax::NumpyScalar>(&constant.value)) {
-        Type type = Type::scalar(kind_of_text(scalar->dtype));
-        bool whole = types::is_integer(type.dtype()) || types::is_bool(type.dtype());
-        return operand_of(whole ? builder_.constant_int(scalar->integer, type)
-                                : builder_.constant_complex(scalar->value.real(), scalar->value.imag(), type));
-    }
     Operand operand = constant_operand(constant);
+    if (std::holds_alternative<builtins::NumpyScalarOperand>(operand.content))
+        return operand_of(context_.value(operand));
     operand.location = builder_.location();
     return operand;
 }

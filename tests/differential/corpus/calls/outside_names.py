@@ -200,3 +200,31 @@ def global_used_as_bound(n):
 @case(arr("f8", 9))
 def global_in_slice(a):
     return a[COUNT:], a[:NEGATIVE], a[::COUNT]
+
+
+MIXED = (1, 2.5, np.float32(3), (np.int8(4), True), np.complex64(1 + 2j), np.bool_(False))
+LAST_AXIS = np.int64(1)
+
+
+@case(2, 2.5, np.int16(3))
+def numpy_scalars_in_global_tuple(x):
+    return x + MIXED[2], MIXED, MIXED[3][0] * x, MIXED[4], MIXED[-1], x in (np.int8(2), 5)
+
+
+def with_numpy_defaults(x, k=np.float32(2), *, m=(np.int8(3), 1)):
+    return x * k + m[0]
+
+
+@case(2, 2.5, np.int16(3))
+def numpy_scalars_as_defaults(x):
+    return with_numpy_defaults(x), with_numpy_defaults(x, 3), with_numpy_defaults(x, m=(2, 1))
+
+
+@case(np.float32(2), 2)
+def numpy_scalars_as_own_defaults(x, k=np.float32(2.5), n=np.int8(-3), b=np.bool_(True)):
+    return x * k, n, b, k
+
+
+@case(arr("f8", (2, 3)))
+def global_numpy_scalar_as_axis_and_index(x):
+    return x.sum(axis=LAST_AXIS), x[LAST_AXIS]
