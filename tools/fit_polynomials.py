@@ -144,6 +144,7 @@ def fits() -> list[Fit]:
     tan_rest = of_root(lambda r: mp.tan(r) - r, 3, one / 3)
     erf_root = of_root(mp.erf, 1, 2 / mp.sqrt(mp.pi))
     two_power = quotient(lambda r: mp.mpf(2) ** r - 1, 1, mp.log(2))
+    atanh_tail = of_root(lambda s: mp.atanh(s) - s, 3, one / 3)
     log_two = of_root(lambda s: 2 * mp.atanh(s) / mp.log(2), 1, 2 / mp.log(2))
     n, p = -LN2_HALF * mpf("1.001"), LN2_HALF * mpf("1.001")
     z = p * p
@@ -195,6 +196,8 @@ def fits() -> list[Fit]:
         Fit("kFloatCosh", cosh_rest, same, mpf(0), z, 2, 24),
         Fit("kFloatTanh", tanh_rest, share(mp.tanh), mpf(0), one, 6, 24,
             note="(tanh x - x) / x^3 in x^2, |x| <= 1"),
+        Fit("kFloatAtanh", atanh_tail, same, mpf(0), mpf("0.041"), 2, 24,
+            note="(atanh s - s) / s^3 in s^2, |s| <= 0.2"),
         Fit("kFloatTan", tan_rest, share(mp.tan), mpf(0), q * mpf("1.02"), 6, 24,
             note="(tan r - r) / r^3 in r^2"),
         Fit("kFloatAtan", atan_rest, share(mp.atan), mpf(0), mpf("0.36"), 5, 24,

@@ -165,6 +165,13 @@ inline constexpr float kFloatTanh[] = {
     -0x1.74db72p-12f, 0x1.2c5384p-9f, -0x1.03ecb8p-7f, 0x1.5fe224p-6f, -0x1.b95b52p-5f, 0x1.110b9cp-3f, -0x1.55553ap-2f,
 };
 
+// (atanh s - s) / s^3 in s^2, |s| <= 0.2; error 2^-28.2
+inline constexpr float kFloatAtanh[] = {
+    0x1.3767fep-3f,
+    0x1.9924b6p-3f,
+    0x1.5555bcp-2f,
+};
+
 // (tan r - r) / r^3 in r^2; error 2^-29.2
 inline constexpr float kFloatTan[] = {
     0x1.24eb4p-8f, -0x1.8b7c4ep-14f, 0x1.67ad12p-7f, 0x1.5bd396p-6f, 0x1.baf08ap-5f, 0x1.110d1cp-3f, 0x1.555562p-2f,

@@ -79,14 +79,29 @@ template <int N> VELOZ_INLINE Vector<float, N> inverse_cosine(Vector<float, N> n
     result = L::select(x < __builtin_inf(), result, x);
     return narrow<N>(L::select(x < 1.0, L::splat(__builtin_nan("")), result));
 }
-template <int N> VELOZ_INLINE Vector<float, N> inverse_tangent(Vector<float, N> narrow_x) {
-    using L = Lanes<double, N>;
-    auto x = widen<N>(narrow_x);
+// As in double, with atanh x = k ln(2)/2 + atanh(f / d). k comes from the bits of both numbers and may be one off, so |f / d| <= 0.2.
+template <int N> VELOZ_INLINE Vector<float, N> inverse_tangent(Vector<float, N> x) {
+    using L = Lanes<float, N>;
     auto size = L::abs(x);
-    auto inside = L::select(size < 1.0, size, L::splat(0.0));
-    auto result = 0.5 * short_logarithm_of_one_plus<N>(2.0 * inside / (1.0 - inside));
-    result = L::select(size == 1.0, L::splat(__builtin_inf()), result);
-    return narrow<N>(L::copysign(L::select((size <= 1.0), result, L::splat(__builtin_nan(""))), x));
+    auto up = 1.0f + size, down = 1.0f - size;
+    auto up_low = size - (up - 1.0f), down_low = (1.0f - down) - size;
+    auto whole = (L::bits(up) - L::bits(down) + (1 << 22)) >> 23;
+    auto power = L::power_of_two(whole), k = L::to_real(whole);
+    down *= power;
+    down_low *= power;
+    auto first = up - down, behind = up_low - down_low;
+    auto f = first + behind, d = up + down;
+    auto f_low = behind - (f - first), d_low = (down - (d - up)) + (up_low + down_low);
+    auto inverse = 1.0f / d;
+    auto s = f * inverse;
+    auto s_low = (L::fused(-s, d, f) + L::fma(-s, d_low, f_low)) * inverse;
+    auto z = s * s;
+    auto base = k * 0x1.62e4p-2f; // exact, and the rest of ln(2)/2 comes to the tail
+    auto sum = base + s;
+    auto tail = L::fma(k, L::splat(0x1.7f7d1cp-21f), s_low) + (s - (sum - base));
+    auto result = sum + L::fma(s * z, L::polynomial(z, kFloatAtanh), tail);
+    result = L::select(size == 1.0f, L::splat(__builtin_inff()), result);
+    return L::copysign(L::select(size <= 1.0f, result, L::splat(__builtin_nanf(""))), x);
 }
 
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_asinh(Vector<T, N> x) { return inverse_sine<N>(x); }
