@@ -69,7 +69,8 @@ std::string preface(const Options &options) {
                  (long long)options.points) +
            "- `rounded`: the share of results that are the nearest number to the exact one. `at`: where the largest error was found.\n\n"
            "Arguments that need more (sin, cos and tan beyond 2^30; logarithms of 0, of subnormal\n"
-           "and negative numbers; infinite arguments of pow and atan2; quotients beyond 2^52 in fmod) take the C library's function, lane "
+           "and negative numbers; infinite arguments and subnormal bases of pow; infinite points of atan2, in\n"
+           "float32 those farther than 2^100 or nearer than 2^-60 too; quotients beyond 2^52 in fmod) take the C library's function, lane "
            "by\n"
            "lane: there the C library's accuracy counts (float32 is computed in double and rounded).\n\n";
 }
