@@ -1,6 +1,8 @@
 // CPython's argument binding for functions without *args and **kwargs.
 #include "bind/parameters.h"
 
+#include <algorithm>
+
 namespace veloz::bind {
 
 namespace {
@@ -62,9 +64,7 @@ bool Parameters::read(PyObject *plain_function) {
 
 bool Parameters::bind(PyObject *const *arguments, size_t positional_count, PyObject *names, std::vector<PyObject *> &slots) const {
     slots.assign(list.size(), nullptr);
-    if (positional_count > positional)
-        return report_too_many(positional_count);
-    for (size_t i = 0; i < positional_count; ++i)
+    for (size_t i = 0; i < std::min(positional_count, positional); ++i)
         slots[i] = arguments[i];
     for (Py_ssize_t k = 0; names && k < PyTuple_GET_SIZE(names); ++k) {
         PyObject *name = PyTuple_GET_ITEM(names, k);
@@ -72,6 +72,8 @@ bool Parameters::bind(PyObject *const *arguments, size_t positional_count, PyObj
         while (at < list.size() && (list[at].positional_only || PyUnicode_Compare(list[at].name.get(), name) != 0))
             ++at;
         if (at == list.size()) {
+            if (report_positional_only(names))
+                return false;
             PyErr_Format(PyExc_TypeError, "%s() got an unexpected keyword argument '%U'", function.c_str(), name);
             return false;
         }
@@ -81,7 +83,20 @@ bool Parameters::bind(PyObject *const *arguments, size_t positional_count, PyObj
         }
         slots[at] = arguments[positional_count + size_t(k)];
     }
+    if (positional_count > positional)
+        return report_too_many(positional_count, slots);
     return report_missing(slots);
+}
+
+bool Parameters::report_positional_only(PyObject *names) const {
+    std::string given;
+    for (const Parameter &parameter : list)
+        if (parameter.positional_only && PySequence_Contains(names, parameter.name.get()) == 1)
+            given += (given.empty() ? "" : ", ") + utf8(parameter.name.get());
+    if (!given.empty())
+        PyErr_Format(PyExc_TypeError, "%s() got some positional-only arguments passed as keyword arguments: '%s'", function.c_str(),
+                     given.c_str());
+    return !given.empty();
 }
 
 bool Parameters::report_missing(const std::vector<PyObject *> &slots) const {
@@ -99,14 +114,20 @@ bool Parameters::report_missing(const std::vector<PyObject *> &slots) const {
     return true;
 }
 
-bool Parameters::report_too_many(size_t given) const {
-    size_t required = 0;
+bool Parameters::report_too_many(size_t given, const std::vector<PyObject *> &slots) const {
+    size_t required = 0, keywords = 0;
+    for (size_t i = positional; i < list.size(); ++i)
+        keywords += slots[i] != nullptr;
     for (size_t i = 0; i < positional; ++i)
         required += !list[i].has_default;
     std::string expected =
         required == positional ? std::to_string(positional) : "from " + std::to_string(required) + " to " + std::to_string(positional);
-    PyErr_Format(PyExc_TypeError, "%s() takes %s positional argument%s but %zu %s given", function.c_str(), expected.c_str(),
-                 positional == 1 && required == positional ? "" : "s", given, given == 1 ? "was" : "were");
+    std::string counted = std::to_string(given);
+    if (keywords > 0)
+        counted += std::string(" positional argument") + (given == 1 ? "" : "s") + " (and " + std::to_string(keywords) +
+                   " keyword-only argument" + (keywords == 1 ? ")" : "s)");
+    PyErr_Format(PyExc_TypeError, "%s() takes %s positional argument%s but %s %s given", function.c_str(), expected.c_str(),
+                 positional == 1 && required == positional ? "" : "s", counted.c_str(), given == 1 && keywords == 0 ? "was" : "were");
     return false;
 }
 

@@ -28,7 +28,8 @@ struct Parameters {
 
 private:
     bool report_missing(const std::vector<PyObject *> &slots) const;
-    bool report_too_many(size_t given) const;
+    bool report_too_many(size_t given, const std::vector<PyObject *> &slots) const;
+    bool report_positional_only(PyObject *names) const; // false if none of them is
 };
 
 } // namespace veloz::bind

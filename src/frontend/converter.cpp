@@ -96,6 +96,7 @@ void Converter::read_parameters(const Ref &definition, Function &out) {
             parameter.name = text_attribute(argument, "arg");
             parameter.location = location(argument);
             parameter.keyword_only = keyword_only;
+            parameter.positional_only = std::string_view(field) == "posonlyargs";
             locals_.insert(parameter.name);
             local_order_.push_back(parameter.name);
             out.parameters.push_back(std::move(parameter));

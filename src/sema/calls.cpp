@@ -61,6 +61,9 @@ std::vector<const Operand *> arrange(builtins::Context &context, const syntax::F
         } else {
             while (index < arranged.size() && function.parameters[index].name != argument.keyword)
                 ++index;
+            if (index < arranged.size() && function.parameters[index].positional_only)
+                context.fail_typing(function.name + "() got some positional-only arguments passed as keyword arguments: '" +
+                                    argument.keyword + "'");
             if (index == arranged.size())
                 context.fail_typing(function.name + "() got an unexpected keyword argument '" + argument.keyword + "'");
         }

@@ -193,6 +193,7 @@ struct Parameter {
     SourceLocation location;
     bool has_default = false;
     bool keyword_only = false;
+    bool positional_only = false;
     Constant default_value{};
 };
 // Options of @vz.jit that change the meaning of code; other options stay in the driver.

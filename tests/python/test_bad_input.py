@@ -196,6 +196,33 @@ def test_argument_given_twice() -> None:
     assert optional(1, 5, c=7) == optional(a=1, b=5, c=7) == 157
 
 
+def positional_only(a, /, b, *, c=3, d=4):
+    return a + b + c + d
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda f: f(1, 2, 3),
+        lambda f: f(1, 2, 3, c=4),
+        lambda f: f(1, 2, 3, 4, c=4, d=5),
+        lambda f: f(a=1, b=2),
+        lambda f: f(1, a=2, b=3),
+        lambda f: f(1, 2, b=3),
+        lambda f: f(1, 2, 3, e=4),
+        lambda f: f(),
+        lambda f: f(b=1),
+        lambda f: f(1, c=2),
+    ],
+)
+def test_wrong_calls_are_worded_as_python_does(call: Callable) -> None:
+    with pytest.raises(TypeError) as expected:
+        call(positional_only)
+    with pytest.raises(TypeError) as got:
+        call(vz.jit(positional_only))
+    assert str(got.value) == str(expected.value)
+
+
 def test_keyword_only_by_position() -> None:
     with pytest.raises(TypeError, match="takes from 1 to 2 positional arguments but 3"):
         optional(1, 2, 3)
