@@ -34,6 +34,12 @@ bool has_ellipsis(const Operand &index) {
 // One entry per subscript; the ellipsis becomes full slices. Axes left over at the end are not mentioned.
 std::vector<Subscript> entries_of(Context &context, Value *array, const Operand &index) {
     std::vector<Operand> list = index_list(index);
+    auto is_list = [](const Operand &item) {
+        auto *items = std::get_if<TupleOperand>(&item.content);
+        return items && items->is_list;
+    };
+    if (is_list(index) || std::any_of(list.begin(), list.end(), is_list))
+        context.fail_unsupported("indexing with a list cannot be compiled yet", "write a loop over the indices");
     int used = 0;
     bool ellipsis = false;
     for (const Operand &item : list) {

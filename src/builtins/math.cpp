@@ -2,6 +2,7 @@
 #include "builtins/call.h"
 #include "types/promotion.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -131,6 +132,81 @@ Operand hypot_call(Context &context, const CallSite &call) {
     return result ? operand_of(result) : Operand{0.0, {}};
 }
 
+Operand distance_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"p", "q"}, 2);
+    auto from = tuple_elements(context, *arguments[0]), to = tuple_elements(context, *arguments[1]);
+    if (!from || !to)
+        context.fail_unsupported("math.dist is compiled for two tuples only", "np.sqrt(((p - q) ** 2).sum())");
+    if (from->size() != to->size())
+        context.fail_typing("both points must have the same number of dimensions");
+    std::vector<Argument> differences;
+    for (size_t i = 0; i < from->size(); ++i) {
+        Value *a = python_float(context, (*from)[i], call.name), *b = python_float(context, (*to)[i], call.name);
+        differences.push_back({"", binary_operator(context, "-", operand_of(a), operand_of(b))});
+    }
+    return call_entity(context, "math.hypot", differences);
+}
+
+Operand product_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"iterable", "start"}, 1);
+    auto elements = tuple_elements(context, *arguments[0]);
+    if (!elements)
+        context.fail_unsupported("math.prod() of " + context.describe(*arguments[0]) + " cannot be compiled", "np.prod(x)");
+    Operand product = arguments[1] ? *arguments[1] : Operand{int64_t(1), {}};
+    for (const Operand &element : *elements)
+        product = binary_operator(context, "*", product, element);
+    return product;
+}
+
+// math.modf and math.frexp: NumPy's parts as Python's numbers.
+Operand parts_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"x"}, 1);
+    Argument only[] = {{"", operand_of(python_float(context, *arguments[0], call.name))}};
+    Operand parts = call_entity(context, call.name == "math.modf" ? "numpy.modf" : "numpy.frexp", only);
+    auto elements = tuple_elements(context, parts);
+    Type second = call.name == "math.modf" ? Type::py_float() : Type::py_int();
+    Operand first = operand_of(context.build().cast(context.value((*elements)[0]), Type::py_float()));
+    return {TupleOperand{{first, operand_of(context.build().cast(context.value((*elements)[1]), second))}, false}, {}};
+}
+
+Operand isclose_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"a", "b", "rel_tol", "abs_tol"}, 2);
+    if (std::count_if(call.arguments.begin(), call.arguments.end(), [](const Argument &each) { return each.keyword.empty(); }) > 2)
+        context.fail_typing("isclose() takes exactly 2 positional arguments");
+    auto number_of = [&](const Operand &operand) { return python_float(context, operand, call.name); };
+    Value *a = number_of(*arguments[0]), *b = number_of(*arguments[1]);
+    Value *relative = number_of(arguments[2] ? *arguments[2] : Operand{1e-9, {}});
+    Value *absolute = number_of(arguments[3] ? *arguments[3] : Operand{0.0, {}});
+    Value *zero = context.build().constant_float(0.0);
+    Value *negative =
+        flag(context, Opcode::BitOr, {flag(context, Opcode::Lt, {relative, zero}), flag(context, Opcode::Lt, {absolute, zero})});
+    context.raise_if(negative, "ValueError", "tolerances must be non-negative");
+    auto of = [&](Opcode op, std::vector<Value *> operands) { return context.build().value(op, std::move(operands), Type::py_float()); };
+    Value *distance = of(Opcode::Abs, {of(Opcode::Sub, {b, a})});
+    Value *near = flag(context, Opcode::Le, {distance, absolute});
+    for (Value *size : {a, b})
+        near = flag(context, Opcode::BitOr,
+                    {near, flag(context, Opcode::Le, {distance, of(Opcode::Abs, {of(Opcode::Mul, {relative, size})})})});
+    Value *finite = flag(context, Opcode::BitAnd, {flag(context, Opcode::IsFinite, {a}), flag(context, Opcode::IsFinite, {b})});
+    return operand_of(flag(context, Opcode::BitOr, {flag(context, Opcode::Eq, {a, b}), flag(context, Opcode::BitAnd, {near, finite})}));
+}
+
+// IEEE's remainder by fmod, exactly, as CPython computes it.
+Operand remainder_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"x", "y"}, 2);
+    auto of = [&](Opcode op, std::vector<Value *> operands) { return context.build().value(op, std::move(operands), Type::py_float()); };
+    Value *x = python_float(context, *arguments[0], call.name), *y = python_float(context, *arguments[1], call.name);
+    Value *size = of(Opcode::Abs, {x}), *divisor = of(Opcode::Abs, {y});
+    Value *below = of(Opcode::Fmod, {size, divisor}), *above = of(Opcode::Sub, {divisor, below});
+    Value *half = of(Opcode::Mul, {context.build().constant_float(0.5), of(Opcode::Sub, {size, below})});
+    Value *twice = of(Opcode::Mul, {context.build().constant_float(2.0), of(Opcode::Fmod, {half, divisor})});
+    Value *rest =
+        of(Opcode::Select, {flag(context, Opcode::Gt, {below, above}), of(Opcode::Neg, {above}), of(Opcode::Sub, {below, twice})});
+    rest = of(Opcode::Select, {flag(context, Opcode::Lt, {below, above}), below, rest});
+    Value *sign = of(Opcode::CopySign, {context.build().constant_float(1.0), x});
+    return operand_of(checked(context, of(Opcode::Mul, {sign, rest}), {x, y}, false));
+}
+
 Operand to_integer_call(Context &context, const CallSite &call) {
     auto arguments = bind(context, call, {"x"}, 1);
     Value *value = number(context, *arguments[0], call.name);
@@ -168,6 +244,12 @@ const std::vector<Entry> &entries() {
                                   {"math.copysign", two_call, "magnitude of x with the sign of y"},
                                   {"math.nextafter", two_call, "next float towards y"},
                                   {"math.hypot", hypot_call, "Euclidean norm"},
+                                  {"math.dist", distance_call, "distance of two points"},
+                                  {"math.prod", product_call, "product of a tuple"},
+                                  {"math.modf", parts_call, "fraction and integer part"},
+                                  {"math.frexp", parts_call, "mantissa and exponent of base 2"},
+                                  {"math.isclose", isclose_call, "are two numbers nearly equal"},
+                                  {"math.remainder", remainder_call, "IEEE 754 remainder"},
                                   {"math.floor", to_integer_call, "largest integer below"},
                                   {"math.ceil", to_integer_call, "smallest integer above"},
                                   {"math.trunc", to_integer_call, "integer part"},
