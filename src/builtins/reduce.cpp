@@ -30,6 +30,8 @@ Axes read_axes(Context &context, const Operand *axis, const Operand *keepdims, i
     if (!axis || std::holds_alternative<NoneOperand>(axis->content))
         return out;
     std::vector<Operand> list{*axis};
+    if (auto *tuple = std::get_if<TupleOperand>(&axis->content); tuple && tuple->is_list)
+        context.fail_typing("'list' object cannot be interpreted as an integer", "a tuple: axis=(0, 1)");
     if (auto elements = tuple_elements(context, *axis))
         list = *elements;
     if (list.empty())
