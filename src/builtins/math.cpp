@@ -15,21 +15,49 @@ using types::Type;
 
 namespace {
 
+// Where CPython raises. "math domain error" for an argument outside of the domain; a NaN is in every domain.
+enum class Domain {
+    All,
+    Finite,
+    NotNegative,
+    Positive,
+    AboveMinusOne,
+    FromMinusOneToOne,
+    InsideMinusOneToOne,
+    FromOne,
+};
+
 struct Function {
     std::string_view name;
     Opcode op;
-    bool may_overflow; // an infinite result of a finite argument is "math range error", else "math domain error"
+    Domain domain;
+    bool may_overflow; // "math range error" for an infinite result of a finite argument
 };
 constexpr Function kFunctions[] = {
-    {"math.sin", Opcode::Sin, false},     {"math.cos", Opcode::Cos, false},     {"math.tan", Opcode::Tan, false},
-    {"math.asin", Opcode::Asin, false},   {"math.acos", Opcode::Acos, false},   {"math.atan", Opcode::Atan, false},
-    {"math.sinh", Opcode::Sinh, true},    {"math.cosh", Opcode::Cosh, true},    {"math.tanh", Opcode::Tanh, false},
-    {"math.asinh", Opcode::Asinh, false}, {"math.acosh", Opcode::Acosh, false}, {"math.atanh", Opcode::Atanh, false},
-    {"math.exp", Opcode::Exp, true},      {"math.exp2", Opcode::Exp2, true},    {"math.expm1", Opcode::Expm1, true},
-    {"math.log2", Opcode::Log2, false},   {"math.log10", Opcode::Log10, false}, {"math.log1p", Opcode::Log1p, false},
-    {"math.sqrt", Opcode::Sqrt, false},   {"math.cbrt", Opcode::Cbrt, false},   {"math.erf", Opcode::Erf, false},
-    {"math.erfc", Opcode::Erfc, false},   {"math.gamma", Opcode::Tgamma, true}, {"math.lgamma", Opcode::Lgamma, true},
-    {"math.fabs", Opcode::Abs, false}};
+    {"math.sin", Opcode::Sin, Domain::Finite, false},
+    {"math.cos", Opcode::Cos, Domain::Finite, false},
+    {"math.tan", Opcode::Tan, Domain::Finite, false},
+    {"math.asin", Opcode::Asin, Domain::FromMinusOneToOne, false},
+    {"math.acos", Opcode::Acos, Domain::FromMinusOneToOne, false},
+    {"math.atan", Opcode::Atan, Domain::All, false},
+    {"math.sinh", Opcode::Sinh, Domain::All, true},
+    {"math.cosh", Opcode::Cosh, Domain::All, true},
+    {"math.tanh", Opcode::Tanh, Domain::All, false},
+    {"math.asinh", Opcode::Asinh, Domain::All, false},
+    {"math.acosh", Opcode::Acosh, Domain::FromOne, false},
+    {"math.atanh", Opcode::Atanh, Domain::InsideMinusOneToOne, false},
+    {"math.exp", Opcode::Exp, Domain::All, true},
+    {"math.exp2", Opcode::Exp2, Domain::All, true},
+    {"math.expm1", Opcode::Expm1, Domain::All, true},
+    {"math.log2", Opcode::Log2, Domain::Positive, false},
+    {"math.log10", Opcode::Log10, Domain::Positive, false},
+    {"math.log1p", Opcode::Log1p, Domain::AboveMinusOne, false},
+    {"math.sqrt", Opcode::Sqrt, Domain::NotNegative, false},
+    {"math.cbrt", Opcode::Cbrt, Domain::All, false},
+    {"math.erf", Opcode::Erf, Domain::All, false},
+    {"math.erfc", Opcode::Erfc, Domain::All, false},
+    {"math.fabs", Opcode::Abs, Domain::All, false},
+};
 
 Value *python_float(Context &context, const Operand &operand, std::string_view name) {
     Value *value = number(context, operand, name);
@@ -44,25 +72,37 @@ Value *flag(Context &context, Opcode op, std::vector<Value *> operands) {
     return context.build().value(op, std::move(operands), Type::py_bool());
 }
 
-// As CPython: a NaN from numbers is a domain error, an infinity from finite numbers a range or domain error.
-Value *checked(Context &context, Value *result, const std::vector<Value *> &arguments, bool may_overflow) {
-    ir::Builder &build = context.build();
-    Value *no_nan = build.constant_int(1, Type::py_bool()), *finite = no_nan;
-    for (Value *argument : arguments) {
-        no_nan = flag(context, Opcode::BitAnd, {no_nan, flag(context, Opcode::Not, {flag(context, Opcode::IsNan, {argument})})});
-        finite = flag(context, Opcode::BitAnd, {finite, flag(context, Opcode::IsFinite, {argument})});
+void check_domain(Context &context, Value *x, Domain domain) {
+    auto number = [&](double value) { return context.build().constant_float(value); };
+    auto size = [&] { return context.build().value(Opcode::Abs, {x}, Type::py_float()); };
+    Value *outside = nullptr;
+    switch (domain) {
+    case Domain::All: return;
+    case Domain::Finite: outside = flag(context, Opcode::IsInf, {x}); break;
+    case Domain::NotNegative: outside = flag(context, Opcode::Lt, {x, number(0.0)}); break;
+    case Domain::Positive: outside = flag(context, Opcode::Le, {x, number(0.0)}); break;
+    case Domain::AboveMinusOne: outside = flag(context, Opcode::Le, {x, number(-1.0)}); break;
+    case Domain::FromMinusOneToOne: outside = flag(context, Opcode::Gt, {size(), number(1.0)}); break;
+    case Domain::InsideMinusOneToOne: outside = flag(context, Opcode::Ge, {size(), number(1.0)}); break;
+    case Domain::FromOne: outside = flag(context, Opcode::Lt, {x, number(1.0)}); break;
     }
-    Value *bad = flag(context, Opcode::BitAnd, {flag(context, Opcode::IsNan, {result}), no_nan});
-    context.raise_if(bad, "ValueError", "math domain error");
-    Value *infinite = flag(context, Opcode::BitAnd, {flag(context, Opcode::IsInf, {result}), finite});
-    context.raise_if(infinite, may_overflow ? "OverflowError" : "ValueError", may_overflow ? "math range error" : "math domain error");
-    return result;
+    context.raise_if(outside, "ValueError", "math domain error");
 }
 
-// Finite for finite arguments, and NaN for NaN alone: there is nothing to check, and loops stay free of exits.
-bool never_fails(Opcode op) {
-    return op == Opcode::Atan || op == Opcode::Tanh || op == Opcode::Asinh || op == Opcode::Cbrt || op == Opcode::Erf ||
-           op == Opcode::Erfc || op == Opcode::Abs;
+// "math range error" for an infinity from finite numbers.
+void check_range(Context &context, Value *result, const std::vector<Value *> &arguments) {
+    Value *infinite = flag(context, Opcode::IsInf, {result});
+    for (Value *argument : arguments)
+        infinite = flag(context, Opcode::BitAnd, {infinite, flag(context, Opcode::IsFinite, {argument})});
+    context.raise_if(infinite, "OverflowError", "math range error");
+}
+
+// "math domain error" for a NaN from numbers.
+void check_nan(Context &context, Value *result, const std::vector<Value *> &arguments) {
+    Value *bad = flag(context, Opcode::IsNan, {result});
+    for (Value *argument : arguments)
+        bad = flag(context, Opcode::BitAnd, {bad, flag(context, Opcode::Not, {flag(context, Opcode::IsNan, {argument})})});
+    context.raise_if(bad, "ValueError", "math domain error");
 }
 
 Operand float_call(Context &context, const CallSite &call) {
@@ -71,29 +111,44 @@ Operand float_call(Context &context, const CallSite &call) {
         if (function.name != call.name)
             continue;
         Value *x = python_float(context, *arguments[0], call.name);
-        if (function.op == Opcode::Tgamma || function.op == Opcode::Lgamma) { // infinite at 0, -1, -2, …
-            Value *whole = flag(context, Opcode::Eq, {x, context.build().value(Opcode::Floor, {x}, Type::py_float())});
-            Value *pole = flag(context, Opcode::Le, {x, context.build().constant_float(0.0, Type::py_float())});
-            pole = flag(context, Opcode::BitAnd, {flag(context, Opcode::BitAnd, {pole, whole}), flag(context, Opcode::IsFinite, {x})});
-            context.raise_if(pole, "ValueError", "math domain error");
-        }
+        check_domain(context, x, function.domain);
         Value *result = context.build().value(function.op, {x}, Type::py_float());
-        return operand_of(never_fails(function.op) ? result : checked(context, result, {x}, function.may_overflow));
+        if (function.may_overflow)
+            check_range(context, result, {x});
+        return operand_of(result);
     }
     return {};
+}
+
+// Infinite at 0, -1, -2 and so on; gamma of minus infinity is an error, lgamma of it infinite.
+Operand gamma_call(Context &context, const CallSite &call) {
+    auto arguments = bind(context, call, {"x"}, 1);
+    Value *x = python_float(context, *arguments[0], call.name);
+    Value *whole = flag(context, Opcode::Eq, {x, context.build().value(Opcode::Floor, {x}, Type::py_float())});
+    Value *pole = flag(context, Opcode::Le, {x, context.build().constant_float(0.0)});
+    pole = flag(context, Opcode::BitAnd, {flag(context, Opcode::BitAnd, {pole, whole}), flag(context, Opcode::IsFinite, {x})});
+    context.raise_if(pole, "ValueError", "math domain error");
+    Opcode op = call.name == "math.gamma" ? Opcode::Tgamma : Opcode::Lgamma;
+    Value *result = context.build().value(op, {x}, Type::py_float());
+    check_nan(context, result, {x});
+    check_range(context, result, {x});
+    return operand_of(result);
 }
 
 Operand ldexp_call(Context &context, const CallSite &call) {
     auto arguments = bind(context, call, {"x", "i"}, 2);
     Value *x = python_float(context, *arguments[0], call.name), *exponent = context.to_index(*arguments[1]);
-    return operand_of(checked(context, context.build().value(Opcode::Ldexp, {x, exponent}, Type::py_float()), {x}, true));
+    Value *result = context.build().value(Opcode::Ldexp, {x, exponent}, Type::py_float());
+    check_range(context, result, {x});
+    return operand_of(result);
 }
 
 Operand log_call(Context &context, const CallSite &call) {
     auto arguments = bind(context, call, {"x", "base"}, 1);
     auto log = [&](const Operand &operand) {
         Value *x = python_float(context, operand, "math.log");
-        return checked(context, context.build().value(Opcode::Log, {x}, Type::py_float()), {x}, false);
+        check_domain(context, x, Domain::Positive);
+        return context.build().value(Opcode::Log, {x}, Type::py_float());
     };
     Value *result = log(*arguments[0]);
     return arguments[1] ? binary_operator(context, "/", operand_of(result), operand_of(log(*arguments[1]))) : operand_of(result);
@@ -109,7 +164,7 @@ Operand two_call(Context &context, const CallSite &call) {
                                                : Opcode::NextAfter;
     Value *result = context.build().value(op, {x, y}, Type::py_float());
     if (op == Opcode::Fmod)
-        checked(context, result, {x, y}, false);
+        check_nan(context, result, {x, y});
     if (op == Opcode::Pow) {
         ir::Builder &build = context.build();
         Value *zero = build.constant_float(0.0);
@@ -117,7 +172,8 @@ Operand two_call(Context &context, const CallSite &call) {
         Value *minus_infinity = flag(context, Opcode::Eq, {y, build.constant_float(-INFINITY)});
         pole = flag(context, Opcode::BitAnd, {pole, flag(context, Opcode::Not, {minus_infinity})});
         context.raise_if(pole, "ValueError", "math domain error");
-        checked(context, result, {x, y}, true);
+        check_nan(context, result, {x, y});
+        check_range(context, result, {x, y});
     }
     return operand_of(result);
 }
@@ -238,6 +294,8 @@ const std::vector<Entry> &entries() {
     static const std::vector<Entry> table = [] {
         std::vector<Entry> all = {{"math.log", log_call, "logarithm, natural or to a base"},
                                   {"math.ldexp", ldexp_call, "x * 2**i"},
+                                  {"math.gamma", gamma_call, "the gamma function"},
+                                  {"math.lgamma", gamma_call, "logarithm of the size of the gamma function"},
                                   {"math.pow", two_call, "power of floats"},
                                   {"math.fmod", two_call, "C's remainder"},
                                   {"math.atan2", two_call, "angle of (x, y)"},

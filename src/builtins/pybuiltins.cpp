@@ -228,11 +228,18 @@ Operand sum_call(Context &context, const CallSite &call) {
 Value *float_to_int(Context &context, Value *value, std::string_view too_large) {
     ir::Builder &build = context.build();
     Value *real = build.cast(value, Type::py_float());
+    // One branch where all is well; its two comparisons are those that the cast makes again, and that LLVM then leaves out.
+    Value *low = build.value(Opcode::Ge, {real, build.constant_float(-0x1p63)}, Type::py_bool());
+    Value *high = build.value(Opcode::Lt, {real, build.constant_float(0x1p63)}, Type::py_bool());
+    Value *inside = build.value(Opcode::BitAnd, {low, high}, Type::py_bool());
+    ir::Op *branch = build.make_if(build.value(Opcode::Not, {inside}, Type::py_bool()));
+    ir::Block *block = build.block();
+    auto position = build.position();
+    build.set_insertion(branch->regions[0].get());
     context.raise_if(build.value(Opcode::IsNan, {real}, Type::py_bool()), "ValueError", "cannot convert float NaN to integer");
     context.raise_if(build.value(Opcode::IsInf, {real}, Type::py_bool()), "OverflowError", "cannot convert float infinity to integer");
-    Value *size = build.value(Opcode::Abs, {real}, Type::py_float());
-    context.raise_if(build.value(Opcode::Ge, {size, build.constant_float(0x1p63)}, Type::py_bool()), "OverflowError",
-                     std::string(too_large));
+    context.raise_if(build.constant_int(1, Type::py_bool()), "OverflowError", std::string(too_large));
+    build.set_insertion(block, position);
     return build.cast(real, Type::py_int());
 }
 

@@ -1,8 +1,8 @@
-// Whole-array reductions run flat and in parallel; those along axes run a serial reduction for each element of the result.
+// Whole-array reductions run flat and in parallel; those along axes run row by row where the last axis is kept, else element by element.
 #include "passes/lower_reduce.h"
 
-#include "passes/array_tree.h"
 #include "passes/loop_attributes.h"
+#include "passes/reduction.h"
 
 #include <algorithm>
 #include <limits>
@@ -19,6 +19,9 @@ using types::ScalarKind;
 
 namespace {
 
+constexpr int64_t kColumns = 256;   // of the result, that one pass over the rows fills
+constexpr int64_t kFewColumns = 16; // so narrow rows are not worth a loop each
+
 Opcode combiner(ReduceKind kind) {
     switch (kind) {
     case ReduceKind::Sum: return Opcode::Add;
@@ -33,261 +36,290 @@ Opcode combiner(ReduceKind kind) {
     return Opcode::Add;
 }
 
-class Reduction {
-public:
-    Reduction(ir::Module &module, ir::Builder &builder, const Op &op)
-        : builder_(builder), kind_(ReduceKind(op.ints[0])), tree_(&module, &builder, op.operands[0]), source_(op.operands[0]->type.dtype()),
-          op_(op) {
-        for (size_t i = 2; i < op.ints.size(); ++i)
-            axes_.push_back(op.ints[i]);
-    }
-
-    Value *run() {
-        bool arg = kind_ == ReduceKind::ArgMin || kind_ == ReduceKind::ArgMax;
-        if (op_.type().is_array())
-            return along_axes(arg);
-        std::vector<int64_t> all;
-        for (size_t axis = 0; axis < tree_.shape().size(); ++axis)
-            all.push_back(int64_t(axis));
-        return arg ? find(all, {}) : flat_or_nested(all);
-    }
-
-private:
-    int new_accumulator() {
-        Type type = Type::scalar(op_.type().dtype());
-        int slot = builder_.add_slot("%accumulator", type);
-        builder_.set(slot, identity(type));
-        return slot;
-    }
-
-    Value *identity(const Type &type) {
-        ScalarKind kind = type.dtype();
-        bool low = kind_ == ReduceKind::Max;
-        switch (kind_) {
-        case ReduceKind::Prod:
-        case ReduceKind::All:
-            return types::is_float(kind) || types::is_complex(kind) ? builder_.constant_float(1.0, type) : builder_.constant_int(1, type);
-        case ReduceKind::Min:
-        case ReduceKind::Max: {
-            double infinity = std::numeric_limits<double>::infinity();
-            if (types::is_float(kind))
-                return builder_.constant_float(low ? -infinity : infinity, type);
-            if (types::is_complex(kind)) // lexicographic order
-                return low ? builder_.constant_complex(-infinity, -infinity, type) : builder_.constant_complex(infinity, infinity, type);
-            int bits = 8 * types::byte_size(kind);
-            if (types::is_bool(kind))
-                return builder_.constant_int(!low, type);
-            if (types::is_unsigned(kind))
-                return builder_.constant_int(low ? 0 : int64_t(~uint64_t(0) >> (64 - bits)), type);
-            int64_t highest = int64_t(~uint64_t(0) >> (65 - bits));
-            return builder_.constant_int(low ? -highest - 1 : highest, type);
-        }
-        default:
-            return types::is_float(kind) || types::is_complex(kind) ? builder_.constant_float(0.0, type) : builder_.constant_int(0, type);
-        }
-    }
-
-    void accumulate(int slot, Value *value) {
-        Type type = Type::scalar(op_.type().dtype());
-        Value *next = builder_.value(combiner(kind_), {builder_.get(slot), value}, type, {1}); // 1: may be re-associated
-        builder_.set(slot, next);
-    }
-
-    void loop(Value *count, bool automatic, const std::function<void(Value *)> &body) {
-        Op *op = builder_.make_for(builder_.constant_int(0), count, builder_.constant_int(1),
-                                   automatic ? ir::LoopMode::Auto : ir::LoopMode::Serial);
-        complete_attributes(*op);
-        op->ints[kFlags] = kIndependent;
-        ir::Block *block = builder_.block();
-        auto position = builder_.position();
-        builder_.set_insertion(op->regions[0].get());
-        body(op->regions[0]->arguments[0].get());
-        builder_.set_insertion(block, position);
-    }
-
-    Value *flat_or_nested(const std::vector<int64_t> &all) {
-        int slot = new_accumulator();
-        Layout order;
-        if (!tree_.may_be_flat(order) && !all.empty()) {
-            nest(all, slot, true);
-            return builder_.get(slot);
-        }
-        Value *simple = tree_.none_stretched();
-        ir::Block *block = builder_.block();
-        auto position = builder_.position();
-        if (simple) {
-            Op *choice = builder_.make_if(simple);
-            builder_.set_insertion(choice->regions[0].get());
-            flat(slot);
-            builder_.set_insertion(choice->regions[1].get());
-            nest(all, slot, true);
-            builder_.set_insertion(block, position);
-        } else {
-            flat(slot);
-        }
-        return builder_.get(slot);
-    }
-
-    void flat(int slot) {
-        ValueMap flat;
-        for (Value *leaf : tree_.leaves())
-            flat[leaf] =
-                leaf->type.ndim() == 1 && leaf->type.layout() == Layout::C
-                    ? leaf
-                    : builder_.value(Opcode::FlatView, {leaf}, Type::array(leaf->type.dtype(), 1, Layout::C, leaf->type.readonly()));
-        Value *count = tree_.shape().empty() ? builder_.constant_int(1) : tree_.shape()[0];
-        for (size_t axis = 1; axis < tree_.shape().size(); ++axis)
-            count = builder_.value(Opcode::Mul, {count, tree_.shape()[axis]}, Type::index());
-        loop(count, true, [&](Value *k) {
-            accumulate(slot, tree_.element([&](Value *leaf) { return builder_.load(flat.at(leaf), {k}); }, [&](int) { return k; }));
-        });
-    }
-
-    // The element at a full index; axes that a leaf stretches are read at 0.
-    Value *element_at(const std::vector<Value *> &index) {
-        return tree_.element(
-            [&](Value *leaf) {
-                std::vector<Value *> own;
-                auto rank = size_t(leaf->type.ndim());
-                for (size_t axis = 0; axis < rank; ++axis) {
-                    size_t wide = index.size() - rank + axis;
-                    Value *length = tree_.shape_of(leaf)[axis];
-                    if (none_stretched_ || length == tree_.shape()[wide]) {
-                        own.push_back(index[wide]);
-                        continue;
-                    }
-                    Value *one = builder_.constant_int(1), *zero = builder_.constant_int(0);
-                    Value *single = builder_.value(Opcode::Eq, {length, one}, Type::py_bool());
-                    own.push_back(builder_.value(Opcode::Select, {single, zero, index[wide]}, Type::index()));
-                }
-                return builder_.load(leaf, own);
-            },
-            [&](int axis) { return index[size_t(axis)]; });
-    }
-
-    // Serial loops over `axes` around one accumulation; the other axes come from `fixed_`.
-    void nest(const std::vector<int64_t> &axes, int slot, bool automatic) {
-        std::vector<Value *> index = fixed_;
-        index.resize(tree_.shape().size());
-        std::function<void(size_t)> next = [&](size_t depth) {
-            if (depth == axes.size())
-                return accumulate(slot, element_at(index));
-            auto axis = size_t(axes[depth]);
-            loop(tree_.shape()[axis], automatic && depth == 0, [&](Value *k) {
-                index[axis] = k;
-                next(depth + 1);
-            });
-        };
-        next(0);
-    }
-
-    bool has_nan() const { return types::is_float(source_) || types::is_complex(source_); }
-
-    // Emits `body` twice if a leaf may be stretched: for when none is, with plain indices, and for the rest.
-    void versioned(const std::function<void()> &body) {
-        Value *simple = tree_.none_stretched();
-        if (!simple)
-            return body();
-        Op *choice = builder_.make_if(simple);
-        ir::Block *block = builder_.block();
-        auto position = builder_.position();
-        for (size_t side = 0; side < 2; ++side) {
-            builder_.set_insertion(choice->regions[side].get());
-            none_stretched_ = side == 0;
-            body();
-        }
-        builder_.set_insertion(block, position);
-    }
-
-    // Position of the first extreme element, NaN first, counted over `axes` in C order.
-    Value *find(const std::vector<int64_t> &axes, std::vector<Value *> index) {
-        Type element = Type::scalar(source_), count = Type::scalar(ScalarKind::I64), flag = Type::py_bool();
-        int best = builder_.add_slot("%best", element), at = builder_.add_slot("%at", count), now = builder_.add_slot("%now", count);
-        builder_.set(at, builder_.constant_int(-1, count));
-        builder_.set(now, builder_.constant_int(0, count));
-        builder_.set(best, has_nan() ? builder_.constant_float(0.0, element) : builder_.constant_int(0, element));
-        index.resize(tree_.shape().size());
-        std::function<void(size_t)> next = [&](size_t depth) {
-            if (depth < axes.size()) {
-                auto axis = size_t(axes[depth]);
-                loop(tree_.shape()[axis], false, [&](Value *k) {
-                    index[axis] = k;
-                    next(depth + 1);
-                });
-                return;
-            }
-            Value *value = element_at(index), *old = builder_.get(best), *position = builder_.get(now);
-            Value *better = builder_.value(kind_ == ReduceKind::ArgMax ? Opcode::Gt : Opcode::Lt, {value, old}, flag);
-            if (has_nan()) {
-                Value *fresh = builder_.value(Opcode::IsNan, {value}, flag);
-                Value *settled = builder_.value(Opcode::IsNan, {old}, flag);
-                better = builder_.value(Opcode::BitOr, {better, fresh}, flag);
-                better = builder_.value(Opcode::BitAnd, {better, builder_.value(Opcode::Not, {settled}, flag)}, flag);
-            }
-            Value *first = builder_.value(Opcode::Lt, {builder_.get(at), builder_.constant_int(0, count)}, flag);
-            better = builder_.value(Opcode::BitOr, {better, first}, flag);
-            builder_.set(best, builder_.value(Opcode::Select, {better, value, old}, element));
-            builder_.set(at, builder_.value(Opcode::Select, {better, position, builder_.get(at)}, count));
-            builder_.set(now, builder_.value(Opcode::Add, {position, builder_.constant_int(1, count)}, count));
-        };
-        next(0);
-        return builder_.get(at);
-    }
-
-    Value *along_axes(bool arg) {
-        bool keepdims = op_.ints[1] != 0;
-        Value *one = builder_.constant_int(1), *zero = builder_.constant_int(0);
-        std::vector<Value *> dims, index(tree_.shape().size());
-        std::vector<int64_t> kept;
-        for (size_t axis = 0; axis < tree_.shape().size(); ++axis) {
-            bool reduced = std::find(axes_.begin(), axes_.end(), int64_t(axis)) != axes_.end();
-            if (!reduced)
-                kept.push_back(int64_t(axis));
-            if (!reduced || keepdims)
-                dims.push_back(reduced ? one : tree_.shape()[axis]);
-        }
-        Value *out = builder_.value(Opcode::Alloc, dims, op_.type(), {0});
-        std::function<void(size_t)> next = [&](size_t depth) {
-            if (depth < kept.size()) {
-                auto axis = size_t(kept[depth]);
-                loop(tree_.shape()[axis], depth == 0, [&](Value *k) {
-                    index[axis] = k;
-                    next(depth + 1);
-                });
-                return;
-            }
-            Value *value = nullptr;
-            fixed_ = index;
-            if (arg) {
-                value = find(axes_, index);
-            } else {
-                int slot = new_accumulator();
-                nest(axes_, slot, false);
-                value = builder_.get(slot);
-            }
-            std::vector<Value *> place;
-            for (size_t axis = 0; axis < index.size(); ++axis) {
-                bool reduced = std::find(axes_.begin(), axes_.end(), int64_t(axis)) != axes_.end();
-                if (!reduced || keepdims)
-                    place.push_back(reduced ? zero : index[axis]);
-            }
-            builder_.store(out, value, place);
-        };
-        versioned([&] { next(0); });
-        return out;
-    }
-
-    ir::Builder &builder_;
-    ReduceKind kind_;
-    ArrayTree tree_;
-    ScalarKind source_;
-    const Op &op_;
-    std::vector<int64_t> axes_;
-    bool none_stretched_ = false; // where code is emitted now
-    std::vector<Value *> fixed_;  // indices of the kept axes, in a full index
-};
-
 } // namespace
+
+Reduction::Reduction(ir::Module &module, ir::Builder &builder, const Op &op)
+    : builder_(builder), kind_(ReduceKind(op.ints[0])), tree_(&module, &builder, op.operands[0]), source_(op.operands[0]->type.dtype()),
+      op_(op), axes_(op.ints.begin() + std::min<ptrdiff_t>(2, ptrdiff_t(op.ints.size())), op.ints.end()), keepdims_(op.ints[1] != 0) {
+    for (size_t axis = 0; axis < tree_.shape().size(); ++axis)
+        if (!is_reduced(axis))
+            kept_.push_back(int64_t(axis));
+}
+
+bool Reduction::is_reduced(size_t axis) const { return std::find(axes_.begin(), axes_.end(), int64_t(axis)) != axes_.end(); }
+
+Value *Reduction::run() {
+    bool arg = kind_ == ReduceKind::ArgMin || kind_ == ReduceKind::ArgMax;
+    if (op_.type().is_array())
+        return along_axes(arg);
+    std::vector<int64_t> all;
+    for (size_t axis = 0; axis < tree_.shape().size(); ++axis)
+        all.push_back(int64_t(axis));
+    return arg ? position_in_all(all) : flat_or_nested(all);
+}
+
+Reduction::Accumulator Reduction::new_accumulator(ReduceKind kind, const Type &type) {
+    Accumulator made{builder_.add_slot("%accumulator", type), std::nullopt};
+    builder_.set(made.value, identity(kind, type));
+    if (types::is_float(type.dtype()) && (kind == ReduceKind::Min || kind == ReduceKind::Max)) {
+        made.nan = builder_.add_slot("%nan", Type::py_bool());
+        builder_.set(*made.nan, builder_.constant_int(0, Type::py_bool()));
+    }
+    return made;
+}
+
+Value *Reduction::identity(ReduceKind kind, const Type &type) {
+    ScalarKind dtype = type.dtype();
+    bool low = kind == ReduceKind::Max;
+    switch (kind) {
+    case ReduceKind::Prod:
+    case ReduceKind::All:
+        return types::is_float(dtype) || types::is_complex(dtype) ? builder_.constant_float(1.0, type) : builder_.constant_int(1, type);
+    case ReduceKind::Min:
+    case ReduceKind::Max: {
+        double infinity = std::numeric_limits<double>::infinity();
+        if (types::is_float(dtype))
+            return builder_.constant_float(low ? -infinity : infinity, type);
+        if (types::is_complex(dtype)) // lexicographic order
+            return low ? builder_.constant_complex(-infinity, -infinity, type) : builder_.constant_complex(infinity, infinity, type);
+        int bits = 8 * types::byte_size(dtype);
+        if (types::is_bool(dtype))
+            return builder_.constant_int(!low, type);
+        if (types::is_unsigned(dtype))
+            return builder_.constant_int(low ? 0 : int64_t(~uint64_t(0) >> (64 - bits)), type);
+        int64_t highest = int64_t(~uint64_t(0) >> (65 - bits));
+        return builder_.constant_int(low ? -highest - 1 : highest, type);
+    }
+    default:
+        return types::is_float(dtype) || types::is_complex(dtype) ? builder_.constant_float(0.0, type) : builder_.constant_int(0, type);
+    }
+}
+
+void Reduction::accumulate(const Accumulator &accumulator, ReduceKind kind, Value *value) {
+    Type type = builder_.function()->slots[size_t(accumulator.value)].type;
+    if (!accumulator.nan) {
+        Value *next = builder_.value(combiner(kind), {builder_.get(accumulator.value), value}, type, {ir::kReassociated});
+        builder_.set(accumulator.value, next);
+        return;
+    }
+    Opcode op = kind == ReduceKind::Max ? Opcode::Fmax : Opcode::Fmin;
+    builder_.set(accumulator.value, builder_.value(op, {builder_.get(accumulator.value), value}, type, {ir::kNanIsMoot}));
+    Type flag = Type::py_bool();
+    Value *nan = builder_.value(Opcode::IsNan, {value}, flag);
+    builder_.set(*accumulator.nan, builder_.value(Opcode::BitOr, {builder_.get(*accumulator.nan), nan}, flag));
+}
+
+Value *Reduction::result_of(const Accumulator &accumulator) {
+    Value *value = builder_.get(accumulator.value);
+    if (!accumulator.nan)
+        return value;
+    Value *nan = builder_.constant_float(std::numeric_limits<double>::quiet_NaN(), value->type);
+    return builder_.value(Opcode::Select, {builder_.get(*accumulator.nan), nan, value}, value->type);
+}
+
+void Reduction::inside(ir::Block *region, const std::function<void()> &body) {
+    ir::Block *block = builder_.block();
+    auto position = builder_.position();
+    builder_.set_insertion(region);
+    body();
+    builder_.set_insertion(block, position);
+}
+
+void Reduction::loop(Value *count, bool automatic, const Body &body, bool independent) {
+    Op *op =
+        builder_.make_for(builder_.constant_int(0), count, builder_.constant_int(1), automatic ? ir::LoopMode::Auto : ir::LoopMode::Serial);
+    complete_attributes(*op);
+    op->ints[kFlags] = independent ? kIndependent : 0;
+    inside(op->regions[0].get(), [&] { body(op->regions[0]->arguments[0].get()); });
+}
+
+void Reduction::versioned(const std::function<void()> &body) {
+    Value *simple = tree_.none_stretched();
+    if (!simple)
+        return body();
+    Op *choice = builder_.make_if(simple);
+    for (size_t side = 0; side < 2; ++side) {
+        none_stretched_ = side == 0;
+        inside(choice->regions[side].get(), body);
+    }
+}
+
+Value *Reduction::element_at(const std::vector<Value *> &index) {
+    return tree_.element(
+        [&](Value *leaf) {
+            std::vector<Value *> own;
+            auto rank = size_t(leaf->type.ndim());
+            for (size_t axis = 0; axis < rank; ++axis) {
+                size_t wide = index.size() - rank + axis;
+                Value *length = tree_.shape_of(leaf)[axis];
+                if (none_stretched_ || length == tree_.shape()[wide]) {
+                    own.push_back(index[wide]);
+                    continue;
+                }
+                Value *one = builder_.constant_int(1), *zero = builder_.constant_int(0);
+                Value *single = builder_.value(Opcode::Eq, {length, one}, Type::py_bool());
+                own.push_back(builder_.value(Opcode::Select, {single, zero, index[wide]}, Type::index()));
+            }
+            return builder_.load(leaf, own);
+        },
+        [&](int axis) { return index[size_t(axis)]; });
+}
+
+ValueMap Reduction::flat_leaves() {
+    ValueMap flat;
+    for (Value *leaf : tree_.leaves())
+        flat[leaf] = leaf->type.ndim() == 1 && leaf->type.layout() == Layout::C
+                         ? leaf
+                         : builder_.value(Opcode::FlatView, {leaf}, Type::array(leaf->type.dtype(), 1, Layout::C, leaf->type.readonly()));
+    return flat;
+}
+
+Value *Reduction::flat_count() {
+    Value *count = tree_.shape().empty() ? builder_.constant_int(1) : tree_.shape()[0];
+    for (size_t axis = 1; axis < tree_.shape().size(); ++axis)
+        count = builder_.value(Opcode::Mul, {count, tree_.shape()[axis]}, Type::index());
+    return count;
+}
+
+Value *Reduction::element_of_flat(const ValueMap &flat, Value *position) {
+    return tree_.element([&](Value *leaf) { return builder_.load(flat.at(leaf), {position}); }, [&](int) { return position; });
+}
+
+Value *Reduction::flat_or_nested(const std::vector<int64_t> &all) {
+    Accumulator accumulator = new_accumulator(kind_, Type::scalar(op_.type().dtype()));
+    Layout order;
+    if (!tree_.may_be_flat(order) && !all.empty()) {
+        nest(all, accumulator, true);
+        return result_of(accumulator);
+    }
+    if (Value *simple = tree_.none_stretched()) {
+        Op *choice = builder_.make_if(simple);
+        inside(choice->regions[0].get(), [&] { flat(accumulator); });
+        inside(choice->regions[1].get(), [&] { nest(all, accumulator, true); });
+    } else {
+        flat(accumulator);
+    }
+    return result_of(accumulator);
+}
+
+void Reduction::flat(const Accumulator &accumulator) {
+    ValueMap leaves = flat_leaves();
+    loop(flat_count(), true, [&](Value *k) { accumulate(accumulator, kind_, element_of_flat(leaves, k)); });
+}
+
+// Loops over `axes` around one accumulation; the other axes come from `fixed_`.
+void Reduction::nest(const std::vector<int64_t> &axes, const Accumulator &accumulator, bool automatic) {
+    std::vector<Value *> index = fixed_;
+    index.resize(tree_.shape().size());
+    std::function<void(size_t)> next = [&](size_t depth) {
+        if (depth == axes.size())
+            return accumulate(accumulator, kind_, element_at(index));
+        auto axis = size_t(axes[depth]);
+        loop(tree_.shape()[axis], automatic && depth == 0, [&](Value *k) {
+            index[axis] = k;
+            next(depth + 1);
+        });
+    };
+    next(0);
+}
+
+// Where the result for these indices of the kept axes goes.
+std::vector<Value *> Reduction::place(const std::vector<Value *> &index) {
+    std::vector<Value *> found;
+    for (size_t axis = 0; axis < index.size(); ++axis)
+        if (!is_reduced(axis) || keepdims_)
+            found.push_back(is_reduced(axis) ? builder_.constant_int(0) : index[axis]);
+    return found;
+}
+
+// Loops over the first `axes` of the kept axes.
+void Reduction::over_kept(size_t axes, std::vector<Value *> &index, const std::function<void()> &body) {
+    std::function<void(size_t)> next = [&](size_t depth) {
+        if (depth == axes)
+            return body();
+        auto axis = size_t(kept_[depth]);
+        loop(tree_.shape()[axis], depth == 0, [&](Value *k) {
+            index[axis] = k;
+            next(depth + 1);
+        });
+    };
+    next(0);
+}
+
+Value *Reduction::along_axes(bool arg) {
+    std::vector<Value *> dims;
+    for (size_t axis = 0; axis < tree_.shape().size(); ++axis)
+        if (!is_reduced(axis) || keepdims_)
+            dims.push_back(is_reduced(axis) ? builder_.constant_int(1) : tree_.shape()[axis]);
+    Value *out = builder_.value(Opcode::Alloc, dims, op_.type(), {0});
+    bool rows = !arg && !kept_.empty() && size_t(kept_.back()) + 1 == tree_.shape().size();
+    versioned([&] {
+        if (!rows)
+            return element_wise(out, arg);
+        Value *wide = builder_.value(Opcode::Ge, {tree_.shape().back(), builder_.constant_int(kFewColumns)}, Type::py_bool());
+        Op *choice = builder_.make_if(wide);
+        inside(choice->regions[0].get(), [&] { row_wise(out); });
+        inside(choice->regions[1].get(), [&] { element_wise(out, arg); });
+    });
+    return out;
+}
+
+// For each element of the result, all that it comes from.
+void Reduction::element_wise(Value *out, bool arg) {
+    std::vector<Value *> index(tree_.shape().size());
+    over_kept(kept_.size(), index, [&] {
+        fixed_ = index;
+        Value *value = nullptr;
+        if (arg) {
+            value = position_along(axes_, index);
+        } else {
+            Accumulator accumulator = new_accumulator(kind_, Type::scalar(op_.type().dtype()));
+            nest(axes_, accumulator, false);
+            value = result_of(accumulator);
+        }
+        builder_.store(out, value, place(index));
+    });
+}
+
+// The last axis is kept, so memory is read along it: a block of columns at a time, row after row is combined with the result, which stays
+// in the first cache.
+void Reduction::row_wise(Value *out) {
+    size_t last = tree_.shape().size() - 1;
+    Value *columns = tree_.shape()[last], *width = builder_.constant_int(kColumns);
+    Type type = Type::scalar(op_.type().dtype());
+    std::vector<Value *> index(tree_.shape().size());
+    over_kept(kept_.size() - 1, index, [&] {
+        Value *more = builder_.value(Opcode::Add, {columns, builder_.constant_int(kColumns - 1)}, Type::index());
+        Value *blocks = builder_.value(Opcode::FloorDiv, {more, width}, Type::index());
+        loop(blocks, kept_.size() == 1, [&](Value *block) {
+            Value *start = builder_.value(Opcode::Mul, {block, width}, Type::index());
+            Value *rest = builder_.value(Opcode::Sub, {columns, start}, Type::index());
+            Value *size = builder_.value(Opcode::PyMin, {width, rest}, Type::index());
+            auto along_row = [&](const std::function<void()> &body) {
+                loop(size, false, [&](Value *k) {
+                    index[last] = builder_.value(Opcode::Add, {start, k}, Type::index());
+                    body();
+                });
+            };
+            along_row([&] { builder_.store(out, identity(kind_, type), place(index)); });
+            std::function<void(size_t)> next = [&](size_t depth) {
+                if (depth == axes_.size())
+                    return along_row([&] {
+                        std::vector<Value *> at = place(index);
+                        Value *next_value = builder_.value(combiner(kind_), {builder_.load(out, at), element_at(index)}, type);
+                        builder_.store(out, next_value, at);
+                    });
+                auto axis = size_t(axes_[depth]);
+                auto body = [&](Value *k) {
+                    index[axis] = k;
+                    next(depth + 1);
+                };
+                loop(tree_.shape()[axis], false, body, false);
+            };
+            next(0);
+        });
+    });
+}
 
 Value *lower_reduce(ir::Module &module, ir::Builder &builder, const Op &op) { return Reduction(module, builder, op).run(); }
 

@@ -96,7 +96,7 @@ public:
     void reassociate() {
         for (Op *op : updates_)
             if ((op->code == Opcode::Add || op->code == Opcode::Sub || op->code == Opcode::Mul) && types::is_float(op->type().dtype()))
-                op->ints = {1};
+                op->ints = {ir::kReassociated};
     }
 
     // Is it an extreme whose operands are the other way round?

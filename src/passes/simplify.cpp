@@ -2,6 +2,7 @@
 #include "passes/simplify.h"
 
 #include "passes/edit.h"
+#include "passes/value_signs.h"
 
 #include <cstring>
 #include <map>
@@ -127,6 +128,9 @@ private:
             return dense_stride(op);
         if (op.code == Opcode::Select)
             return select(op);
+        if (ir::info(op.code).family == Family::Compare)
+            if (auto decided = decided_by_signs(op))
+                return flag(op, *decided);
         if (op.operands.size() != 2 || !is_discrete(op.operands[0]) || !is_discrete(op.operands[1]) || !is_discrete(op.result.get()))
             return nullptr;
         auto left = constant(op.operands[0]), right = constant(op.operands[1]);

@@ -83,17 +83,37 @@ void FunctionEmitter::for_op(const Op &op) {
     loop_with_polls(op, value(op.operands[0]), value(op.operands[1]), value(op.operands[2]));
 }
 
-// A loop without loops inside is cut into strips, so that asking for Ctrl-C does not keep it from being vectorised:
-// for s in begin…end by kStrip { if (kStrip iterations since the last time) poll; for i in s…min(s + kStrip, end) }
+// Python's len(range(begin, end, step)), at most the largest int64, which no program reaches; step is not 0.
+V FunctionEmitter::trip_count(V begin, V end, V step) {
+    V zero = build_.getInt64(0), one = build_.getInt64(1);
+    V up = build_.CreateICmpSGT(step, zero);
+    V low = build_.CreateSelect(up, begin, end), high = build_.CreateSelect(up, end, begin);
+    V size = build_.CreateSelect(up, step, build_.CreateNeg(step));
+    V distance = build_.CreateSub(build_.CreateSub(high, low), one); // unsigned: up to 2^64
+    V count = build_.CreateAdd(build_.CreateUDiv(distance, size), one);
+    count = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, count, build_.getInt64(INT64_MAX));
+    return build_.CreateSelect(build_.CreateICmpSLT(low, high), count, zero);
+}
+
 void FunctionEmitter::loop_with_polls(const Op &op, V begin, V end, V step) {
     auto *constant_step = llvm::dyn_cast<llvm::ConstantInt>(step);
     bool innermost = !module_->has_loop(*op.regions[0]);
     auto *first = llvm::dyn_cast<llvm::ConstantInt>(begin), *last = llvm::dyn_cast<llvm::ConstantInt>(end);
-    if (!innermost || !constant_step || constant_step->getValue().abs().ugt(kStrip))
-        return counted_loop(op, begin, end, step, true);
+    Range range{begin, end, step};
+    if (!constant_step || !constant_step->getValue().abs().isOne()) // it might pass the end of the integers: iterations are counted instead
+        range = {build_.getInt64(0), trip_count(begin, end, step), build_.getInt64(1), begin, step};
+    if (!innermost)
+        return counted_loop(op, range, true);
     if (first && last && (last->getValue() - first->getValue()).abs().ult(kStrip / 1024)) // too short to matter
-        return counted_loop(op, begin, end, step, false);
-    bool down = constant_step->isNegative();
+        return counted_loop(op, range, false);
+    strips(op, range);
+}
+
+// A loop without loops inside is cut into strips, so that asking for Ctrl-C does not keep it from being vectorised:
+// for s in begin…end by kStrip { if (kStrip iterations since the last time) poll; for i in s…min(s + kStrip, end) }
+void FunctionEmitter::strips(const Op &op, const Range &range) {
+    bool down = llvm::cast<llvm::ConstantInt>(range.step)->isNegative();
+    V most = build_.getInt64(kStrip);
     V counter = local(build_.getInt64Ty(), "since_poll", true);
     auto *head = new_block("strips"), *body = new_block("strip"), *stop = new_block("stop"), *run = new_block("strip.run"),
          *exit = new_block("strips.end");
@@ -101,26 +121,26 @@ void FunctionEmitter::loop_with_polls(const Op &op, V begin, V end, V step) {
     build_.CreateBr(head);
     build_.SetInsertPoint(head);
     auto *start = build_.CreatePHI(build_.getInt64Ty(), 2);
-    start->addIncoming(begin, before);
-    build_.CreateCondBr(down ? build_.CreateICmpSGT(start, end) : build_.CreateICmpSLT(start, end), body, exit);
+    start->addIncoming(range.begin, before);
+    build_.CreateCondBr(down ? build_.CreateICmpSGT(start, range.end) : build_.CreateICmpSLT(start, range.end), body, exit);
     build_.SetInsertPoint(body);
-    V left = down ? build_.CreateSub(start, end) : build_.CreateSub(end, start);
-    V most = build_.CreateMul(build_.getInt64(kStrip), down ? build_.CreateNeg(step) : step);
+    V left = down ? build_.CreateSub(start, range.end) : build_.CreateSub(range.end, start);
     V size = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, left, most);
     V strip_end = down ? build_.CreateSub(start, size, "", false, true) : build_.CreateAdd(start, size, "", false, true);
     auto *ask = new_block("strip.poll");
     V since = build_.CreateAdd(build_.CreateLoad(build_.getInt64Ty(), counter), size);
-    V due = build_.CreateICmpUGE(since, most);
-    build_.CreateStore(build_.CreateSelect(due, build_.getInt64(0), since), counter);
+    build_.CreateStore(since, counter);
+    V due = build_.CreateICmpUGT(since, most);
     build_.CreateCondBr(due, ask, run, llvm::MDBuilder(module_->context()).createUnlikelyBranchWeights());
     build_.SetInsertPoint(ask);
+    build_.CreateStore(build_.getInt64(0), counter);
     V answer = build_.CreateCall(module_->abi("veloz_poll"), {context_});
     build_.CreateCondBr(build_.CreateICmpNE(answer, build_.getInt32(0)), stop, run);
     build_.SetInsertPoint(stop);
     leave(build_.getInt32(1));
     build_.SetInsertPoint(run);
     loops_.push_back({nullptr, exit});
-    counted_loop(op, start, strip_end, step, false);
+    counted_loop(op, {start, strip_end, range.step, range.first, range.scale}, false);
     loops_.pop_back();
     start->addIncoming(strip_end, build_.GetInsertBlock());
     build_.CreateBr(head);
@@ -148,16 +168,7 @@ void FunctionEmitter::loop_metadata(llvm::Instruction *latch, const Op &op, bool
     latch->setMetadata(llvm::LLVMContext::MD_loop, loop);
 }
 
-// How often range(begin, end, step) iterates, as an unsigned number.
-V FunctionEmitter::iterations(V begin, V end, V step) {
-    V zero = build_.getInt64(0), one = build_.getInt64(1), up = build_.CreateICmpSGT(step, zero);
-    V low = build_.CreateSelect(up, begin, end), high = build_.CreateSelect(up, end, begin);
-    V width = build_.CreateSelect(up, step, build_.CreateNeg(step));
-    V full = build_.CreateUDiv(build_.CreateSub(build_.CreateSub(high, low), one), width);
-    return build_.CreateSelect(build_.CreateICmpSLT(low, high), build_.CreateAdd(full, one), zero);
-}
-
-void FunctionEmitter::counted_loop(const Op &op, V begin, V end, V step, bool polls) {
+void FunctionEmitter::counted_loop(const Op &op, const Range &range, bool polls) {
     auto *head = new_block("for"), *body = new_block("for.body"), *next = new_block("for.next"), *exit = new_block("for.end");
     auto *before = build_.GetInsertBlock();
     int64_t flags = op.ints.size() > passes::kFlags ? op.ints[passes::kFlags] : 0;
@@ -165,27 +176,17 @@ void FunctionEmitter::counted_loop(const Op &op, V begin, V end, V step, bool po
     llvm::MDNode *outer_group = access_group_;
     access_group_ = innermost && (flags & passes::kIndependent) ? llvm::MDNode::getDistinct(module_->context(), {}) : nullptr;
     V counter = polls ? local(build_.getInt32Ty(), "polls", true) : nullptr;
-    V zero = build_.getInt64(0);
-    auto *known = llvm::dyn_cast<llvm::ConstantInt>(step);
-    V count = known && known->getValue().abs().isOne() ? nullptr : iterations(begin, end, step);
     build_.CreateBr(head);
     build_.SetInsertPoint(head);
     auto *index = build_.CreatePHI(build_.getInt64Ty(), 2);
-    index->addIncoming(begin, before);
-    llvm::PHINode *done = nullptr;
-    V more = nullptr;
-    if (known && known->getValue().abs().isOne()) {
-        more = known->isNegative() ? build_.CreateICmpSGT(index, end) : build_.CreateICmpSLT(index, end);
-    } else { // a larger step might pass the end of the integers: the iterations are counted instead
-        done = build_.CreatePHI(build_.getInt64Ty(), 2);
-        done->addIncoming(zero, before);
-        more = build_.CreateICmpULT(done, count);
-    }
+    index->addIncoming(range.begin, before);
+    bool down = llvm::cast<llvm::ConstantInt>(range.step)->isNegative();
+    V more = down ? build_.CreateICmpSGT(index, range.end) : build_.CreateICmpSLT(index, range.end);
     build_.CreateCondBr(more, body, exit);
     build_.SetInsertPoint(body);
     if (counter)
         poll(counter);
-    values_[op.regions[0]->arguments[0].get()] = index;
+    values_[op.regions[0]->arguments[0].get()] = range.scale ? build_.CreateAdd(range.first, build_.CreateMul(index, range.scale)) : index;
     bool stripped = !loops_.empty() && loops_.back().next == nullptr;
     loops_.push_back({next, stripped ? loops_.back().exit : exit});
     block(*op.regions[0]);
@@ -193,9 +194,7 @@ void FunctionEmitter::counted_loop(const Op &op, V begin, V end, V step, bool po
     if (!terminated())
         build_.CreateBr(next);
     build_.SetInsertPoint(next);
-    index->addIncoming(build_.CreateAdd(index, step, "", false, true), next); // past the last iteration poison, which nothing reads
-    if (done)
-        done->addIncoming(build_.CreateAdd(done, build_.getInt64(1), "", true), next);
+    index->addIncoming(build_.CreateAdd(index, range.step, "", false, true), next);
     loop_metadata(build_.CreateBr(head), op, innermost);
     access_group_ = outer_group;
     build_.SetInsertPoint(exit);

@@ -40,12 +40,13 @@ private:
     // scalars.cpp
     V constant(const ir::Op &op);
     V scalar(const ir::Op &op);
-    V binary(ir::Opcode code, types::ScalarKind kind, V a, V b, bool reassociate);
+    V binary(ir::Opcode code, types::ScalarKind kind, V a, V b, int64_t freedom = 0);
     V integer_binary(ir::Opcode code, types::ScalarKind kind, V a, V b);
+    V division_by_constant(ir::Opcode code, V a, const llvm::APInt &b);
     V integer_division(ir::Opcode code, bool is_signed, V a, V b);
     V integer_power(V base, V exponent);
     V float_binary(ir::Opcode code, types::ScalarKind kind, V a, V b);
-    V extremum(ir::Opcode code, types::ScalarKind kind, V a, V b);
+    V extremum(ir::Opcode code, types::ScalarKind kind, V a, V b, bool nan_is_moot = false);
     V compare(ir::Opcode code, types::ScalarKind kind, V a, V b);
     V unary(ir::Opcode code, types::ScalarKind kind, V a);
     V cast(V a, types::ScalarKind from, types::ScalarKind to);
@@ -89,8 +90,13 @@ private:
     void while_op(const ir::Op &op);
     void for_op(const ir::Op &op);
     void loop_with_polls(const ir::Op &op, V begin, V end, V step);
-    V iterations(V begin, V end, V step);
-    void counted_loop(const ir::Op &op, V begin, V end, V step, bool polls);
+    V trip_count(V begin, V end, V step);
+    // Iterations of a counted loop, the step 1 or -1; with a scale, the loop's variable is first + scale * index.
+    struct Range {
+        V begin, end, step, first = nullptr, scale = nullptr;
+    };
+    void strips(const ir::Op &op, const Range &range);
+    void counted_loop(const ir::Op &op, const Range &range, bool polls);
     void loop_metadata(llvm::Instruction *latch, const ir::Op &op, bool innermost);
     void poll(V counter);
     void raise(int kind, int site, const std::vector<V> &words);

@@ -95,7 +95,7 @@ llvm::Function *FunctionEmitter::combine_function(const Capture &capture, llvm::
         V left = build.CreateStructGEP(partials, made->getArg(1), i), right = build.CreateStructGEP(partials, made->getArg(2), i);
         llvm::Type *element = partials->getElementType(i);
         V sum = inner.binary(Opcode(combiner), source_->slots[size_t(slot)].type.dtype(), build.CreateLoad(element, left),
-                             build.CreateLoad(element, right), false);
+                             build.CreateLoad(element, right));
         build.CreateStore(sum, left);
     }
     build.CreateRetVoid();
@@ -217,7 +217,7 @@ void FunctionEmitter::parallel_loop(const Op &op) {
             continue;
         V part = build_.CreateLoad(partials->getElementType(i), build_.CreateStructGEP(partials, result, i));
         V old = build_.CreateLoad(partials->getElementType(i), slot(index).memory);
-        build_.CreateStore(binary(Opcode(combiner), source_->slots[size_t(index)].type.dtype(), old, part, false), slot(index).memory);
+        build_.CreateStore(binary(Opcode(combiner), source_->slots[size_t(index)].type.dtype(), old, part), slot(index).memory);
     }
 }
 

@@ -31,31 +31,44 @@ V FunctionEmitter::scalar(const Op &op) {
     ScalarKind kind = op.operands[0]->type.dtype();
     switch (ir::info(op.code).family) {
     case ir::Family::Unary: return op.code == Opcode::Cast ? cast(a, kind, op.type().dtype()) : unary(op.code, kind, a);
-    case ir::Family::Binary: return binary(op.code, kind, a, value(op.operands[1]), !op.ints.empty() && op.ints[0] == 1);
+    case ir::Family::Binary: return binary(op.code, kind, a, value(op.operands[1]), op.ints.empty() ? 0 : op.ints[0]);
     case ir::Family::Compare: return compare(op.code, kind, a, value(op.operands[1]));
     default: return build_.CreateSelect(a, value(op.operands[1]), value(op.operands[2]));
     }
 }
 
-V FunctionEmitter::binary(Opcode code, ScalarKind kind, V a, V b, bool reassociate) {
+V FunctionEmitter::binary(Opcode code, ScalarKind kind, V a, V b, int64_t freedom) {
     if (code == Opcode::Complex)
         return make_complex(a, b);
     if (code == Opcode::PyMax || code == Opcode::PyMin || code == Opcode::Maximum || code == Opcode::Minimum || code == Opcode::Fmax ||
         code == Opcode::Fmin)
-        return types::is_complex(kind) ? complex_extremum(code, kind, a, b) : extremum(code, kind, a, b);
+        return types::is_complex(kind) ? complex_extremum(code, kind, a, b) : extremum(code, kind, a, b, freedom == ir::kNanIsMoot);
     if (types::is_complex(kind))
         return complex_binary(code, kind, a, b);
     if (!types::is_float(kind))
         return integer_binary(code, kind, a, b);
     V result = float_binary(code, kind, a, b);
     if (auto *instruction = llvm::dyn_cast<llvm::Instruction>(result);
-        instruction && reassociate && llvm::isa<llvm::FPMathOperator>(instruction))
+        instruction && freedom == ir::kReassociated && llvm::isa<llvm::FPMathOperator>(instruction))
         instruction->setHasAllowReassoc(true);
     return result;
 }
 
+// By a positive constant: floor(a / b) is ~(~a / b) for negative a, and a shift or a mask for powers of two.
+V FunctionEmitter::division_by_constant(Opcode code, V a, const llvm::APInt &b) {
+    llvm::Type *type = a->getType();
+    if (b.isPowerOf2())
+        return code == Opcode::FloorDiv ? build_.CreateAShr(a, b.logBase2()) : build_.CreateAnd(a, llvm::ConstantInt::get(type, b - 1));
+    V divisor = llvm::ConstantInt::get(type, b);
+    V mask = build_.CreateAShr(a, b.getBitWidth() - 1);
+    V quotient = build_.CreateXor(build_.CreateUDiv(build_.CreateXor(a, mask), divisor), mask);
+    return code == Opcode::FloorDiv ? quotient : build_.CreateSub(a, build_.CreateMul(quotient, divisor));
+}
+
 // Python's floor division and modulo; by zero they give 0 (sema tests where Python raises). INT_MIN / -1 wraps.
 V FunctionEmitter::integer_division(Opcode code, bool is_signed, V a, V b) {
+    if (auto *constant = llvm::dyn_cast<llvm::ConstantInt>(b); constant && is_signed && constant->getValue().isStrictlyPositive())
+        return division_by_constant(code, a, constant->getValue());
     V zero = llvm::Constant::getNullValue(a->getType()), one = llvm::ConstantInt::get(a->getType(), 1);
     V none = build_.CreateICmpEQ(b, zero);
     if (!is_signed) {
@@ -178,13 +191,21 @@ V FunctionEmitter::float_binary(Opcode code, ScalarKind kind, V a, V b) {
     }
 }
 
-V FunctionEmitter::extremum(Opcode code, ScalarKind kind, V a, V b) {
+V FunctionEmitter::extremum(Opcode code, ScalarKind kind, V a, V b, bool nan_is_moot) {
     bool largest = code == Opcode::Maximum || code == Opcode::Fmax || code == Opcode::PyMax;
     if (!types::is_float(kind)) {
         bool is_signed = types::is_signed(kind);
         auto id = largest ? (is_signed ? llvm::Intrinsic::smax : llvm::Intrinsic::umax)
                           : (is_signed ? llvm::Intrinsic::smin : llvm::Intrinsic::umin);
         return build_.CreateBinaryIntrinsic(id, a, b);
+    }
+    if (nan_is_moot) { // one instruction, and a reduction that LLVM vectorises
+        llvm::FastMathFlags flags;
+        flags.setNoNaNs();
+        flags.setNoSignedZeros();
+        auto *best = build_.CreateBinaryIntrinsic(largest ? llvm::Intrinsic::maxnum : llvm::Intrinsic::minnum, a, b);
+        llvm::cast<llvm::Instruction>(best)->setFastMathFlags(flags);
+        return best;
     }
     if (code == Opcode::Maximum || code == Opcode::Minimum) { // the second of equals (zeros have signs); a NaN wins
         V first_beyond = largest ? build_.CreateFCmpOGT(a, b) : build_.CreateFCmpOLT(a, b);

@@ -208,3 +208,28 @@ def signed_zero(a):
 @case(0.0, -1.5, 12.0)
 def literals(a):
     return a + 1e-3, a * 0x10, a + 1_000, a - 0b101, a + 1.5e3j
+
+
+@case(
+    1e18,
+    -(2.0**63),
+    9.2e18,
+    -1.5,
+    np.inf,
+    -np.inf,
+    np.nan,
+    *scalars("f4 f8", 2.75),
+    raises=(ValueError, OverflowError),
+)
+def whole_part(x):
+    return int(x)
+
+
+@case(*PYTHON_PAIRS)
+def no_division_by_zero_from_squares(a, b):
+    return 4.0 / (1.0 + a * a), 1.0 / (abs(b) + 1e-300), (a * a + b * b) ** 0.5
+
+
+@case(*PYTHON_PAIRS, raises=ZeroDivisionError)
+def division_by_what_may_underflow(a, b):
+    return 1.0 / (a * a + b * b)

@@ -260,3 +260,32 @@ def digits(n):
 @case(True, False)
 def round_of_bool(flag):
     return round(flag)
+
+
+DIVIDENDS = [0, 1, -1, 7, -7, 8, -8, 9, -9, 2**62, -(2**62), 2**63 - 1, -(2**63), -(2**63) + 1]
+
+
+@case(
+    *DIVIDENDS,
+    *[scalar(t, v) for t in ("i1", "i2", "i4", "i8", "u1", "u8") for v in (0, 1, 100, 127)],
+)
+def divide_by_constants(x):
+    return (
+        x // 2,
+        x % 2,
+        x // 8,
+        x % 8,
+        x // 3,
+        x % 3,
+        x // 7,
+        x % 7,
+        x // 10,
+        x % 10,
+        x // 1,
+        x % 1,
+    )
+
+
+@case(*DIVIDENDS[1:-2])
+def divide_by_negative_constants(x):
+    return x // -2, x % -2, x // -3, x % -3, x // -10, x % -10, divmod(x, -7)

@@ -366,3 +366,19 @@ def series(x):
     for n in range(1, 20):
         total += math.sin(n * x) / math.pow(n, 2)
     return total
+
+
+@case(
+    *(
+        (a, b)
+        for a in (0.0, -0.0, 3.0, 1e-200, math.inf, math.nan)
+        for b in (4.0, -0.0, -1e-170, -math.inf)
+    )
+)
+def root_of_squares(a, b):
+    return math.sqrt(a * a + b * b), math.sqrt(1.0 + a * a)
+
+
+@case(-1e-300, -1.0, -math.inf, -0.0, 0.0, math.nan, raises=ValueError)
+def root_of_product(x):
+    return math.sqrt(x * abs(x))

@@ -1,0 +1,116 @@
+// Signs of scalars in floating point, by recursion over the ops that made them.
+#include "passes/value_signs.h"
+
+#include <algorithm>
+
+namespace veloz::passes {
+
+using ir::Op;
+using ir::Opcode;
+using ir::Value;
+
+namespace {
+
+// Each contains the ones after it, and NaN. -0 is NotNegative.
+enum class Sign { Any, NotNegative, Positive };
+
+constexpr int kDepth = 8;
+
+bool is_float(const Value *value) { return value->type.is_scalar() && types::is_float(value->type.dtype()); }
+
+Sign sign_of(const Value *value, int depth);
+
+Sign sign_of_sum(Sign left, Sign right) { return left == Sign::Any || right == Sign::Any ? Sign::Any : std::max(left, right); }
+
+// A product may underflow to 0, as may a quotient; x / -0 is negative.
+Sign sign_of_product(const Op &op, int depth) {
+    if (op.operands[0] == op.operands[1])
+        return Sign::NotNegative;
+    bool both = sign_of(op.operands[0], depth) != Sign::Any && sign_of(op.operands[1], depth) != Sign::Any;
+    return both ? Sign::NotNegative : Sign::Any;
+}
+
+Sign sign_of_quotient(const Op &op, int depth) {
+    bool both = sign_of(op.operands[0], depth) != Sign::Any && sign_of(op.operands[1], depth) == Sign::Positive;
+    return both ? Sign::NotNegative : Sign::Any;
+}
+
+// Widening keeps a value; narrowing may round it to 0.
+Sign sign_of_cast(const Op &op, int depth) {
+    const Value *from = op.operands[0];
+    if (!from->type.is_scalar())
+        return Sign::Any;
+    if (types::is_unsigned(from->type.dtype()) || types::is_bool(from->type.dtype()))
+        return Sign::NotNegative;
+    if (!is_float(from))
+        return Sign::Any;
+    Sign sign = sign_of(from, depth);
+    bool narrower = types::byte_size(op.type().dtype()) < types::byte_size(from->type.dtype());
+    return narrower ? std::min(sign, Sign::NotNegative) : sign;
+}
+
+Sign sign_of(const Value *value, int depth) {
+    const Op *op = value->definition;
+    if (!op || !is_float(value) || depth == 0)
+        return Sign::Any;
+    auto operand = [&](size_t index) { return sign_of(op->operands[index], depth - 1); };
+    switch (op->code) {
+    case Opcode::Const: return op->real > 0 ? Sign::Positive : op->real == 0 ? Sign::NotNegative : Sign::Any;
+    case Opcode::Cast: return sign_of_cast(*op, depth - 1);
+    case Opcode::Add: return sign_of_sum(operand(0), operand(1));
+    case Opcode::Mul: return sign_of_product(*op, depth - 1);
+    case Opcode::Div: return sign_of_quotient(*op, depth - 1);
+    case Opcode::Sqrt: return std::max(Sign::NotNegative, operand(0)); // of a negative number: NaN
+    case Opcode::Abs: return std::max(Sign::NotNegative, operand(0));
+    case Opcode::Exp:
+    case Opcode::Exp2:
+    case Opcode::Erfc:
+    case Opcode::Hypot: return Sign::NotNegative;
+    case Opcode::Cosh: return Sign::Positive;
+    case Opcode::PyMax:
+    case Opcode::Maximum: return std::max(operand(0), operand(1));
+    case Opcode::PyMin:
+    case Opcode::Minimum: return std::min(operand(0), operand(1));
+    case Opcode::Select: return std::min(operand(1), operand(2));
+    default: return Sign::Any;
+    }
+}
+
+// What `value op 0` is for all values of that sign, NaN among them.
+std::optional<bool> against_zero(Opcode op, Sign sign) {
+    if (sign == Sign::Any)
+        return std::nullopt;
+    bool positive = sign == Sign::Positive;
+    switch (op) {
+    case Opcode::Lt: return false;
+    case Opcode::Eq:
+    case Opcode::Le: return positive ? std::optional(false) : std::nullopt;
+    case Opcode::Ne: return positive ? std::optional(true) : std::nullopt;
+    default: return std::nullopt; // a NaN is not above 0 either
+    }
+}
+
+Opcode mirrored(Opcode op) {
+    switch (op) {
+    case Opcode::Lt: return Opcode::Gt;
+    case Opcode::Le: return Opcode::Ge;
+    case Opcode::Gt: return Opcode::Lt;
+    case Opcode::Ge: return Opcode::Le;
+    default: return op;
+    }
+}
+
+bool is_zero(const Value *value) { return value->definition && value->definition->code == Opcode::Const && value->definition->real == 0; }
+
+} // namespace
+
+std::optional<bool> decided_by_signs(const Op &comparison) {
+    const Value *left = comparison.operands[0], *right = comparison.operands[1];
+    if (!is_float(left) || !is_float(right))
+        return std::nullopt;
+    if (is_zero(right))
+        return against_zero(comparison.code, sign_of(left, kDepth));
+    return is_zero(left) ? against_zero(mirrored(comparison.code), sign_of(right, kDepth)) : std::nullopt;
+}
+
+} // namespace veloz::passes
