@@ -49,6 +49,8 @@ void Hasher::block(const uint8_t *data) {
 }
 
 void Hasher::bytes(const void *data, size_t size) {
+    if (size == 0) // data may be null then, which memcpy must not get
+        return;
     auto *next = static_cast<const uint8_t *>(data);
     size_t used = length_ % 64;
     length_ += size;

@@ -101,6 +101,7 @@ Worst in_parallel(int64_t chunks, int threads, const std::function<Worst(int64_t
         pool.emplace_back([&, t] {
             for (int64_t i = t; i < chunks; i += threads)
                 results[size_t(i)] = chunk(i);
+            mpfr_free_cache(); // this thread's
         });
     for (std::thread &thread : pool)
         thread.join();

@@ -31,6 +31,13 @@ TEST(Hash, LengthsAroundTheBlock) {
     EXPECT_EQ(digest_of(std::string(65, 'x')), "9537c5fdf120482f7d58d25e9ed583f52c02b4e304ea814db1633ad565aed7e9");
 }
 
+TEST(Hash, NothingAtNoAddress) {
+    Hasher hasher;
+    hasher.bytes("abc", 3);
+    hasher.bytes(nullptr, 0); // as an empty view has it; the sanitizer of undefined behaviour looks here
+    EXPECT_EQ(to_hex(hasher.finish()), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+}
+
 TEST(Hash, PiecesDoNotMatter) {
     std::string text;
     for (int i = 0; i < 300; ++i)
