@@ -117,9 +117,10 @@ PyObject *specialisations(PyObject *object, void *) {
             PyTuple_SET_ITEM(texts.get(), Py_ssize_t(i), PyUnicode_FromStringAndSize(text.data(), Py_ssize_t(text.size())));
         }
         std::string result = types::display(made->entry.result);
-        Reference row(Py_BuildValue("y#Os#On", reinterpret_cast<const char *>(made->key.data()),
-                                    Py_ssize_t(made->key.size() * sizeof(uint64_t)), texts.get(), result.data(), Py_ssize_t(result.size()),
-                                    made->from_disk ? Py_True : Py_False, Py_ssize_t(made->image->size())));
+        const void *key = made->key.empty() ? "" : static_cast<const void *>(made->key.data()); // a null one would become None
+        Reference row(Py_BuildValue("y#Os#On", static_cast<const char *>(key), Py_ssize_t(made->key.size() * sizeof(uint64_t)), texts.get(),
+                                    result.data(), Py_ssize_t(result.size()), made->from_disk ? Py_True : Py_False,
+                                    Py_ssize_t(made->image->size())));
         if (!list || !row || PyList_Append(list.get(), row.get()) < 0)
             return nullptr;
     }
