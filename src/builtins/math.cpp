@@ -260,7 +260,9 @@ Operand remainder_call(Context &context, const CallSite &call) {
         of(Opcode::Select, {flag(context, Opcode::Gt, {below, above}), of(Opcode::Neg, {above}), of(Opcode::Sub, {below, twice})});
     rest = of(Opcode::Select, {flag(context, Opcode::Lt, {below, above}), below, rest});
     Value *sign = of(Opcode::CopySign, {context.build().constant_float(1.0), x});
-    return operand_of(checked(context, of(Opcode::Mul, {sign, rest}), {x, y}, false));
+    Value *result = of(Opcode::Mul, {sign, rest});
+    check_nan(context, result, {x, y});
+    return operand_of(result);
 }
 
 Operand to_integer_call(Context &context, const CallSite &call) {
