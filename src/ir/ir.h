@@ -45,7 +45,7 @@ struct Value {
 enum class ReduceKind : int64_t { Sum, Prod, Min, Max, Any, All, ArgMin, ArgMax };
 
 // Op::ints[0] of a binary op, if it has one: what the combining step of a reduction may leave open.
-inline constexpr int64_t kReassociated = 1; // partial results in any order
+inline constexpr int64_t kReassociated = 1; // partial results in any order; of pymax and pymin: the first operand is no NaN
 inline constexpr int64_t kNanIsMoot = 2;    // of fmax and fmin: the result is not used if an operand was NaN, nor is the sign of a zero
 
 // Op::ints[0] of For.

@@ -92,10 +92,11 @@ public:
         return good ? combiner : std::nullopt;
     }
 
-    // What a reduction promises: partial sums in any order. Lets a chunk's own sum be vectorised.
+    // What a reduction promises: partial results in any order. Lets a chunk's own sum or extreme be vectorised.
     void reassociate() {
         for (Op *op : updates_)
-            if ((op->code == Opcode::Add || op->code == Opcode::Sub || op->code == Opcode::Mul) && types::is_float(op->type().dtype()))
+            if (types::is_float(op->type().dtype()) && (op->code == Opcode::Add || op->code == Opcode::Sub || op->code == Opcode::Mul ||
+                                                        op->code == Opcode::PyMax || op->code == Opcode::PyMin))
                 op->ints = {ir::kReassociated};
     }
 

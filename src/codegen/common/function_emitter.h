@@ -46,7 +46,7 @@ private:
     V integer_division(ir::Opcode code, bool is_signed, V a, V b);
     V integer_power(V base, V exponent);
     V float_binary(ir::Opcode code, types::ScalarKind kind, V a, V b);
-    V extremum(ir::Opcode code, types::ScalarKind kind, V a, V b, bool nan_is_moot = false);
+    V extremum(ir::Opcode code, types::ScalarKind kind, V a, V b, int64_t freedom = 0);
     V compare(ir::Opcode code, types::ScalarKind kind, V a, V b);
     V unary(ir::Opcode code, types::ScalarKind kind, V a);
     V cast(V a, types::ScalarKind from, types::ScalarKind to);

@@ -42,7 +42,7 @@ V FunctionEmitter::binary(Opcode code, ScalarKind kind, V a, V b, int64_t freedo
         return make_complex(a, b);
     if (code == Opcode::PyMax || code == Opcode::PyMin || code == Opcode::Maximum || code == Opcode::Minimum || code == Opcode::Fmax ||
         code == Opcode::Fmin)
-        return types::is_complex(kind) ? complex_extremum(code, kind, a, b) : extremum(code, kind, a, b, freedom == ir::kNanIsMoot);
+        return types::is_complex(kind) ? complex_extremum(code, kind, a, b) : extremum(code, kind, a, b, freedom);
     if (types::is_complex(kind))
         return complex_binary(code, kind, a, b);
     if (!types::is_float(kind))
@@ -191,7 +191,7 @@ V FunctionEmitter::float_binary(Opcode code, ScalarKind kind, V a, V b) {
     }
 }
 
-V FunctionEmitter::extremum(Opcode code, ScalarKind kind, V a, V b, bool nan_is_moot) {
+V FunctionEmitter::extremum(Opcode code, ScalarKind kind, V a, V b, int64_t freedom) {
     bool largest = code == Opcode::Maximum || code == Opcode::Fmax || code == Opcode::PyMax;
     if (!types::is_float(kind)) {
         bool is_signed = types::is_signed(kind);
@@ -199,11 +199,14 @@ V FunctionEmitter::extremum(Opcode code, ScalarKind kind, V a, V b, bool nan_is_
                           : (is_signed ? llvm::Intrinsic::smin : llvm::Intrinsic::umin);
         return build_.CreateBinaryIntrinsic(id, a, b);
     }
-    if (nan_is_moot) { // one instruction, and a reduction that LLVM vectorises
+    if (freedom != 0) { // forms of which LLVM vectorises a reduction
+        bool passes_nan = freedom == ir::kReassociated;
+        auto id = passes_nan ? (largest ? llvm::Intrinsic::maximumnum : llvm::Intrinsic::minimumnum)
+                             : (largest ? llvm::Intrinsic::maxnum : llvm::Intrinsic::minnum);
         llvm::FastMathFlags flags;
-        flags.setNoNaNs();
+        flags.setNoNaNs(!passes_nan);
         flags.setNoSignedZeros();
-        auto *best = build_.CreateBinaryIntrinsic(largest ? llvm::Intrinsic::maxnum : llvm::Intrinsic::minnum, a, b);
+        auto *best = build_.CreateBinaryIntrinsic(id, a, b);
         llvm::cast<llvm::Instruction>(best)->setFastMathFlags(flags);
         return best;
     }

@@ -348,3 +348,24 @@ def extreme_of_integers_in_either_order(x, start):
     for i in vz.prange(len(x)):
         high = max(np.int64(x[i]), high)
     return high
+
+
+EXTREMES = [
+    arr("f8", 3000),
+    arr("f4", 3000),
+    arr("f8", [np.nan, 1.0, 5.0, -3.0] * 800),
+    arr("f8", [2.0] + [np.nan, 1.0, 5.0, -3.0] * 800),
+    arr("f4", [-np.inf] * 50),
+    arr("f8", [np.inf, np.nan] * 40),
+]
+
+
+@case(*EXTREMES)
+def extremes_beside_nan(x):
+    low = x[0]
+    high = x[0]
+    for i in vz.prange(x.size):
+        low = min(low, x[i])
+        if x[i] > high:
+            high = x[i]
+    return low, high
