@@ -30,6 +30,14 @@ def timed(run: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+def repeated(run: Callable[[], object], rounds: int, least_seconds: float = 0.2) -> Timing:
+    """At least ``rounds`` runs, and as many as fill ``least_seconds``: short ones are noisy."""
+    seconds = [timed(run) for _ in range(rounds)]
+    while sum(seconds) < least_seconds:
+        seconds.append(timed(run))
+    return Timing(tuple(seconds))
+
+
 def alternate(
     contestants: Mapping[str, Callable[[], object]],
     rounds: int,
