@@ -50,22 +50,36 @@ template <int N> VELOZ_INLINE Pair<N> cosine_of_rest(Pair<N> r) {
     return {one, L::fma(z * z, L::polynomial(z, kCos), L::fma(-r.high, r.low, rest))};
 }
 
-// sin and cos of float lanes beyond kTrigonometricLimitFloat, in double; those beyond kTrigonometricLimitDouble by the C library.
-template <int N, bool Cosine>
-VELOZ_COLD Vector<float, N> patch_far_angles(Vector<float, N> result, Vector<float, N> narrow_x, Vector<int32_t, N> rare) {
+// Sine and cosine of the reduced angle of float lanes, in double: for those beyond kTrigonometricLimitFloat.
+template <int N> struct FarAngle {
     using L = Lanes<double, N>;
-    auto x = widen<N>(narrow_x);
-    auto n = L::round(x, kTwoOverPi);
-    auto r = L::fma(n.value, L::splat(-kHalfPiRest), L::fused(n.value, L::splat(-kHalfPi), x));
-    auto z = r * r;
-    auto s = L::fma(z * r, L::polynomial(z, kShortSin), r);
-    auto c = L::fma(z * z, L::polynomial(z, kShortCos), L::fma(z, L::splat(-0.5), L::splat(1.0)));
-    auto quadrant = n.whole + (Cosine ? 1 : 0);
-    auto value = L::select((quadrant & 1) != 0, c, s);
-    value = L::real(L::bits(value) ^ ((quadrant & 2) << 62));
-    result = Lanes<float, N>::select(rare, narrow<N>(value), result);
-    auto far = ~(Lanes<float, N>::abs(narrow_x) <= float(kTrigonometricLimitDouble));
-    return with_library<Cosine ? cos : sin, float, N>(result, narrow_x, far);
+    typename L::I quadrant;
+    typename L::V sine, cosine;
+
+    explicit FarAngle(Vector<float, N> narrow_x) {
+        auto n = L::round(widen<N>(narrow_x), kTwoOverPi);
+        quadrant = n.whole;
+        auto r = L::fma(n.value, L::splat(-kHalfPiRest), L::fused(n.value, L::splat(-kHalfPi), widen<N>(narrow_x)));
+        auto z = r * r;
+        sine = L::fma(z * r, L::polynomial(z, kShortSin), r);
+        cosine = L::fma(z * z, L::polynomial(z, kShortCos), L::fma(z, L::splat(-0.5), L::splat(1.0)));
+    }
+};
+
+// `value` where `rare`, and the C library's result beyond kTrigonometricLimitDouble.
+template <double (*Function)(double), int N>
+VELOZ_INLINE Vector<float, N> far_results(Vector<float, N> result, Vector<float, N> x, Vector<int32_t, N> rare, Vector<double, N> value) {
+    using L = Lanes<float, N>;
+    return with_library<Function, float, N>(L::select(rare, narrow<N>(value), result), x, ~(L::abs(x) <= float(kTrigonometricLimitDouble)));
+}
+
+template <int N, bool Cosine>
+VELOZ_COLD Vector<float, N> patch_far_angles(Vector<float, N> result, Vector<float, N> x, Vector<int32_t, N> rare) {
+    using L = Lanes<double, N>;
+    FarAngle<N> angle(x);
+    auto quadrant = angle.quadrant + (Cosine ? 1 : 0);
+    auto value = L::select((quadrant & 1) != 0, angle.cosine, angle.sine);
+    return far_results<Cosine ? cos : sin, N>(result, x, rare, L::real(L::bits(value) ^ ((quadrant & 2) << 62)));
 }
 
 template <int N, bool Cosine> VELOZ_INLINE Vector<float, N> trigonometric(Vector<float, N> x) {
@@ -108,20 +122,12 @@ template <int N> VELOZ_INLINE Vector<double, N> tangent(Vector<double, N> x) {
     return with_library<tan, double, N>(value, x, ~(L::abs(x) <= kTrigonometricLimitDouble));
 }
 
-// tan of float lanes beyond kTrigonometricLimitFloat, as for sin and cos.
-template <int N>
-VELOZ_COLD Vector<float, N> patch_far_tangents(Vector<float, N> result, Vector<float, N> narrow_x, Vector<int32_t, N> rare) {
+template <int N> VELOZ_COLD Vector<float, N> patch_far_tangents(Vector<float, N> result, Vector<float, N> x, Vector<int32_t, N> rare) {
     using L = Lanes<double, N>;
-    auto x = widen<N>(narrow_x);
-    auto n = L::round(x, kTwoOverPi);
-    auto r = L::fma(n.value, L::splat(-kHalfPiRest), L::fused(n.value, L::splat(-kHalfPi), x));
-    auto z = r * r;
-    auto s = L::fma(z * r, L::polynomial(z, kShortSin), r);
-    auto c = L::fma(z * z, L::polynomial(z, kShortCos), L::fma(z, L::splat(-0.5), L::splat(1.0)));
-    auto odd = (n.whole & 1) != 0;
-    result = Lanes<float, N>::select(rare, narrow<N>(L::select(odd, c, s) / L::select(odd, -s, c)), result);
-    auto far = ~(Lanes<float, N>::abs(narrow_x) <= float(kTrigonometricLimitDouble));
-    return with_library<tan, float, N>(result, narrow_x, far);
+    FarAngle<N> angle(x);
+    auto odd = (angle.quadrant & 1) != 0;
+    auto value = L::select(odd, angle.cosine, angle.sine) / L::select(odd, -angle.sine, angle.cosine);
+    return far_results<tan, N>(result, x, rare, value);
 }
 
 // tan r by one polynomial; in odd quadrants -1 / tan r with the error of the division and what tan r loses when it is rounded.
