@@ -2,6 +2,7 @@
 #include "passes/value_signs.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace veloz::passes {
 
@@ -17,6 +18,11 @@ enum class Sign { Any, NotNegative, Positive };
 constexpr int kDepth = 8;
 
 bool is_float(const Value *value) { return value->type.is_scalar() && types::is_float(value->type.dtype()); }
+
+// Is it a constant that is no NaN?
+bool is_number(const Value *value) {
+    return value->definition && value->definition->code == Opcode::Const && !std::isnan(value->definition->real);
+}
 
 Sign sign_of(const Value *value, int depth);
 
@@ -67,7 +73,7 @@ Sign sign_of(const Value *value, int depth) {
     case Opcode::Erfc:
     case Opcode::Hypot: return Sign::NotNegative;
     case Opcode::Cosh: return Sign::Positive;
-    case Opcode::PyMax:
+    case Opcode::PyMax: return is_number(op->operands[1]) ? std::max(operand(0), operand(1)) : operand(0); // max(-1.0, nan) is -1.0
     case Opcode::Maximum: return std::max(operand(0), operand(1));
     case Opcode::PyMin:
     case Opcode::Minimum: return std::min(operand(0), operand(1));
