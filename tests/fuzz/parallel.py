@@ -57,11 +57,12 @@ class ParallelLoops(Expressions):
         large_int = value.is_python_int and value.bound > 2.0**20
         if start is None or type(start.example) is not type(value.example) or large_int:
             return
+        flag = self.new_name("w")  # evaluated in every iteration, as compiled code does
         lines = {
             "min": [f"{total} = min({total}, {value.text})"],
             "max": [f"{total} = max({total}, {value.text})"],
-            "and": [f"{total} = {total} and {value.text}"],
-            "or": [f"{total} = {total} or {value.text}"],
+            "and": [f"{flag} = {value.text}", f"{total} = {total} and {flag}"],
+            "or": [f"{flag} = {value.text}", f"{total} = {total} or {flag}"],
             "+ if": [f"if {i} % 3 == 1:", f"    {total} += {value.text}"],
             "if >": [f"if {value.text} > {total}:", f"    {total} = {value.text}"],
         }
