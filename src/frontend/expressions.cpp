@@ -1,6 +1,7 @@
 // Expressions of the `ast` module to the syntax tree; names and module attributes are resolved here.
 #include "frontend/converter.h"
 
+#include <limits>
 #include <map>
 
 namespace veloz::frontend {
@@ -8,6 +9,13 @@ namespace veloz::frontend {
 using namespace syntax; // the node types; this folder makes nothing else
 
 namespace {
+
+// The one negative number whose literal, which Python reads without its sign, does not fit int64.
+bool is_lowest_integer(const Unary &unary) {
+    const auto *literal = std::get_if<Literal>(&unary.operand->node);
+    const auto *large = literal ? std::get_if<BigInteger>(&literal->constant.value) : nullptr;
+    return large && unary.op == UnaryOperator::Minus && large->digits == "9223372036854775808";
+}
 
 const std::map<std::string, UnaryOperator> &unary_operators() {
     static const std::map<std::string, UnaryOperator> table = {
@@ -87,7 +95,11 @@ void Converter::convert(const Ref &node, const std::string &kind, Expression &ou
     } else if (kind == "List") {
         out.node = ListDisplay{expressions(attribute(node, "elts"))};
     } else if (kind == "UnaryOp") {
-        out.node = Unary{unary_operators().at(kind_of(attribute(node, "op"))), expression_field(node, "operand")};
+        Unary unary{unary_operators().at(kind_of(attribute(node, "op"))), expression_field(node, "operand")};
+        if (is_lowest_integer(unary))
+            out.node = Literal{{std::numeric_limits<int64_t>::min()}};
+        else
+            out.node = std::move(unary);
     } else if (kind == "BinOp") {
         ExpressionPtr left = expression_field(node, "left");
         out.node = Binary{binary_operators().at(kind_of(attribute(node, "op"))), std::move(left), expression_field(node, "right")};

@@ -289,3 +289,8 @@ def divide_by_constants(x):
 @case(*DIVIDENDS[1:-2])
 def divide_by_negative_constants(x):
     return x // -2, x % -2, x // -3, x % -3, x // -10, x % -10, divmod(x, -7)
+
+
+@case()
+def lowest_integer():
+    return -9223372036854775808, -9223372036854775807 - 1, 9223372036854775807
