@@ -156,6 +156,17 @@ Value *complex_power(Context &context, Value *base, Value *exponent) {
     return result;
 }
 
+// NumPy looks at exponents as it comes to them: not at all where there is no element.
+Value *has_elements(Context &context, Value *value) {
+    ir::Builder &build = context.build();
+    Value *some = build.constant_int(1, Type::py_bool());
+    for (int axis = 0; value->type.is_array() && axis < value->type.ndim(); ++axis) {
+        Value *more = build.value(Opcode::Ne, {build.dim(value, axis), build.constant_int(0)}, Type::py_bool());
+        some = build.value(Opcode::BitAnd, {some, more}, Type::py_bool());
+    }
+    return some;
+}
+
 // int ** int that stays an integer: a negative exponent known at run time only is an error (in Python the result would be a float).
 Value *integer_power(Context &context, Value *base, Value *exponent, const Operand &original, bool weak) {
     ir::Builder &build = context.build();
@@ -165,6 +176,7 @@ Value *integer_power(Context &context, Value *base, Value *exponent, const Opera
         Value *negative = apply(context, Opcode::Lt, {exponent, zero}, ScalarKind::Bool, true);
         if (negative->type.is_array())
             negative = build.value(Opcode::Reduce, {negative}, Type::scalar(ScalarKind::Bool, true), {int64_t(ir::ReduceKind::Any), 0});
+        negative = build.value(Opcode::BitAnd, {build.cast(negative, Type::py_bool()), has_elements(context, base)}, Type::py_bool());
         if (weak)
             refuse_zero_to_negative(context, base, negative);
         context.raise_if(negative, "ValueError",
@@ -184,8 +196,7 @@ Value *power_of_integers(Context &context, Value *left, Value *right, const Oper
         return float_power(context, convert(context, left, ScalarKind::F64, true), convert(context, right, ScalarKind::F64, true));
     Value *base = convert(context, left, kind, weak), *exponent = convert(context, right, kind, weak);
     if (known && *known < 0)
-        context.raise_if(context.build().constant_int(1, Type::py_bool()), "ValueError",
-                         "Integers to negative integer powers are not allowed.");
+        context.raise_if(has_elements(context, base), "ValueError", "Integers to negative integer powers are not allowed.");
     if (known && *known == 2)
         return apply(context, Opcode::Mul, {base, base}, kind, weak);
     return integer_power(context, base, exponent, original, weak);

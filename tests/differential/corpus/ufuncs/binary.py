@@ -341,3 +341,8 @@ def weak_int_with_small_arrays(x, n):
 @case((arr("f8", (2, 1, 3)), arr("f4", (4, 1))), (arr("i4", (3,)), arr("f8", (5, 2, 1))))
 def broadcast_ranks(x, y):
     return x * y + 1
+
+
+@case((arr("i8", 0), -1), (arr("i4", (0, 3)), arr("i4", [-1])), (arr("i2", [1, 2]), 2))
+def power_of_nothing(x, y):
+    return x**y, np.power(x[:0], -1)
