@@ -1,5 +1,7 @@
 """Tuples: built, unpacked, indexed, compared, returned, passed on."""
 
+import sys
+
 import numpy as np
 from differential.arguments import arr, each, scalars
 from differential.harness import case
@@ -232,7 +234,13 @@ def return_and_break_in_loop(a, b, c):
     return 0
 
 
-@case((1, 2, 3), (0, 0, 0), (1, 0, 0), raises=(ValueError, UnboundLocalError))
+@case(
+    (1, 2, 3),
+    (0, 0, 0),
+    (1, 0, 0),
+    raises=(ValueError, UnboundLocalError),
+    message=sys.version_info >= (3, 11),
+)
 def raise_in_loop(a, b, c):
     for v in (a, b, c):
         if v == 2:
