@@ -116,6 +116,10 @@ std::string syntax_tree(nb::handle function) {
 } // namespace
 
 NB_MODULE(_compiler, module) {
+    // What the front end uses, now and not in the middle of a compilation: a child that is forked while another thread imports a module
+    // waits forever for the lock of that import.
+    for (const char *name : {"ast", "inspect", "warnings", "veloz.errors"})
+        nb::module_::import_(name);
     if (PyArray_ImportNumPyAPI() != 0)
         throw nb::python_error();
     module.def("compile", &compile, nb::arg("function"), nb::arg("key"));
