@@ -1,6 +1,7 @@
 // Failure with location, conversions of operands to values, and checks that raise.
 #include "builtins/context.h"
 
+#include "ir/raise.h"
 #include "support/diagnostic.h"
 
 namespace veloz::builtins {
@@ -115,11 +116,9 @@ std::optional<int64_t> Context::known_int(const Operand &operand) {
         return *flag;
     if (auto *scalar = std::get_if<NumpyScalarOperand>(&operand.content); scalar && types::is_integer(scalar->dtype))
         return scalar->integer;
-    if (auto *value = std::get_if<Value *>(&operand.content)) {
-        const ir::Op *op = (*value)->definition;
-        if (op && op->code == Opcode::Const && op->ints.size() == 1 && types::is_integer(op->type().dtype()))
-            return op->ints[0];
-    }
+    if (auto *value = std::get_if<Value *>(&operand.content);
+        value && (*value)->type.is_scalar() && types::is_integer((*value)->type.dtype()))
+        return ir::integer_constant(*value);
     return std::nullopt;
 }
 
@@ -199,42 +198,22 @@ Value *Context::scalar_of(Value *value) {
     return value;
 }
 
-int Context::add_site(ir::Site site) {
-    site.location = builder_->location();
-    site.function = function_->python_name;
-    module_->sites.push_back(std::move(site));
-    return int(module_->sites.size()) - 1;
-}
+int Context::add_site(ir::Site site) { return ir::add_site(*module_, *builder_, std::move(site)); }
 
 void Context::raise_if(Value *condition, std::string exception, std::string format, std::vector<Value *> values) {
-    ir::Site site;
-    site.exception = std::move(exception);
-    for (Value *value : values)
-        site.arguments.push_back({false, "", value->type});
-    if (values.empty())
-        site.arguments.push_back({true, format, {}});
-    else
-        site.format = std::move(format);
-    int index = add_site(std::move(site));
-    ir::Op *branch = builder_->make_if(condition);
-    ir::Block *block = builder_->block();
-    auto position = builder_->position();
-    builder_->set_insertion(branch->regions[0].get());
-    builder_->create(Opcode::Raise, std::move(values), nullptr, {index});
-    builder_->set_insertion(block, position);
+    ir::raise_if(*module_, *builder_, condition, std::move(exception), std::move(format), std::move(values));
+}
+
+void Context::raise_always(std::string exception, std::string text) {
+    raise_if(builder_->constant_int(1, Type::py_bool()), std::move(exception), std::move(text));
 }
 
 Value *Context::branch(Value *condition, const Type &type, const std::function<Value *()> &then_value,
                        const std::function<Value *()> &else_value) {
     int slot = builder_->add_slot("%branch", type);
     ir::Op *op = builder_->make_if(condition);
-    ir::Block *block = builder_->block();
-    auto position = builder_->position();
-    builder_->set_insertion(op->regions[0].get());
-    builder_->set(slot, then_value());
-    builder_->set_insertion(op->regions[1].get());
-    builder_->set(slot, else_value());
-    builder_->set_insertion(block, position);
+    builder_->inside(op->regions[0].get(), [&] { builder_->set(slot, then_value()); });
+    builder_->inside(op->regions[1].get(), [&] { builder_->set(slot, else_value()); });
     return builder_->get(slot);
 }
 

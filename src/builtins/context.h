@@ -42,6 +42,7 @@ public:
 
     // if (condition) raise exception(text with {} replaced by the integer/float values)
     void raise_if(ir::Value *condition, std::string exception, std::string format, std::vector<ir::Value *> values = {});
+    void raise_always(std::string exception, std::string text); // where that is known while compiling
     int add_site(ir::Site site);
 
     // if/else giving a value: both closures return values of the same type; made through a hidden slot.

@@ -212,9 +212,7 @@ Operand arange_call(Context &context, const CallSite &call) {
         for (Value **v : {&a, &b, &s})
             *v = context.cast_scalar(*v, Type::index());
         context.raise_if(build.value(Opcode::Eq, {s, build.constant_int(0)}, Type::py_bool()), "ZeroDivisionError", "division by zero");
-        // ceil((b - a) / s) by floor division of the negated numerator
-        Value *span = build.value(Opcode::Sub, {a, b}, Type::index());
-        count = build.value(Opcode::Neg, {build.value(Opcode::FloorDiv, {span, s}, Type::index())}, Type::index());
+        count = build.range_length(a, b, s);
         for (Value **v : {&a, &s})
             *v = context.cast_scalar(*v, Type::scalar(kind));
     } else {
@@ -262,11 +260,8 @@ Operand linspace_call(Context &context, const CallSite &call) {
     if (endpoint) { // the last element is the end exactly
         Value *several = build.value(Opcode::Gt, {count, build.constant_int(1)}, Type::py_bool());
         ir::Op *branch = build.make_if(several);
-        ir::Block *block = build.block();
-        auto position = build.position();
-        build.set_insertion(branch->regions[0].get());
-        build.store(values, stop, {build.value(Opcode::Sub, {count, build.constant_int(1)}, Type::index())});
-        build.set_insertion(block, position);
+        build.inside(branch->regions[0].get(),
+                     [&] { build.store(values, stop, {build.value(Opcode::Sub, {count, build.constant_int(1)}, Type::index())}); });
     }
     if (!dtype || *dtype == work)
         return operand_of(values);

@@ -239,7 +239,7 @@ void set_item(Context &context, const Operand &object, const Operand &index, con
     bool element = is_element(array, entries);
     Value *source = number(context, value, "assignment");
     if (array->type.readonly())
-        context.raise_if(context.build().constant_int(1, Type::py_bool()), "ValueError", "assignment destination is read-only");
+        context.raise_always("ValueError", "assignment destination is read-only");
     if (element && source->type.is_array())
         context.fail_typing("setting an array element with a sequence", "store one element: a[i] = x[0]");
     source = cast_for_store(context, source, value, array->type.dtype(), !element);

@@ -18,13 +18,8 @@ Value *integer(Context &context, Opcode op, Value *left, Value *right) { return 
 void loop(Context &context, const std::function<Value *()> &condition, const std::function<void()> &body) {
     ir::Builder &build = context.build();
     ir::Op *op = build.make_while();
-    ir::Block *block = build.block();
-    auto position = build.position();
-    build.set_insertion(op->regions[0].get());
-    build.create(Opcode::Yield, {condition()}, nullptr);
-    build.set_insertion(op->regions[1].get());
-    body();
-    build.set_insertion(block, position);
+    build.inside(op->regions[0].get(), [&] { build.create(Opcode::Yield, {condition()}, nullptr); });
+    build.inside(op->regions[1].get(), body);
 }
 
 Value *magnitude(Context &context, Value *x) {
@@ -70,12 +65,8 @@ Value *over_arrays(Context &context, PairFunction function, Value *left, Value *
     Value *size = array_size(context, first);
     Value *a = build.value(Opcode::FlatView, {first}, flat), *b = build.value(Opcode::FlatView, {second}, flat);
     ir::Op *op = build.make_for(build.constant_int(0), size, build.constant_int(1), ir::LoopMode::Serial);
-    ir::Block *block = build.block();
-    auto position = build.position();
-    build.set_insertion(op->regions[0].get());
     Value *i = op->regions[0]->arguments[0].get();
-    build.store(a, function(context, build.load(a, {i}), build.load(b, {i})), {i});
-    build.set_insertion(block, position);
+    build.inside(op->regions[0].get(), [&] { build.store(a, function(context, build.load(a, {i}), build.load(b, {i})), {i}); });
     return first;
 }
 

@@ -243,6 +243,25 @@ Value *compare_mixed(Context &context, Opcode op, Value *left, Value *right, boo
     return apply(context, Opcode::Select, {below, constant, plain}, ScalarKind::Bool, weak);
 }
 
+// NumPy orders two complex scalars by their parts alone where one of them has the common dtype already. Of others, and where np.bool_
+// asks, it makes arrays; those have no order where an imaginary part is NaN.
+bool is_ordered_by_parts(const Value *left, const Value *right, ScalarKind common) {
+    if (!types::is_complex(common) || left->type.is_array() || right->type.is_array())
+        return false;
+    auto is_common = [&](const Type &type) { return !type.weak() && type.dtype() == common; };
+    bool numpy_bool_asks = types::is_bool(left->type.dtype()) && !left->type.weak();
+    return (is_common(left->type) || is_common(right->type)) && !numpy_bool_asks;
+}
+
+Value *order_by_parts(Context &context, Opcode op, Value *left, Value *right) {
+    Type part = Type::scalar(types::real_part(left->type.dtype())), flag = Type::scalar(ScalarKind::Bool);
+    ir::Builder &build = context.build();
+    auto compared = [&](Opcode test, Opcode taken) {
+        return build.value(test, {build.value(taken, {left}, part), build.value(taken, {right}, part)}, flag);
+    };
+    return build.value(Opcode::Select, {compared(Opcode::Eq, Opcode::Real), compared(op, Opcode::Imag), compared(op, Opcode::Real)}, flag);
+}
+
 Value *compare(Context &context, Opcode op, Value *left, Value *right) {
     Type a = element_type(left), b = element_type(right);
     bool weak = a.weak() && b.weak();
@@ -260,8 +279,9 @@ Value *compare(Context &context, Opcode op, Value *left, Value *right) {
     } else if (integers && a.weak() != b.weak()) {
         kind = ScalarKind::I64; // a Python int outside of the dtype's range compares exactly
     }
-    return apply(context, op, {convert(context, left, kind, promoted.weak()), convert(context, right, kind, promoted.weak())},
-                 ScalarKind::Bool, weak);
+    bool by_parts = ordered && is_ordered_by_parts(left, right, kind);
+    left = convert(context, left, kind, promoted.weak()), right = convert(context, right, kind, promoted.weak());
+    return by_parts ? order_by_parts(context, op, left, right) : apply(context, op, {left, right}, ScalarKind::Bool, weak);
 }
 
 Value *bitwise(Context &context, const OperatorInfo &info, Value *left, Value *right, Type promoted) {

@@ -38,8 +38,12 @@ Operand extreme_of(Context &context, bool largest, const std::vector<Operand> &i
             context.fail_typing(std::string(largest ? "'>'" : "'<'") + " not supported between instances of '" +
                                     types::display(next->type) + "' and '" + types::display(best->type) + "'",
                                 "compare abs(z), or z.real");
+        Value *beyond = nullptr; // of complex numbers, which have an order where NumPy gives them one
+        if (types::is_complex(joined->dtype()))
+            beyond = context.value(binary_operator(context, largest ? ">" : "<", operand_of(next), operand_of(best)));
         best = context.build().cast(best, *joined), next = context.build().cast(next, *joined);
-        best = context.build().value(largest ? Opcode::PyMax : Opcode::PyMin, {best, next}, *joined);
+        best = beyond ? context.build().value(Opcode::Select, {beyond, next, best}, *joined)
+                      : context.build().value(largest ? Opcode::PyMax : Opcode::PyMin, {best, next}, *joined);
     }
     return operand_of(best);
 }
@@ -233,13 +237,11 @@ Value *float_to_int(Context &context, Value *value, std::string_view too_large) 
     Value *high = build.value(Opcode::Lt, {real, build.constant_float(0x1p63)}, Type::py_bool());
     Value *inside = build.value(Opcode::BitAnd, {low, high}, Type::py_bool());
     ir::Op *branch = build.make_if(build.value(Opcode::Not, {inside}, Type::py_bool()));
-    ir::Block *block = build.block();
-    auto position = build.position();
-    build.set_insertion(branch->regions[0].get());
-    context.raise_if(build.value(Opcode::IsNan, {real}, Type::py_bool()), "ValueError", "cannot convert float NaN to integer");
-    context.raise_if(build.value(Opcode::IsInf, {real}, Type::py_bool()), "OverflowError", "cannot convert float infinity to integer");
-    context.raise_if(build.constant_int(1, Type::py_bool()), "OverflowError", std::string(too_large));
-    build.set_insertion(block, position);
+    build.inside(branch->regions[0].get(), [&] {
+        context.raise_if(build.value(Opcode::IsNan, {real}, Type::py_bool()), "ValueError", "cannot convert float NaN to integer");
+        context.raise_if(build.value(Opcode::IsInf, {real}, Type::py_bool()), "OverflowError", "cannot convert float infinity to integer");
+        context.raise_always("OverflowError", std::string(too_large));
+    });
     return build.cast(real, Type::py_int());
 }
 

@@ -72,6 +72,23 @@ Op *Builder::store(Value *array, Value *element, std::vector<Value *> indices) {
     return create(Opcode::Store, std::move(indices), nullptr);
 }
 
+Value *Builder::range_length(Value *begin, Value *end, Value *step) {
+    Value *zero = constant_int(0);
+    auto known = integer_constant(step);
+    if (known == 1 && integer_constant(begin) == 0)
+        return value(Opcode::PyMax, {end, zero}, Type::index());
+    Type index = Type::index(), wide = Type::scalar(types::ScalarKind::U64), flag = Type::py_bool();
+    Value *up = known ? constant_int(*known > 0, flag) : value(Opcode::Gt, {step, zero}, flag);
+    auto either = [&](Value *rising, Value *falling) { return value(Opcode::Select, {up, rising, falling}, index); };
+    Value *low = either(begin, end), *high = either(end, begin), *size = either(step, value(Opcode::Neg, {step}, index));
+    Value *last =
+        value(Opcode::Sub, {value(Opcode::Sub, {high, low}, index), constant_int(1)}, index); // unsigned: the ends may be 2^64 apart
+    Value *steps = value(Opcode::FloorDiv, {cast(last, wide), cast(size, wide)}, wide);
+    steps = value(Opcode::PyMin, {steps, constant_int(INT64_MAX - 1, wide)}, wide);
+    Value *count = value(Opcode::Add, {cast(steps, index), constant_int(1)}, index);
+    return value(Opcode::Select, {value(Opcode::Lt, {low, high}, flag), count, zero}, index);
+}
+
 Value *Builder::item(Value *tuple, int index) { return value(Opcode::GetItem, {tuple}, tuple->type.elements()[size_t(index)], {index}); }
 
 Value *Builder::make_tuple(std::vector<Value *> elements) {

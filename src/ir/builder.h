@@ -14,6 +14,14 @@ public:
     // Insertion point: before `position` in `block`.
     void set_insertion(Block *block) { block_ = block, position_ = block->ops.end(); }
     void set_insertion(Block *block, OpList::iterator position) { block_ = block, position_ = position; }
+    // Runs `emit` with the insertion point at the end of the block, then goes back.
+    template <typename Emit> void inside(Block *block, Emit &&emit) {
+        Block *before = block_;
+        OpList::iterator position = position_;
+        set_insertion(block);
+        emit();
+        set_insertion(before, position);
+    }
     void set_location(SourceLocation location) { location_ = location; }
     SourceLocation location() const { return location_; }
     Block *block() const { return block_; }
@@ -37,10 +45,12 @@ public:
     Value *dim(Value *array, int axis);
     Value *load(Value *array, std::vector<Value *> indices); // element type strong
     Op *store(Value *array, Value *element, std::vector<Value *> indices);
+    // len(range(begin, end, step)) of int64 values, at most the largest int64; step is not 0.
+    Value *range_length(Value *begin, Value *end, Value *step);
     Value *item(Value *tuple, int index);
     Value *make_tuple(std::vector<Value *> elements);
 
-    // Structured ops: the new op with empty regions; fill them with set_insertion(op->regions[k].get()).
+    // Structured ops: the new op with empty regions; fill them with inside(op->regions[k].get(), ...).
     Op *make_if(Value *condition);                                      // regions: then, else
     Op *make_while();                                                   // regions: condition (ends in Yield bool), body
     Op *make_for(Value *begin, Value *end, Value *step, LoopMode mode); // region: body(iv)

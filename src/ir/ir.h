@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <list>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -61,6 +62,8 @@ enum class ViewEntry : int64_t {
     Slice,   // three operands: start, step, length as SliceIndices gives them
     NewAxis, // no operand
 };
+
+std::optional<int64_t> integer_constant(const Value *value); // of an integer or bool type, if it is a Const
 
 // One operation. `ints`, `real`, `imag` and `text` are attributes; README.md says which op uses which.
 struct Op {

@@ -5,6 +5,11 @@
 
 namespace veloz::ir {
 
+std::optional<int64_t> integer_constant(const Value *value) {
+    const Op *op = value->definition;
+    return op && op->code == Opcode::Const && !op->ints.empty() ? std::optional(op->ints[0]) : std::nullopt;
+}
+
 namespace {
 
 constexpr std::array kInfo = {

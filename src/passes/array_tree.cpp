@@ -1,6 +1,8 @@
 // Shapes by pairwise broadcasting in evaluation order, and the scalar form of a tree.
 #include "passes/array_tree.h"
 
+#include "ir/raise.h"
+
 #include <algorithm>
 
 namespace veloz::passes {
@@ -61,27 +63,11 @@ ArrayTree::Shape ArrayTree::broadcast(const Shape &left, const Shape &right, con
     }
     if (!bad)
         return shape;
-    ir::Site site;
-    site.exception = "ValueError";
-    site.format = "operands could not be broadcast together with shapes ";
-    site.location = build.location();
     std::vector<Value *> values;
-    for (const Shape &part : operands) {
-        site.format += "(";
-        for (size_t i = 0; i < part.size(); ++i) {
-            site.format += i ? ",{}" : "{}";
-            values.push_back(part[i]);
-            site.arguments.push_back({false, "", index});
-        }
-        site.format += part.size() == 1 ? ",) " : ") ";
-    }
-    module_->sites.push_back(std::move(site));
-    Op *branch = build.make_if(bad);
-    ir::Block *block = build.block();
-    auto position = build.position();
-    build.set_insertion(branch->regions[0].get());
-    build.create(Opcode::Raise, std::move(values), nullptr, {int64_t(module_->sites.size()) - 1});
-    build.set_insertion(block, position);
+    std::string text = "operands could not be broadcast together with shapes ";
+    for (const Shape &part : operands)
+        text += ir::shape_text(part, values) + " ";
+    ir::raise_if(*module_, build, bad, "ValueError", text, values);
     return shape;
 }
 

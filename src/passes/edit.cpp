@@ -103,6 +103,23 @@ std::set<int64_t> written_slots(Block &block) {
     return slots;
 }
 
+std::unordered_set<const Value *> values_inside(Op &op) {
+    std::unordered_set<const Value *> found;
+    auto add_results = [&](const Op &inner) {
+        if (inner.result)
+            found.insert(inner.result.get());
+        for (const auto &region : inner.regions)
+            for (const auto &argument : region->arguments)
+                found.insert(argument.get());
+    };
+    for (const auto &region : op.regions) {
+        for (const auto &argument : region->arguments)
+            found.insert(argument.get());
+        walk(*region, add_results);
+    }
+    return found;
+}
+
 ir::OpList::iterator position_of(Op &op) {
     return std::find_if(op.parent->ops.begin(), op.parent->ops.end(), [&](const auto &other) { return other.get() == &op; });
 }

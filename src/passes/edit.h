@@ -6,6 +6,7 @@
 #include <functional>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace veloz::passes {
 
@@ -26,6 +27,9 @@ void remove_dead(ir::Function &function);
 
 // Slots that are written somewhere in the block.
 std::set<int64_t> written_slots(ir::Block &block);
+
+// What the op's regions compute, the variables of loops among it.
+std::unordered_set<const ir::Value *> values_inside(ir::Op &op);
 
 // Position of the op in its block.
 ir::OpList::iterator position_of(ir::Op &op);

@@ -3,6 +3,8 @@
 
 #include "passes/edit.h"
 
+#include <unordered_set>
+
 namespace veloz::passes {
 
 using ir::Block;
@@ -19,16 +21,35 @@ bool is_repeatable(const Op &op) {
            op.code == Opcode::CheckIndex || op.code == Opcode::Get;
 }
 
-// The same value, or computed alike: nothing is stored between a condition and its branch.
-bool same(const Value *left, const Value *right) {
+// Is anything written between the read and the `if`?
+bool written_between(const Op &read, const Op &branch) {
+    if (read.parent != branch.parent)
+        return true;
+    bool between = false;
+    for (const auto &op : branch.parent->ops) {
+        if (op.get() == &branch)
+            return false;
+        if (between && (op->code == Opcode::Set || op->code == Opcode::Store || !op->regions.empty() || op->code == Opcode::Call))
+            return true;
+        between |= op.get() == &read;
+    }
+    return true;
+}
+
+// The same value, or computed alike before the `if` and inside it from the same memory.
+bool same(const Value *left, const Value *right, const Op &branch) {
     if (left == right)
         return true;
     const Op *a = left->definition, *b = right->definition;
     if (!a || !b || a->code != b->code || !is_repeatable(*a) || !(left->type == right->type) || a->ints != b->ints || a->real != b->real ||
         a->imag != b->imag || a->text != b->text || a->operands.size() != b->operands.size())
         return false;
+    auto is_read = [](const Op &op) { return op.code == Opcode::Load || op.code == Opcode::Get; };
+    auto is_current = [&](const Op &op) { return op.parent == branch.regions[0].get() || !written_between(op, branch); };
+    if (is_read(*a) && !(is_current(*a) && is_current(*b)))
+        return false;
     for (size_t i = 0; i < a->operands.size(); ++i)
-        if (!same(a->operands[i], b->operands[i]))
+        if (!same(a->operands[i], b->operands[i], branch))
             return false;
     return true;
 }
@@ -57,16 +78,22 @@ private:
         }
     }
 
-    // The only set of a branch that does nothing else.
+    // The set of a branch that does nothing else: no check is there but for its value.
     static const Op *only_set(const Block &branch) {
-        const Op *set = nullptr;
-        for (const auto &op : branch.ops) {
-            if (op->code == Opcode::Set && !set)
-                set = op.get();
-            else if (op->code == Opcode::Set || !is_repeatable(*op))
+        if (branch.ops.empty() || branch.ops.back()->code != Opcode::Set)
+            return nullptr;
+        std::unordered_set<const Op *> needed{branch.ops.back().get()};
+        for (auto op = branch.ops.rbegin(); op != branch.ops.rend(); ++op) {
+            bool is_last = op == branch.ops.rbegin();
+            if (!is_last && !is_repeatable(**op))
                 return nullptr;
+            if (needed.contains(op->get()))
+                for (const Value *operand : (*op)->operands)
+                    needed.insert(operand->definition);
+            else if ((*op)->code == Opcode::CheckIndex)
+                return nullptr; // it may raise
         }
-        return set;
+        return branch.ops.back().get();
     }
 
     bool rewrite(Block &block, ir::OpList::iterator at) {
@@ -82,7 +109,7 @@ private:
         };
         bool slot_left = is_slot(test->operands[0]);
         Value *slot = test->operands[slot_left ? 0 : 1], *candidate = test->operands[slot_left ? 1 : 0];
-        if (!is_slot(slot) || !same(candidate, set->operands[0]) || !(candidate->type == slot->type) || !slot->type.is_scalar() ||
+        if (!is_slot(slot) || !same(candidate, set->operands[0], op) || !(candidate->type == slot->type) || !slot->type.is_scalar() ||
             types::is_complex(slot->type.dtype()) || written_between(*slot->definition, op))
             return false;
         bool larger = (test->code == Opcode::Gt) != slot_left; // candidate > slot, slot < candidate
@@ -90,21 +117,6 @@ private:
         builder_.set_location(set->location);
         Value *best = builder_.value(larger ? Opcode::PyMax : Opcode::PyMin, {slot, candidate}, slot->type);
         builder_.set(int(set->ints[0]), best);
-        return true;
-    }
-
-    // Is anything written between the read of the slot and the `if`?
-    static bool written_between(const Op &read, const Op &branch) {
-        if (read.parent != branch.parent)
-            return true;
-        bool between = false;
-        for (const auto &op : branch.parent->ops) {
-            if (op.get() == &branch)
-                return false;
-            if (between && (op->code == Opcode::Set || op->code == Opcode::Store || !op->regions.empty() || op->code == Opcode::Call))
-                return true;
-            between |= op.get() == &read;
-        }
         return true;
     }
 

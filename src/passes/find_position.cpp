@@ -33,8 +33,8 @@ Value *Reduction::position_in_all(const std::vector<int64_t> &all) {
         return in_order();
     int found = builder_.add_slot("%position", Type::scalar(ScalarKind::I64));
     Op *choice = builder_.make_if(simple);
-    inside(choice->regions[0].get(), [&] { builder_.set(found, in_order()); });
-    inside(choice->regions[1].get(), [&] { builder_.set(found, position_nested(all, std::vector<Value *>(all.size()))); });
+    builder_.inside(choice->regions[0].get(), [&] { builder_.set(found, in_order()); });
+    builder_.inside(choice->regions[1].get(), [&] { builder_.set(found, position_nested(all, std::vector<Value *>(all.size()))); });
     return builder_.get(found);
 }
 
@@ -54,12 +54,7 @@ Value *Reduction::position_in_blocks(Value *count, const ElementAt &element) {
     int best = builder_.add_slot("%best", type), at = builder_.add_slot("%at", integer);
     builder_.set(best, identity(kind, type)); // nothing is beyond it: then the first element is the answer
     builder_.set(at, builder_.constant_int(0, integer));
-    Value *width = builder_.constant_int(kBlock);
-    Value *more = builder_.value(Opcode::Add, {count, builder_.constant_int(kBlock - 1)}, Type::index());
-    loop(builder_.value(Opcode::FloorDiv, {more, width}, Type::index()), false, [&](Value *block) {
-        Value *start = builder_.value(Opcode::Mul, {block, width}, Type::index());
-        Value *rest = builder_.value(Opcode::Sub, {count, start}, Type::index());
-        Value *size = builder_.value(Opcode::PyMin, {width, rest}, Type::index());
+    in_blocks(count, kBlock, false, [&](Value *start, Value *size) {
         Accumulator accumulator = new_accumulator(kind, type);
         loop(size, false,
              [&](Value *k) { accumulate(accumulator, kind, element(builder_.value(Opcode::Add, {start, k}, Type::index()))); });
@@ -67,11 +62,11 @@ Value *Reduction::position_in_blocks(Value *count, const ElementAt &element) {
         Value *beyond = builder_.value(kind == ReduceKind::Max ? Opcode::Gt : Opcode::Lt, {extreme, builder_.get(best)}, flag);
         Value *nan = accumulator.nan ? builder_.get(*accumulator.nan) : builder_.constant_int(0, flag);
         Op *better = builder_.make_if(builder_.value(Opcode::Select, {nan, builder_.constant_int(1, flag), beyond}, flag));
-        inside(better->regions[0].get(), [&] {
+        builder_.inside(better->regions[0].get(), [&] {
             look_for(at, start, size, element, extreme, nan);
             builder_.set(best, extreme);
             Op *settled = builder_.make_if(nan);
-            inside(settled->regions[0].get(), [&] { builder_.create(Opcode::Break, {}, nullptr); });
+            builder_.inside(settled->regions[0].get(), [&] { builder_.create(Opcode::Break, {}, nullptr); });
         });
     });
     return builder_.get(at);
@@ -85,7 +80,7 @@ void Reduction::look_for(int at, Value *start, Value *size, const ElementAt &ele
         if (has_nan())
             hit = builder_.value(Opcode::Select, {nan, builder_.value(Opcode::IsNan, {value}, Type::py_bool()), hit}, Type::py_bool());
         Op *found = builder_.make_if(hit);
-        inside(found->regions[0].get(), [&] {
+        builder_.inside(found->regions[0].get(), [&] {
             builder_.set(at, builder_.cast(place, Type::scalar(ScalarKind::I64)));
             builder_.create(Opcode::Break, {}, nullptr);
         });

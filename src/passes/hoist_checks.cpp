@@ -32,7 +32,7 @@ struct Check {
 
 class Nest {
 public:
-    Nest(ir::Function &function, Op &loop) : function_(function), loop_(loop) { collect(loop); }
+    Nest(ir::Function &function, Op &loop) : function_(function), loop_(loop), inside_(values_inside(loop)) { collect(loop); }
 
     // The unchecked copy, or null if nothing could be hoisted.
     Op *version() {
@@ -78,30 +78,18 @@ private:
 
     void collect(Op &loop) {
         for (auto &region : loop.regions) {
-            for (auto &argument : region->arguments) {
-                inside_.insert(argument.get());
+            for (auto &argument : region->arguments)
                 variables_[argument.get()] = &loop;
-            }
-            for (auto &op : region->ops) {
-                if (op->result)
-                    inside_.insert(op->result.get());
+            for (auto &op : region->ops)
                 collect(*op);
-            }
         }
     }
 
     bool outside(const Value *value) const { return !inside_.contains(value); }
 
-    static std::optional<int64_t> constant(const Value *value) {
-        const Op *op = value->definition;
-        if (op && op->code == Opcode::Const && !op->ints.empty())
-            return op->ints[0];
-        return std::nullopt;
-    }
-
     // The loop's range is known before the nest, and its step is 1 or -1 or another positive constant.
     bool known_range(const Op &loop) const {
-        auto step = constant(loop.operands[2]);
+        auto step = ir::integer_constant(loop.operands[2]);
         return step && (*step >= 1 || *step == -1) && outside(loop.operands[0]) && outside(loop.operands[1]);
     }
 
@@ -117,7 +105,7 @@ private:
             Value *variable = op->operands[size_t(side)], *offset = op->operands[size_t(1 - side)];
             auto found = variables_.find(variable);
             if (found != variables_.end() && known_range(*found->second)) {
-                if (auto known = constant(offset); known || outside(offset))
+                if (auto known = ir::integer_constant(offset); known || outside(offset))
                     return Affine{found->second, offset, op->code == Opcode::Sub};
             }
         }
@@ -133,7 +121,9 @@ private:
     }
 
     // A constant inside of the nest is made again in front of it.
-    Value *usable(ir::Builder &build, Value *offset) const { return outside(offset) ? offset : build.constant_int(*constant(offset)); }
+    Value *usable(ir::Builder &build, Value *offset) const {
+        return outside(offset) ? offset : build.constant_int(*ir::integer_constant(offset));
+    }
 
     // All checks at once: for each, lowest >= 0 and highest < n. An empty range is in range. Fills in `wrapped`.
     Value *condition(ir::Builder &build) {
@@ -149,7 +139,7 @@ private:
     Value *in_range(ir::Builder &build, const Check &check, Value *zero, Value *one) const {
         Type flag = Type::py_bool(), index = Type::index();
         const Op *loop = check.index.loop;
-        bool down = *constant(loop->operands[2]) == -1;
+        bool down = *ir::integer_constant(loop->operands[2]) == -1;
         Value *first = loop->operands[0], *end = loop->operands[1];
         Value *last = build.value(down ? Opcode::Add : Opcode::Sub, {end, one}, index);
         Value *empty = build.value(down ? Opcode::Ge : Opcode::Le, {end, first}, flag);
@@ -174,7 +164,7 @@ private:
         Type flag = Type::py_bool(), index = Type::index();
         Value *at = usable(build, check.index.offset), *length = check.op->operands[1];
         check.wrapped = at;
-        if (auto known = constant(at); !known || *known < 0) {
+        if (auto known = ir::integer_constant(at); !known || *known < 0) {
             Value *negative = build.value(Opcode::Lt, {at, zero}, flag);
             check.wrapped = build.value(Opcode::Select, {negative, build.value(Opcode::Add, {at, length}, index), at}, index);
         }

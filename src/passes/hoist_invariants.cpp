@@ -37,18 +37,7 @@ void hoist(Op &loop) {
     std::set<int64_t> written;
     for (auto &region : loop.regions)
         written.merge(written_slots(*region));
-    std::unordered_set<const Value *> inside;
-    for (auto &region : loop.regions) {
-        for (auto &argument : region->arguments)
-            inside.insert(argument.get());
-        walk(*region, [&](Op &op) {
-            if (op.result)
-                inside.insert(op.result.get());
-            for (auto &inner : op.regions)
-                for (auto &argument : inner->arguments)
-                    inside.insert(argument.get());
-        });
-    }
+    std::unordered_set<const Value *> inside = values_inside(loop);
     auto before = position_of(loop);
     std::function<void(Block &)> visit = [&](Block &block) {
         for (auto it = block.ops.begin(); it != block.ops.end();) {

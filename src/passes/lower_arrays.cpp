@@ -1,6 +1,7 @@
 // Loops for Materialize and Assign; reductions are in lower_reduce.cpp.
 #include "passes/lower_arrays.h"
 
+#include "ir/raise.h"
 #include "passes/array_tree.h"
 #include "passes/loop_attributes.h"
 #include "passes/lower_reduce.h"
@@ -73,14 +74,9 @@ private:
         if (!simple)
             return flat_loop(out, tree);
         Op *choice = builder_.make_if(simple);
-        ir::Block *block = builder_.block();
-        auto position = builder_.position();
-        builder_.set_insertion(choice->regions[0].get());
-        flat_loop(out, tree);
-        builder_.set_insertion(choice->regions[1].get());
+        builder_.inside(choice->regions[0].get(), [&] { flat_loop(out, tree); });
         bool some_dense = tree.shape().size() > 1; // one axis with a stretched operand has no dense rows
-        nest(out, tree, some_dense);
-        builder_.set_insertion(block, position);
+        builder_.inside(choice->regions[1].get(), [&] { nest(out, tree, some_dense); });
     }
 
     Value *flat_view(Value *array) {
@@ -107,11 +103,7 @@ private:
         op->ints[kFlags] = kIndependent;
         if (!outermost)
             op->ints[0] = int64_t(ir::LoopMode::Serial);
-        ir::Block *block = builder_.block();
-        auto position = builder_.position();
-        builder_.set_insertion(op->regions[0].get());
-        body(op->regions[0]->arguments[0].get());
-        builder_.set_insertion(block, position);
+        builder_.inside(op->regions[0].get(), [&] { body(op->regions[0]->arguments[0].get()); });
     }
 
     Value *stretched(Value *leaf, const ArrayTree::Shape &shape) {
@@ -171,13 +163,8 @@ private:
             unit = unit ? builder_.value(Opcode::BitAnd, {unit, dense}, Type::py_bool()) : dense;
         }
         Op *choice = builder_.make_if(unit);
-        ir::Block *block = builder_.block();
-        auto position = builder_.position();
-        for (bool dense : {true, false}) {
-            builder_.set_insertion(choice->regions[dense ? 0 : 1].get());
-            row_loop(out, tree, row_of, outer, dense);
-        }
-        builder_.set_insertion(block, position);
+        for (bool dense : {true, false})
+            builder_.inside(choice->regions[dense ? 0 : 1].get(), [&] { row_loop(out, tree, row_of, outer, dense); });
     }
 
     void row_loop(Value *out, ArrayTree &tree, const std::vector<std::pair<Value *, Value *>> &row_of, const std::vector<Value *> &outer,
@@ -212,16 +199,13 @@ private:
         if (!overlap)
             return fill(target, tree);
         Op *choice = builder_.make_if(overlap);
-        ir::Block *block = builder_.block();
-        auto position = builder_.position();
-        builder_.set_insertion(choice->regions[0].get());
-        Value *copy = builder_.value(Opcode::Alloc, shape, Type::array(target->type.dtype(), target->type.ndim(), Layout::C), {0});
-        fill(copy, tree);
-        ArrayTree copied(module_, &builder_, copy);
-        fill(target, copied);
-        builder_.set_insertion(choice->regions[1].get());
-        fill(target, tree);
-        builder_.set_insertion(block, position);
+        builder_.inside(choice->regions[0].get(), [&] {
+            Value *copy = builder_.value(Opcode::Alloc, shape, Type::array(target->type.dtype(), target->type.ndim(), Layout::C), {0});
+            fill(copy, tree);
+            ArrayTree copied(module_, &builder_, copy);
+            fill(target, copied);
+        });
+        builder_.inside(choice->regions[1].get(), [&] { fill(target, tree); });
     }
 
     // The source without leading axes of length 1 that the target lacks; a scalar becomes an array. ValueError if it does not fit.
@@ -275,27 +259,10 @@ private:
     }
 
     void raise_unfit(Value *bad, const std::vector<Value *> &target, const ArrayTree::Shape &source) {
-        ir::Site site;
-        site.exception = "ValueError";
-        site.format = "could not broadcast input array from shape ";
-        site.location = builder_.location();
         std::vector<Value *> values;
-        for (const std::vector<Value *> *part : {&source, &target}) {
-            site.format += part == &target ? " into shape (" : "(";
-            for (size_t i = 0; i < part->size(); ++i) {
-                site.format += i ? ",{}" : "{}";
-                values.push_back((*part)[i]);
-                site.arguments.push_back({false, "", Type::index()});
-            }
-            site.format += part->size() == 1 ? ",)" : ")";
-        }
-        module_->sites.push_back(std::move(site));
-        Op *branch = builder_.make_if(bad);
-        ir::Block *block = builder_.block();
-        auto position = builder_.position();
-        builder_.set_insertion(branch->regions[0].get());
-        builder_.create(Opcode::Raise, std::move(values), nullptr, {int64_t(module_->sites.size()) - 1});
-        builder_.set_insertion(block, position);
+        std::string text = "could not broadcast input array from shape " + ir::shape_text(source, values);
+        text += " into shape " + ir::shape_text(target, values);
+        ir::raise_if(*module_, builder_, bad, "ValueError", text, values);
     }
 
     ir::Module *module_;

@@ -117,20 +117,22 @@ Value *Reduction::result_of(const Accumulator &accumulator) {
     return builder_.value(Opcode::Select, {builder_.get(*accumulator.nan), nan, value}, value->type);
 }
 
-void Reduction::inside(ir::Block *region, const std::function<void()> &body) {
-    ir::Block *block = builder_.block();
-    auto position = builder_.position();
-    builder_.set_insertion(region);
-    body();
-    builder_.set_insertion(block, position);
-}
-
 void Reduction::loop(Value *count, bool automatic, const Body &body, bool independent) {
     Op *op =
         builder_.make_for(builder_.constant_int(0), count, builder_.constant_int(1), automatic ? ir::LoopMode::Auto : ir::LoopMode::Serial);
     complete_attributes(*op);
     op->ints[kFlags] = independent ? kIndependent : 0;
-    inside(op->regions[0].get(), [&] { body(op->regions[0]->arguments[0].get()); });
+    builder_.inside(op->regions[0].get(), [&] { body(op->regions[0]->arguments[0].get()); });
+}
+
+void Reduction::in_blocks(Value *count, int64_t width, bool automatic, const BlockBody &body) {
+    auto index = [&](Opcode op, Value *a, Value *b) { return builder_.value(op, {a, b}, Type::index()); };
+    Value *full = builder_.constant_int(width);
+    Value *blocks = index(Opcode::FloorDiv, index(Opcode::Add, count, builder_.constant_int(width - 1)), full);
+    loop(blocks, automatic, [&](Value *block) {
+        Value *start = index(Opcode::Mul, block, full);
+        body(start, index(Opcode::PyMin, full, index(Opcode::Sub, count, start)));
+    });
 }
 
 void Reduction::versioned(const std::function<void()> &body) {
@@ -140,7 +142,7 @@ void Reduction::versioned(const std::function<void()> &body) {
     Op *choice = builder_.make_if(simple);
     for (size_t side = 0; side < 2; ++side) {
         none_stretched_ = side == 0;
-        inside(choice->regions[side].get(), body);
+        builder_.inside(choice->regions[side].get(), body);
     }
 }
 
@@ -194,8 +196,8 @@ Value *Reduction::flat_or_nested(const std::vector<int64_t> &all) {
     }
     if (Value *simple = tree_.none_stretched()) {
         Op *choice = builder_.make_if(simple);
-        inside(choice->regions[0].get(), [&] { flat(accumulator); });
-        inside(choice->regions[1].get(), [&] { nest(all, accumulator, true); });
+        builder_.inside(choice->regions[0].get(), [&] { flat(accumulator); });
+        builder_.inside(choice->regions[1].get(), [&] { nest(all, accumulator, true); });
     } else {
         flat(accumulator);
     }
@@ -258,8 +260,8 @@ Value *Reduction::along_axes(bool arg) {
             return element_wise(out, arg);
         Value *wide = builder_.value(Opcode::Ge, {tree_.shape().back(), builder_.constant_int(kFewColumns)}, Type::py_bool());
         Op *choice = builder_.make_if(wide);
-        inside(choice->regions[0].get(), [&] { row_wise(out); });
-        inside(choice->regions[1].get(), [&] { element_wise(out, arg); });
+        builder_.inside(choice->regions[0].get(), [&] { row_wise(out); });
+        builder_.inside(choice->regions[1].get(), [&] { element_wise(out, arg); });
     });
     return out;
 }
@@ -285,16 +287,10 @@ void Reduction::element_wise(Value *out, bool arg) {
 // in the first cache.
 void Reduction::row_wise(Value *out) {
     size_t last = tree_.shape().size() - 1;
-    Value *columns = tree_.shape()[last], *width = builder_.constant_int(kColumns);
     Type type = Type::scalar(op_.type().dtype());
     std::vector<Value *> index(tree_.shape().size());
     over_kept(kept_.size() - 1, index, [&] {
-        Value *more = builder_.value(Opcode::Add, {columns, builder_.constant_int(kColumns - 1)}, Type::index());
-        Value *blocks = builder_.value(Opcode::FloorDiv, {more, width}, Type::index());
-        loop(blocks, kept_.size() == 1, [&](Value *block) {
-            Value *start = builder_.value(Opcode::Mul, {block, width}, Type::index());
-            Value *rest = builder_.value(Opcode::Sub, {columns, start}, Type::index());
-            Value *size = builder_.value(Opcode::PyMin, {width, rest}, Type::index());
+        in_blocks(tree_.shape()[last], kColumns, kept_.size() == 1, [&](Value *start, Value *size) {
             auto along_row = [&](const std::function<void()> &body) {
                 loop(size, false, [&](Value *k) {
                     index[last] = builder_.value(Opcode::Add, {start, k}, Type::index());

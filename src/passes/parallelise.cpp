@@ -249,15 +249,13 @@ private:
     // Chunks are ranges of whole numbers: the loop counts its iterations, and the body computes the variable from that.
     void unit_step() {
         Value *begin = loop_.operands[0], *end = loop_.operands[1], *step = loop_.operands[2];
-        const Op *known = step->definition;
-        if (known && known->code == Opcode::Const && known->ints.size() == 1 && known->ints[0] == 1)
+        if (ir::integer_constant(step) == 1)
             return;
         ir::Builder builder(&function_);
         ir::Type index = ir::Type::index();
         builder.set_location(loop_.location);
         builder.set_insertion(loop_.parent, position_of(loop_));
-        Value *span = builder.value(Opcode::Sub, {begin, end}, index); // the count is ceil((end - begin) / step)
-        Value *count = builder.value(Opcode::Neg, {builder.value(Opcode::FloorDiv, {span, step}, index)}, index);
+        Value *count = builder.range_length(begin, end, step);
         loop_.operands = {builder.constant_int(0), count, builder.constant_int(1)};
         builder.set_insertion(&body_, body_.ops.begin());
         Value *counter = body_.arguments[0].get();

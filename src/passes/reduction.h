@@ -16,6 +16,7 @@ public:
 
 private:
     using Body = std::function<void(ir::Value *)>;
+    using BlockBody = std::function<void(ir::Value *start, ir::Value *size)>;
     using ElementAt = std::function<ir::Value *(ir::Value *)>;
 
     // Slots of a running value. NaN is noted apart where it would have to win each comparison: `nan` is then its flag.
@@ -30,7 +31,8 @@ private:
     ir::Value *identity(ir::ReduceKind kind, const ir::Type &type);
     // `independent`: iterations write disjoint memory
     void loop(ir::Value *count, bool automatic, const Body &body, bool independent = true);
-    void inside(ir::Block *region, const std::function<void()> &body);
+    // A loop over blocks of `width` of the `count` elements; the last one may be shorter.
+    void in_blocks(ir::Value *count, int64_t width, bool automatic, const BlockBody &body);
     // Emits `body` twice if a leaf may be stretched: for when none is, with plain indices, and for the rest.
     void versioned(const std::function<void()> &body);
     // The element at a full index; axes that a leaf stretches are read at 0.

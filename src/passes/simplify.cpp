@@ -46,13 +46,6 @@ bool is_discrete(const Value *value) {
     return value->type.is_scalar() && (types::is_integer(value->type.dtype()) || types::is_bool(value->type.dtype()));
 }
 
-std::optional<int64_t> constant(const Value *value) {
-    const Op *op = value->definition;
-    if (!op || op->code != Opcode::Const || !is_discrete(value) || op->ints.empty())
-        return std::nullopt;
-    return op->ints[0];
-}
-
 bool is_terminator(Opcode code) {
     return code == Opcode::Return || code == Opcode::Raise || code == Opcode::Break || code == Opcode::Continue || code == Opcode::Yield;
 }
@@ -102,7 +95,7 @@ private:
 
     // An `if` on a constant becomes the ops of the region taken; `it` is then the first of them, or what follows.
     bool take_branch(Block &block, ir::OpList::iterator &it) {
-        auto condition = constant((*it)->operands[0]);
+        auto condition = ir::integer_constant((*it)->operands[0]);
         if (!condition)
             return false;
         Block &taken = *(*it)->regions[*condition ? 0 : 1];
@@ -133,7 +126,7 @@ private:
                 return flag(op, *decided);
         if (op.operands.size() != 2 || !is_discrete(op.operands[0]) || !is_discrete(op.operands[1]) || !is_discrete(op.result.get()))
             return nullptr;
-        auto left = constant(op.operands[0]), right = constant(op.operands[1]);
+        auto left = ir::integer_constant(op.operands[0]), right = ir::integer_constant(op.operands[1]);
         if (ir::info(op.code).family == Family::Compare)
             return compare(op, left, right);
         if (types::is_bool(op.type().dtype()))
@@ -166,7 +159,7 @@ private:
     Value *select(const Op &op) {
         if (op.operands[1] == op.operands[2])
             return same_type(op, op.operands[1]);
-        auto condition = constant(op.operands[0]);
+        auto condition = ir::integer_constant(op.operands[0]);
         return condition ? same_type(op, op.operands[*condition ? 1 : 2]) : nullptr;
     }
 

@@ -1,5 +1,7 @@
 // Augmented assignment: names, items, and arrays in place.
 #include "sema/analyser.h"
+
+#include "ir/raise.h"
 #include "types/promotion.h"
 
 #include <algorithm>
@@ -38,15 +40,6 @@ Dimensions dimensions(Context &context, Value *array) {
     return out;
 }
 
-// "(3,4)" with a place for each value, which goes to `values`.
-std::string shape_text(const Dimensions &shape, Dimensions &values) {
-    std::string text = "(";
-    for (size_t i = 0; i < shape.size(); ++i)
-        text += i ? ",{}" : "{}";
-    values.insert(values.end(), shape.begin(), shape.end());
-    return text + (shape.size() == 1 ? ",)" : ")");
-}
-
 // The operands must broadcast, and to the shape of the target: NumPy has a text for each.
 void check_fits_in_place(Context &context, Value *target, Value *value) {
     ir::Builder &build = context.build();
@@ -64,11 +57,11 @@ void check_fits_in_place(Context &context, Value *target, Value *value) {
     Dimensions values;
     std::string text = "operands could not be broadcast together with shapes ";
     for (const Dimensions *shape : {&out, &in, &out})
-        text += shape_text(*shape, values) + " ";
+        text += ir::shape_text(*shape, values) + " ";
     context.raise_if(clash, "ValueError", text, values);
     values.clear();
-    text = "non-broadcastable output operand with shape " + shape_text(out, values);
-    text += " doesn't match the broadcast shape " + shape_text(common, values);
+    text = "non-broadcastable output operand with shape " + ir::shape_text(out, values);
+    text += " doesn't match the broadcast shape " + ir::shape_text(common, values);
     context.raise_if(stretched, "ValueError", text, values);
 }
 
@@ -103,12 +96,11 @@ void Analyser::update_array(syntax::BinaryOperator op, const Operand &target, co
     Value *computed = context_.value(builtins::binary_operator(context_, spelling(op), target, value));
     types::ScalarKind from = computed->type.dtype(), to = array->type.dtype();
     if (rank_of(from) > rank_of(to))
-        context_.raise_if(builder_.constant_int(1, Type::py_bool()), "UFuncTypeError",
-                          "Cannot cast ufunc '" + std::string(ufunc_name(op)) + "' output from dtype('" +
-                              std::string(types::numpy_name(from)) + "') to dtype('" + std::string(types::numpy_name(to)) +
-                              "') with casting rule 'same_kind'");
+        context_.raise_always("UFuncTypeError", "Cannot cast ufunc '" + std::string(ufunc_name(op)) + "' output from dtype('" +
+                                                    std::string(types::numpy_name(from)) + "') to dtype('" +
+                                                    std::string(types::numpy_name(to)) + "') with casting rule 'same_kind'");
     if (array->type.readonly())
-        context_.raise_if(builder_.constant_int(1, Type::py_bool()), "ValueError", "output array is read-only");
+        context_.raise_always("ValueError", "output array is read-only");
     if (context_.has_value(value) && context_.type_of(value).is_array())
         check_fits_in_place(context_, array, context_.value(value));
     builder_.create(Opcode::Assign, {array, builtins::convert(context_, computed, to)}, nullptr);

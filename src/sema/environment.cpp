@@ -58,7 +58,7 @@ Operand Analyser::read(const std::string &name) {
     switch (binding.state) {
     case Binding::State::Unbound: {
         support::SourceLocation where = builder_.location();
-        context_.raise_if(builder_.constant_int(1, Type::py_bool()), "UnboundLocalError", text);
+        context_.raise_always("UnboundLocalError", text);
         return {builder_.constant_int(0), where};
     }
     case Binding::State::Maybe: {

@@ -219,10 +219,8 @@ Analyser::Iterable Analyser::iterate_together(const builtins::IteratorOperand &i
     Type index = Type::index();
     items.begin = builder_.constant_int(0);
     items.step = builder_.constant_int(1);
-    for (const Iterable &part : parts) { // a part's length: ceil((end - begin) / step), at least 0
-        Value *span = builder_.value(Opcode::Sub, {part.begin, part.end}, index);
-        Value *length = builder_.value(Opcode::Neg, {builder_.value(Opcode::FloorDiv, {span, part.step}, index)}, index);
-        length = builder_.value(Opcode::PyMax, {length, builder_.constant_int(0)}, index);
+    for (const Iterable &part : parts) {
+        Value *length = builder_.range_length(part.begin, part.end, part.step);
         items.end = items.end ? builder_.value(Opcode::PyMin, {items.end, length}, index) : length;
     }
     Value *start = enumerate && iterator.arguments.size() > 1 ? context_.to_index(iterator.arguments[1]) : nullptr;

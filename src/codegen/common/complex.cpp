@@ -43,10 +43,8 @@ V FunctionEmitter::complex_binary(Opcode code, ScalarKind kind, V a, V b) {
     }
 }
 
-// By the lexicographic order; NaN in either part wins, or loses for fmax and fmin. Python's own: the first unless the second is beyond.
+// By the lexicographic order; NaN in either part wins, or loses for fmax and fmin.
 V FunctionEmitter::complex_extremum(Opcode code, ScalarKind kind, V a, V b) {
-    if (code == Opcode::PyMax || code == Opcode::PyMin)
-        return build_.CreateSelect(complex_compare(code == Opcode::PyMax ? Opcode::Gt : Opcode::Lt, b, a), b, a);
     bool largest = code == Opcode::Maximum || code == Opcode::Fmax;
     bool ignores_nan = code == Opcode::Fmax || code == Opcode::Fmin;
     V first = complex_compare(largest ? Opcode::Ge : Opcode::Le, a, b);

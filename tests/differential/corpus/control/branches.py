@@ -248,3 +248,46 @@ def boolean_variables(n):
     small = n < 3
     both = even and small
     return both, even or small, even != small, even == small
+
+
+@case(arr("f8", [1.0, 2.0, 3.0, 2.5]))
+def larger_of_what_is_overwritten(a):
+    best, last = a[0], a[0]
+    for i in range(1, len(a)):
+        x = a[i]
+        a[i] = -1.0
+        if x > best:
+            best = a[i]
+        y = a[i] + 4.0
+        t = y
+        if i == 2:
+            y = 7.0
+        if t > last:
+            last = y
+    return best, last, a
+
+
+@case(arr("f8", [1.0, 2.0, 3.0, 2.5]))
+def larger_of_an_earlier_read(a):
+    best = a[0]
+    for i in range(1, len(a)):
+        x = a[i]
+        a[i] = a[i] + 1.0
+        y = a[i]
+        if y > best:
+            best = x
+    return best
+
+
+@case(
+    (arr("f8", [1.0, 2.0, 3.0]), arr("f8", 1)),
+    (arr("f8", [1.0, 2.0]), arr("f8", 2)),
+    raises=IndexError,
+)
+def larger_with_a_check_beside(a, b):
+    best = a[0]
+    for i in range(1, len(a)):
+        if a[i] > best:
+            b[i]
+            best = a[i]
+    return best

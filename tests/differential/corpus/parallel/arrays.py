@@ -443,3 +443,45 @@ def updates_of_the_iterations_row(x, out):
             row[j % 3] += x[i, j]
         out[i, 1:] *= 2
     return out
+
+
+@case(arr("f8", 40))
+def array_of_the_iteration(x):
+    out = np.zeros(x.shape[0])
+    for i in vz.prange(x.shape[0]):
+        pair = np.zeros(2)
+        pair[0] = x[i]
+        pair[1] = pair[0] + 1
+        out[i] = pair[0] * pair[1]
+    return out
+
+
+@case(arr("f8", (20, 8)))
+def row_that_gets_shorter(x):
+    for i in vz.prange(x.shape[0]):
+        row = x[i]
+        for _ in range(4):
+            row = row[1:]
+            row[0] += i
+    return x
+
+
+@case(arr("f8", 41), arr("f8", 40), arr("f8", 2))
+def every_second(u):
+    for i in vz.prange(1, u.shape[0] - 1, 2):
+        u[i] = 0.5 * (u[i - 1] + u[i + 1])
+    return u
+
+
+@case(arr("f8", 64))
+def one_half_by_the_other(a):
+    for i in vz.prange(32):
+        a[i] += a[i + 32]
+    return a
+
+
+@case(arr("f8", (30, 30)))
+def transposed_neighbours(a):
+    for i in vz.prange(1, 29):
+        a[i, i - 1] = a[i - 1, i] * 2
+    return a

@@ -1,0 +1,35 @@
+// A site says what is raised; the op refers to it by its index.
+#include "ir/raise.h"
+
+namespace veloz::ir {
+
+int add_site(Module &module, const Builder &builder, Site site) {
+    site.location = builder.location();
+    site.function = builder.function()->python_name;
+    module.sites.push_back(std::move(site));
+    return int(module.sites.size()) - 1;
+}
+
+void raise_if(Module &module, Builder &builder, Value *condition, std::string exception, std::string format, std::vector<Value *> values) {
+    Site site;
+    site.exception = std::move(exception);
+    for (Value *value : values)
+        site.arguments.push_back({false, "", value->type});
+    if (values.empty())
+        site.arguments.push_back({true, std::move(format), {}});
+    else
+        site.format = std::move(format);
+    int index = add_site(module, builder, std::move(site));
+    builder.inside(builder.make_if(condition)->regions[0].get(),
+                   [&] { builder.create(Opcode::Raise, std::move(values), nullptr, {index}); });
+}
+
+std::string shape_text(const std::vector<Value *> &shape, std::vector<Value *> &values) {
+    std::string text = "(";
+    for (size_t i = 0; i < shape.size(); ++i)
+        text += i ? ",{}" : "{}";
+    values.insert(values.end(), shape.begin(), shape.end());
+    return text + (shape.size() == 1 ? ",)" : ")");
+}
+
+} // namespace veloz::ir

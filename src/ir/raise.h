@@ -1,0 +1,21 @@
+// Checks in compiled code that raise Python exceptions.
+#pragma once
+
+#include "ir/builder.h"
+
+#include <string>
+#include <vector>
+
+namespace veloz::ir {
+
+// Adds the site to the module, at the builder's place in the user's source: its index.
+int add_site(Module &module, const Builder &builder, Site site);
+
+// if condition: raise exception(format), with each "{}" in it replaced by the next value.
+void raise_if(Module &module, Builder &builder, Value *condition, std::string exception, std::string format,
+              std::vector<Value *> values = {});
+
+// "(3,4)" with "{}" for each length, which goes to `values`.
+std::string shape_text(const std::vector<Value *> &shape, std::vector<Value *> &values);
+
+} // namespace veloz::ir
