@@ -158,21 +158,29 @@ set_up() {
     make_environment "$VENV" requirements-dev.txt
 }
 
+# configure PRESET FOLDER [OPTION...]
 configure() {
-    local key
+    local preset=$1 folder=$2 key stamp
+    shift 2
+    stamp=configured-$(basename "$folder")
     key=$({ cat CMakePresets.json; pwd; readlink -f "$VENV/bin/python"; } | fingerprint)
-    if [[ -f $BUILD/build.ninja ]] && is_done "configured$flavour" "$key"; then return; fi
-    say "Configuring $BUILD"
-    logged "configure$flavour" cmake --preset release -B "$BUILD" -DPython_EXECUTABLE="$PWD/$VENV/bin/python"
-    mark_done "configured$flavour" "$key"
+    if [[ -f $folder/build.ninja ]] && is_done "$stamp" "$key"; then return; fi
+    say "Configuring $folder"
+    logged "$stamp" cmake --preset "$preset" -B "$folder" -DPython_EXECUTABLE="$PWD/$VENV/bin/python" "$@"
+    mark_done "$stamp" "$key"
 }
 
-# build [TARGET...]: without targets, everything.
+# make_targets FOLDER [TARGET...]: without targets, everything.
+make_targets() {
+    say "Building what has changed in $1 ($(nproc) cores)"
+    NINJA_STATUS='    [%f/%t, %e s] ' ninja -C "$@" >&2
+}
+
+# build [TARGET...]: the release.
 build() {
     set_up
-    configure
-    say "Building what has changed ($(nproc) cores)"
-    NINJA_STATUS='    [%f/%t, %e s] ' ninja -C "$BUILD" "$@" >&2
+    configure release "$BUILD"
+    make_targets "$BUILD" "$@"
 }
 
 job_demo() {
@@ -199,49 +207,52 @@ job_test() {
 # What a sanitizer is asked about: threads, signals, forks, bad input; and of the corpus each function with its first arguments.
 readonly SANITIZED_TESTS=(tests/python/test_{parallel,threads,fork,interrupt,bad_input}.py tests/differential -k "-0] or not agrees")
 
-# The package as it is imported from a sanitizer's build: the source tree's Python files beside the instrumented modules.
+# link_package FOLDER: the package as it is imported from a sanitizer's build, the source tree's Python files beside the
+# instrumented modules.
 link_package() {
     local file
+    find "$1" -xtype l -delete # of files that have been renamed or removed
     for file in python/veloz/*; do
         [[ $file == *.so ]] || ln -sfn "$PWD/$file" "$1/"
     done
 }
 
-# sanitized COMMAND...: runs it with the sanitizer's runtime loaded first, as an interpreter that is not instrumented needs.
-# Reports go to files, so that those of child processes are seen too.
+# reporting FOLDER COMMAND...: reports go to files, so that those of child processes are seen too.
+reporting() {
+    local log=log_path=$PWD/$1/reports/report
+    ASAN_OPTIONS="$log:${ASAN_OPTIONS:-}" TSAN_OPTIONS=$log UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1:$log" "${@:2}"
+}
+
+# sanitized KIND FOLDER COMMAND...: with the package of that build, and with the sanitizer's runtime loaded first, as an interpreter
+# that is not instrumented needs. Python itself leaks.
 sanitized() {
-    local runtime log=log_path=$PWD/$reports/report
+    local kind=$1 folder=$2 runtime
     runtime=$(clang-22 -print-resource-dir)/lib/linux/libclang_rt.$kind-x86_64.so
-    env LD_PRELOAD="$runtime" PYTHONPATH="$PWD/$folder/python" VELOZ_OPT="$PWD/$folder/tools/veloz-opt" \
-        ASAN_OPTIONS="detect_leaks=0:$log" TSAN_OPTIONS="$log" UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1:$log" "$@"
+    ASAN_OPTIONS=detect_leaks=0 reporting "$folder" env LD_PRELOAD="$runtime" PYTHONPATH="$PWD/$folder/python" \
+        VELOZ_OPT="$PWD/$folder/tools/veloz-opt" "${@:3}"
 }
 
 job_sanitize() {
     local kind=${1:-} failed=()
     [[ $kind == asan || $kind == tsan ]] || die "which sanitizer? ./do sanitize asan, or tsan"
     shift
-    local folder=build/$kind$flavour reports=build/$kind$flavour/reports
+    local folder=build/$kind$flavour
     set_up
-    if [[ ! -f $folder/build.ninja ]]; then
-        say "Configuring $folder"
-        logged "configure-$kind$flavour" cmake --preset "$kind" -B "$folder" -DPython_EXECUTABLE="$PWD/$VENV/bin/python" \
-            -DVELOZ_MODULE_DIR="$PWD/$folder/python/veloz"
-    fi
-    say "Building $folder"
-    NINJA_STATUS='    [%f/%t, %e s] ' ninja -C "$folder" >&2
+    configure "$kind" "$folder" -DVELOZ_MODULE_DIR="$PWD/$folder/python/veloz"
+    make_targets "$folder"
     link_package "$folder/python/veloz"
-    rm -rf "$reports"
-    mkdir "$reports"
+    rm -rf "$folder/reports"
+    mkdir "$folder/reports"
     if (($# == 0)); then
         say "C++ unit tests and IR tests (ctest, $kind)"
-        ctest --test-dir "$folder" --output-on-failure -j "$(nproc)" || failed+=(ctest)
+        reporting "$folder" ctest --test-dir "$folder" --output-on-failure -j "$(nproc)" || failed+=(ctest)
         set -- -n 2 -q "${SANITIZED_TESTS[@]}"
     fi
     say "Python tests (pytest, $kind)"
-    sanitized "$VENV/bin/python" -m pytest -p no:cacheprovider "$@" || failed+=(pytest)
-    if [[ -n $(ls "$reports") ]]; then
-        head -n 60 "$reports"/* >&2
-        failed+=("$(ls "$reports" | wc -l) reports in $reports")
+    sanitized "$kind" "$folder" "$VENV/bin/python" -m pytest -p no:cacheprovider "$@" || failed+=(pytest)
+    if [[ -n $(ls "$folder/reports") ]]; then
+        head -n 60 "$folder"/reports/* >&2
+        failed+=("$(ls "$folder/reports" | wc -l) reports in $folder/reports")
     fi
     ((${#failed[@]} == 0)) || die "failed: ${failed[*]}"
 }
@@ -269,7 +280,7 @@ run_clang_format() {
 
 job_lint() {
     set_up
-    configure
+    configure release "$BUILD"
     local failed=() checks=(
         "ruff|$VENV/bin/ruff check --quiet ."
         "mypy|$VENV/bin/mypy"

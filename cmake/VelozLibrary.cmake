@@ -17,7 +17,8 @@ execute_process(COMMAND ${CMAKE_CXX_COMPILER} -print-resource-dir OUTPUT_STRIP_T
 function(veloz_sanitize target)
   if(VELOZ_SANITIZE STREQUAL "address")
     # Compiled code carries no signature in front of its functions, which the check of indirect calls would read.
-    target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-sanitize=function -fno-omit-frame-pointer)
+    target_compile_options(${target} PRIVATE -fsanitize=address,undefined -fno-sanitize=function
+                           -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
     target_link_options(${target} PUBLIC -fsanitize=address,undefined -shared-libsan -Wl,-rpath,${VELOZ_COMPILER_RESOURCES}/lib/linux)
   elseif(VELOZ_SANITIZE STREQUAL "thread")
     target_compile_options(${target} PRIVATE -fsanitize=thread)
