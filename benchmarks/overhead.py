@@ -12,7 +12,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import timeit
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ import numpy as np
 import veloz as vz
 from harness import report
 from veloz.command_line import table
-from veloz.command_line.measure import Timing, duration
+from veloz.command_line.measure import Timing, duration, repeated
 
 # Each program prints one time in seconds. {package}, {jit} and {prange} are the contestant's names.
 _IMPORT = """
@@ -157,16 +156,12 @@ def _numba_tiny(x: Any, out: Any) -> None:
         out[i] = x[i] + 1.0
 
 
-def _turn(timer: timeit.Timer) -> float:
-    """Seconds per call, from batches until 20 ms are over: a slow spell cannot stretch it."""
-    start = time.perf_counter()
-    best, batch = float("inf"), 1
-    while time.perf_counter() - start < 0.020:
-        taken = timer.timeit(batch)
-        best = min(best, taken / batch)
-        if taken < 0.002:
-            batch *= 2
-    return best
+def _batch(timer: timeit.Timer) -> int:
+    """As many calls as take a millisecond: one is too short for the clock."""
+    calls = 1
+    while min(timer.repeat(3, calls)) < 0.001:
+        calls *= 2
+    return calls
 
 
 def _per_call(
@@ -175,11 +170,14 @@ def _per_call(
     """Time calls in this process; what an empty call takes is taken off."""
     ours(), theirs()
     timers = {"Veloz": timeit.Timer(ours), "Numba": timeit.Timer(theirs)}
+    batches = {who: _batch(timer) for who, timer in timers.items()}
     empty = min(timeit.repeat(lambda: None, number=200_000, repeat=5)) / 200_000
     seconds: dict[str, list[float]] = {who: [] for who in timers}
     for _ in range(rounds):
         for who, timer in timers.items():
-            seconds[who].append(max(_turn(timer) - empty, 0.0))
+            calls = batches[who]
+            batch = repeated(lambda: timer.timeit(calls), 1, 0.020).minimum  # noqa: B023
+            seconds[who].append(max(batch / calls - empty, 0.0))
     figure = Figure(name, Timing(tuple(seconds["Veloz"])), Timing(tuple(seconds["Numba"])), limit)
     _tell(figure)
     return figure

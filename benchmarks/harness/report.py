@@ -58,9 +58,9 @@ def describe(peers: tuple[str, ...], **more: Any) -> dict[str, Any]:
 
 def show_goals(goals: list[Goal]) -> None:
     """Print the goals with their verdicts."""
-    missed = {index for index, goal in enumerate(goals) if goal.reached}
+    reached = {index for index, goal in enumerate(goals) if goal.reached}
     print()
-    table.show("Asked for", ["", "measured", "goal", ""], [goal.row() for goal in goals], missed)
+    table.show("Asked for", ["", "measured", "goal", ""], [goal.row() for goal in goals], reached)
 
 
 def write(name: str, description: dict[str, Any], results: Any, goals: list[Goal]) -> Path:

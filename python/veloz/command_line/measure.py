@@ -33,8 +33,10 @@ def timed(run: Callable[[], object]) -> float:
 def repeated(run: Callable[[], object], rounds: int, least_seconds: float = 0.2) -> Timing:
     """At least ``rounds`` runs, and as many as fill ``least_seconds``: short ones are noisy."""
     seconds = [timed(run) for _ in range(rounds)]
-    while sum(seconds) < least_seconds:
+    total = sum(seconds)
+    while total < least_seconds:
         seconds.append(timed(run))
+        total += seconds[-1]
     return Timing(tuple(seconds))
 
 
