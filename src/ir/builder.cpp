@@ -78,8 +78,10 @@ Value *Builder::range_length(Value *begin, Value *end, Value *step) {
     if (known == 1 && integer_constant(begin) == 0)
         return value(Opcode::PyMax, {end, zero}, Type::index());
     Type index = Type::index(), wide = Type::scalar(types::ScalarKind::U64), flag = Type::py_bool();
-    Value *up = known ? constant_int(*known > 0, flag) : value(Opcode::Gt, {step, zero}, flag);
-    auto either = [&](Value *rising, Value *falling) { return value(Opcode::Select, {up, rising, falling}, index); };
+    Value *up = known ? nullptr : value(Opcode::Gt, {step, zero}, flag);
+    auto either = [&](Value *rising, Value *falling) {
+        return known ? (*known > 0 ? rising : falling) : value(Opcode::Select, {up, rising, falling}, index);
+    };
     Value *low = either(begin, end), *high = either(end, begin), *size = either(step, value(Opcode::Neg, {step}, index));
     Value *last =
         value(Opcode::Sub, {value(Opcode::Sub, {high, low}, index), constant_int(1)}, index); // unsigned: the ends may be 2^64 apart

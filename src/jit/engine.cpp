@@ -77,8 +77,11 @@ void set_attributes(llvm::Module &module, const Target &target, int vector_bits)
 
 struct DropInvisibleSigns : llvm::PassInfoMixin<DropInvisibleSigns> {
     static llvm::PreservedAnalyses run(llvm::Function &function, llvm::FunctionAnalysisManager &) {
-        drop_invisible_signs(function);
-        return llvm::PreservedAnalyses::none();
+        if (!drop_invisible_signs(function))
+            return llvm::PreservedAnalyses::all();
+        llvm::PreservedAnalyses kept;
+        kept.preserveSet<llvm::CFGAnalyses>();
+        return kept;
     }
 };
 

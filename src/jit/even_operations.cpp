@@ -40,7 +40,8 @@ llvm::Value *without_flip(llvm::Value *value, const llvm::DataLayout &layout) {
 
 } // namespace
 
-void drop_invisible_signs(llvm::Function &function) {
+bool drop_invisible_signs(llvm::Function &function) {
+    bool changed = false;
     const llvm::DataLayout &layout = function.getDataLayout();
     for (llvm::BasicBlock &block : function) {
         for (llvm::Instruction &instruction : block) {
@@ -48,14 +49,18 @@ void drop_invisible_signs(llvm::Function &function) {
                 continue;
             if (llvm::Value *source = without_flip(&instruction, layout)) {
                 instruction.replaceAllUsesWith(source);
+                changed = true;
                 continue;
             }
             if (auto *phi = llvm::dyn_cast<llvm::PHINode>(&instruction))
                 for (llvm::Use &incoming : phi->incoming_values())
-                    if (llvm::Value *source = without_flip(incoming, layout))
+                    if (llvm::Value *source = without_flip(incoming, layout)) {
                         incoming.set(source);
+                        changed = true;
+                    }
         }
     }
+    return changed;
 }
 
 } // namespace veloz::jit

@@ -1,8 +1,6 @@
 // argmin and argmax: the extreme of a block first, by vectors, and its place only where it beats what was found before.
 #include "passes/reduction.h"
 
-#include <limits>
-
 namespace veloz::passes {
 
 using ir::Op;

@@ -40,7 +40,7 @@ Opcode combiner(ReduceKind kind) {
 
 Reduction::Reduction(ir::Module &module, ir::Builder &builder, const Op &op)
     : builder_(builder), kind_(ReduceKind(op.ints[0])), tree_(&module, &builder, op.operands[0]), source_(op.operands[0]->type.dtype()),
-      op_(op), axes_(op.ints.begin() + std::min<ptrdiff_t>(2, ptrdiff_t(op.ints.size())), op.ints.end()), keepdims_(op.ints[1] != 0) {
+      op_(op), axes_(op.ints.begin() + 2, op.ints.end()), keepdims_(op.ints[1] != 0) {
     for (size_t axis = 0; axis < tree_.shape().size(); ++axis)
         if (!is_reduced(axis))
             kept_.push_back(int64_t(axis));

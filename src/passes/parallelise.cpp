@@ -2,7 +2,6 @@
 #include "passes/parallelise.h"
 
 #include "passes/dependence.h"
-
 #include "passes/edit.h"
 #include "passes/loop_attributes.h"
 #include "support/diagnostic.h"
