@@ -27,6 +27,20 @@ namespace {
     throw support::CompileFailure(std::move(diagnostic));
 }
 
+[[noreturn]] void lambda_as_function(const syntax::Function &function) {
+    support::Diagnostic diagnostic;
+    diagnostic.message = "a lambda cannot be compiled";
+    const std::string word = "lambda";
+    size_t column = function.source_lines.empty() ? std::string::npos : function.source_lines.front().find(word);
+    auto start = int32_t(column == std::string::npos ? 0 : column);
+    diagnostic.primary.location = {function.first_line, start, function.first_line, start + int32_t(word.size())};
+    diagnostic.suggestion = "write a function with def";
+    diagnostic.file = function.file;
+    diagnostic.function = function.name;
+    diagnostic.source = {function.file, function.first_line, function.source_lines};
+    throw support::CompileFailure(std::move(diagnostic));
+}
+
 // Text of the file's lines from the function's first line on, through linecache as tracebacks do.
 void read_lines(PyObject *function, syntax::Function &out) {
     Ref code = checked(PyObject_GetAttrString(function, "__code__"));
@@ -113,6 +127,8 @@ void read_one(const Ref &object, const Options &inherited, Globals &globals, syn
     out.name = text_of(attribute(function, "__name__").get());
     out.options = options_of(object.get(), inherited);
     read_lines(function.get(), out);
+    if (out.name == "<lambda>")
+        lambda_as_function(out);
     size_t indent = out.source_lines.empty() ? 0 : indentation(out.source_lines.front());
     Ref definition = parse(function.get(), dedented(out.source_lines, indent));
     if (kind_of(definition) != "FunctionDef")

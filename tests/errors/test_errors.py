@@ -41,7 +41,7 @@ def test_form(path: Path) -> None:
     """At most ten lines; the user's own line with a caret under the right part of it."""
     lines = path.with_suffix(".txt").read_text().splitlines()
     assert len(lines) <= 10
-    assert re.fullmatch(rf"in \w+, {path.name}:\d+", lines[1]), lines[1]
+    assert re.fullmatch(rf"in [\w<>]+, {path.name}:\d+", lines[1]), lines[1]
     shown = re.fullmatch(r"  (\d+) \| (.*)", lines[2])
     assert shown, lines[2]
     assert path.read_text().splitlines()[int(shown[1]) - 1] == shown[2]
