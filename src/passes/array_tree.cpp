@@ -140,4 +140,22 @@ Value *ArrayTree::scalar(Value *value, const LeafLoad &load, const std::function
     return done[value] = result;
 }
 
+ValueMap ArrayTree::flat_leaves() const {
+    ValueMap flat;
+    for (Value *leaf : leaves_)
+        flat[leaf] = flat_view(*builder_, leaf);
+    return flat;
+}
+
+Value *ArrayTree::flat_element(const ValueMap &flat, Value *position) {
+    return element([&](Value *leaf) { return builder_->load(flat.at(leaf), {position}); }, [&](int) { return position; });
+}
+
+Value *flat_view(ir::Builder &builder, Value *array) {
+    const Type &type = array->type;
+    if (type.ndim() == 1 && type.layout() == Layout::C)
+        return array;
+    return builder.value(Opcode::FlatView, {array}, Type::array(type.dtype(), 1, Layout::C, type.readonly()));
+}
+
 } // namespace veloz::passes

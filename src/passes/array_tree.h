@@ -29,6 +29,10 @@ public:
     // The element at the current index. `position(axis)` is the index along an axis of the tree (for Iota), as a weak int.
     ir::Value *element(const LeafLoad &load, const std::function<ir::Value *(int axis)> &position);
 
+    // The leaves as arrays of one axis, where all may be flat, and the element at one place of them.
+    ValueMap flat_leaves() const;
+    ir::Value *flat_element(const ValueMap &flat, ir::Value *position);
+
 private:
     const Shape &visit(ir::Value *value);
     Shape broadcast(const Shape &left, const Shape &right, const std::vector<Shape> &operands);
@@ -43,5 +47,8 @@ private:
     std::vector<ir::Value *> leaves_;
     bool has_iota_ = false;
 };
+
+// A contiguous array as one of one axis.
+ir::Value *flat_view(ir::Builder &builder, ir::Value *array);
 
 } // namespace veloz::passes

@@ -1,6 +1,8 @@
 // Walking, copying, replacing and removing ops.
 #include "passes/edit.h"
 
+#include "passes/loop_attributes.h"
+
 #include <algorithm>
 #include <unordered_set>
 
@@ -75,6 +77,14 @@ void replace_uses(Block &block, const ValueMap &map) {
 }
 
 void replace_uses(ir::Function &function, const Value *from, Value *to) { replace_uses(*function.body, {{from, to}}); }
+
+void counted_loop(ir::Builder &builder, Value *count, bool automatic, bool independent, const std::function<void(Value *)> &body) {
+    ir::LoopMode mode = automatic ? ir::LoopMode::Auto : ir::LoopMode::Serial;
+    Op *op = builder.make_for(builder.constant_int(0), count, builder.constant_int(1), mode);
+    complete_attributes(*op);
+    op->ints[kFlags] = independent ? kIndependent : 0;
+    builder.inside(op->regions[0].get(), [&] { body(op->regions[0]->arguments[0].get()); });
+}
 
 void remove_dead(ir::Function &function) {
     for (bool changed = true; changed;) {

@@ -22,6 +22,9 @@ ir::Op *copy(const ir::Op &op, ir::Builder &builder, ValueMap &map);
 void replace_uses(ir::Function &function, const ir::Value *from, ir::Value *to);
 void replace_uses(ir::Block &block, const ValueMap &map);
 
+// for k in range(count): body(k). `automatic`: parallel where it pays; `independent`: iterations write disjoint memory.
+void counted_loop(ir::Builder &builder, ir::Value *count, bool automatic, bool independent, const std::function<void(ir::Value *)> &body);
+
 // Removes ops without effect whose result nobody reads.
 void remove_dead(ir::Function &function);
 

@@ -23,8 +23,8 @@ Value *Reduction::position_in_all(const std::vector<int64_t> &all) {
     if (!flat)
         return position_along(all, std::vector<Value *>(tree_.shape().size()));
     auto in_order = [&] {
-        ValueMap leaves = flat_leaves();
-        return position_in_blocks(flat_count(), [&, leaves](Value *k) { return element_of_flat(leaves, k); });
+        ValueMap leaves = tree_.flat_leaves();
+        return position_in_blocks(flat_count(), [&, leaves](Value *k) { return tree_.flat_element(leaves, k); });
     };
     Value *simple = tree_.none_stretched();
     if (!simple)

@@ -3,7 +3,6 @@
 
 #include "ir/raise.h"
 #include "passes/array_tree.h"
-#include "passes/loop_attributes.h"
 #include "passes/lower_reduce.h"
 
 namespace veloz::passes {
@@ -79,31 +78,14 @@ private:
         builder_.inside(choice->regions[1].get(), [&] { nest(out, tree, some_dense); });
     }
 
-    Value *flat_view(Value *array) {
-        if (array->type.ndim() == 1 && array->type.layout() == Layout::C)
-            return array;
-        return builder_.value(Opcode::FlatView, {array}, Type::array(array->type.dtype(), 1, Layout::C, array->type.readonly()));
-    }
-
     void flat_loop(Value *out, ArrayTree &tree) {
-        Value *flat_out = flat_view(out);
-        ValueMap flat;
-        for (Value *leaf : tree.leaves())
-            flat[leaf] = flat_view(leaf);
-        loop(builder_.dim(flat_out, 0), true, [&](Value *k) {
-            Value *value = tree.element([&](Value *leaf) { return builder_.load(flat.at(leaf), {k}); }, [&](int) { return k; });
-            builder_.store(flat_out, value, {k});
-        });
+        Value *flat_out = flat_view(builder_, out);
+        ValueMap flat = tree.flat_leaves();
+        loop(builder_.dim(flat_out, 0), true, [&](Value *k) { builder_.store(flat_out, tree.flat_element(flat, k), {k}); });
     }
 
-    // One loop; the body is emitted by `body` with the induction variable.
     void loop(Value *count, bool outermost, const std::function<void(Value *)> &body) {
-        Op *op = builder_.make_for(builder_.constant_int(0), count, builder_.constant_int(1), ir::LoopMode::Auto);
-        complete_attributes(*op);
-        op->ints[kFlags] = kIndependent;
-        if (!outermost)
-            op->ints[0] = int64_t(ir::LoopMode::Serial);
-        builder_.inside(op->regions[0].get(), [&] { body(op->regions[0]->arguments[0].get()); });
+        counted_loop(builder_, count, outermost, true, body);
     }
 
     Value *stretched(Value *leaf, const ArrayTree::Shape &shape) {

@@ -1,7 +1,6 @@
 // Whole-array reductions run flat and in parallel; those along axes run row by row where the last axis is kept, else element by element.
 #include "passes/lower_reduce.h"
 
-#include "passes/loop_attributes.h"
 #include "passes/reduction.h"
 
 #include <algorithm>
@@ -118,11 +117,7 @@ Value *Reduction::result_of(const Accumulator &accumulator) {
 }
 
 void Reduction::loop(Value *count, bool automatic, const Body &body, bool independent) {
-    Op *op =
-        builder_.make_for(builder_.constant_int(0), count, builder_.constant_int(1), automatic ? ir::LoopMode::Auto : ir::LoopMode::Serial);
-    complete_attributes(*op);
-    op->ints[kFlags] = independent ? kIndependent : 0;
-    builder_.inside(op->regions[0].get(), [&] { body(op->regions[0]->arguments[0].get()); });
+    counted_loop(builder_, count, automatic, independent, body);
 }
 
 void Reduction::in_blocks(Value *count, int64_t width, bool automatic, const BlockBody &body) {
@@ -167,24 +162,11 @@ Value *Reduction::element_at(const std::vector<Value *> &index) {
         [&](int axis) { return index[size_t(axis)]; });
 }
 
-ValueMap Reduction::flat_leaves() {
-    ValueMap flat;
-    for (Value *leaf : tree_.leaves())
-        flat[leaf] = leaf->type.ndim() == 1 && leaf->type.layout() == Layout::C
-                         ? leaf
-                         : builder_.value(Opcode::FlatView, {leaf}, Type::array(leaf->type.dtype(), 1, Layout::C, leaf->type.readonly()));
-    return flat;
-}
-
 Value *Reduction::flat_count() {
     Value *count = tree_.shape().empty() ? builder_.constant_int(1) : tree_.shape()[0];
     for (size_t axis = 1; axis < tree_.shape().size(); ++axis)
         count = builder_.value(Opcode::Mul, {count, tree_.shape()[axis]}, Type::index());
     return count;
-}
-
-Value *Reduction::element_of_flat(const ValueMap &flat, Value *position) {
-    return tree_.element([&](Value *leaf) { return builder_.load(flat.at(leaf), {position}); }, [&](int) { return position; });
 }
 
 Value *Reduction::flat_or_nested(const std::vector<int64_t> &all) {
@@ -205,8 +187,8 @@ Value *Reduction::flat_or_nested(const std::vector<int64_t> &all) {
 }
 
 void Reduction::flat(const Accumulator &accumulator) {
-    ValueMap leaves = flat_leaves();
-    loop(flat_count(), true, [&](Value *k) { accumulate(accumulator, kind_, element_of_flat(leaves, k)); });
+    ValueMap leaves = tree_.flat_leaves();
+    loop(flat_count(), true, [&](Value *k) { accumulate(accumulator, kind_, tree_.flat_element(leaves, k)); });
 }
 
 // Loops over `axes` around one accumulation; the other axes come from `fixed_`.

@@ -37,8 +37,6 @@ private:
     void versioned(const std::function<void()> &body);
     // The element at a full index; axes that a leaf stretches are read at 0.
     ir::Value *element_at(const std::vector<ir::Value *> &index);
-    ir::Value *element_of_flat(const ValueMap &flat, ir::Value *position);
-    ValueMap flat_leaves();
     ir::Value *flat_count();
     bool has_nan() const { return types::is_float(source_) || types::is_complex(source_); }
     bool is_reduced(size_t axis) const;
