@@ -104,6 +104,8 @@ class _Contest:
             (self.cores, atoms.ParallelCopy(self.x, self.out, self.cores)),
             (1, lambda: np.copyto(self.out, self.x)),
         ]
+        for _, copy in ways:
+            copy()  # as every contestant has run once before it is timed
         timings = [(repeated(copy, ROUNDS), cores) for cores, copy in ways]
         timing, cores = min(timings, key=lambda found: found[0].minimum)
         runs = len(timing.seconds)
@@ -185,7 +187,7 @@ def energy(n: int, json_file: Path | None, plot_file: Path | None) -> None:
             chart.Bar(row.name, row.seconds_minimum, row.name.startswith("Veloz"))
             for row in rows[:-1]
         ]
-        title = f"Energy of {n:,} atoms on {rows[-1].cores} cores"
+        title = f"Energy of {n:,} atoms on {vz.get_num_threads()} cores"
         chart.draw(plot_file, title, bars, ("plain copy", rows[-1].seconds_minimum))
         _tell(f"chart drawn to {plot_file}")
     wrong = [row.name for row in rows if (row.largest_error_ulp or 0) > atoms.TOLERATED_ULP]
