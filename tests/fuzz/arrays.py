@@ -130,34 +130,35 @@ class Arrays(Drawing):
         elif kind == 6 and a.kind in "iu":
             made = self.make(f"np.clip({a.text}, 1, 5)", a)
         elif kind == 7 and self.helpers:
-            made = self.helper_call([a, self.scalar(depth)])
+            made = self.helper_call(a, depth)
         elif a.is_array and a.example.ndim:
             made = self.axis_reduction(a)
         return made if made and made.is_array else a
 
-    def reduction(self, array: Node) -> Node | None:
+    def reducing(self, array: Node) -> tuple[str, bool] | None:
+        """A reduction whose result is known for these values, and whether to the last bit."""
         name = self.pick(ARRAY_METHODS)
         if name == "prod" and array.kind in "fc" and not array.product_is_finite:
             return None
         if name in ("sum", "mean") and array.example.size > array.exact_sum_length:
             return None
-        if name == "mean" and array.kind == "c":
+        if array.kind == "c" and name not in ("sum", "prod", "any", "all"):
             return None
-        exact = not (name in ("prod", "min", "max") and array.kind in "fc")
-        if name in ("min", "max", "argmin", "argmax") and array.kind == "c":
+        return name, not (name in ("prod", "min", "max") and array.kind in "fc")
+
+    def reduction(self, array: Node) -> Node | None:
+        chosen = self.reducing(array)
+        if chosen is None:
             return None
+        name, exact = chosen
         text = f"{array.text}.{name}()" if self.chance(2) else f"np.{name}({array.text})"
         return self.make(text, array, exact=exact)
 
     def axis_reduction(self, array: Node) -> Node | None:
-        name = self.pick(ARRAY_METHODS)
-        if name == "prod" and array.kind in "fc" and not array.product_is_finite:
+        chosen = self.reducing(array)
+        if chosen is None:
             return None
-        if name in ("sum", "mean") and array.example.size > array.exact_sum_length:
-            return None
-        if array.kind == "c" and name not in ("sum", "any", "all"):
-            return None
-        exact = not (name in ("prod", "min", "max") and array.kind == "f")
+        name, exact = chosen
         ndim = array.example.ndim
         axis = str(self.number(-ndim, ndim - 1))
         if ndim > 1 and not name.startswith("arg") and self.chance(3):

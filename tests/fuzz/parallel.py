@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from fuzz.expressions import Expressions
 from fuzz.node import Node, as_variable
+from fuzz.writing import Text
 
 
-class ParallelLoops(Expressions):
-    """Statements that only the writer of a function can place."""
+class ParallelLoops(Text):
+    """Writes loops whose iterations run in any order."""
 
     def prange_map(self) -> None:
         if self.loops > 1:

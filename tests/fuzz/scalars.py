@@ -147,7 +147,7 @@ class Scalars(Drawing):
             ):
                 made = self.make(f"{name}({a.text})", a, exact=name in MATH_EXACT, bound=1e6)
         elif kind == 7 and self.helpers:
-            made = self.helper_call([self.scalar(depth) for _ in range(2)])
+            made = self.helper_call(a, depth)
         elif kind == 8:
             if a.kind in "if" and a.grid is not None and a.grid[0] < 1e6 and self.chance(3):
                 made = self.make(f"round({a.text})", a, bound=1e6)
@@ -177,9 +177,9 @@ class Scalars(Drawing):
             return self.make(f"(int({a.text}) % 1009)", a, bound=1009)
         return self.make(f"{name}({a.text})", a, bound=min(a.bound, 1e6) if a.kind != "f" else 100)
 
-    def helper_call(self, arguments: list[Node]) -> Node | None:
+    def helper_call(self, first: Node, depth: int) -> Node | None:
         helper = self.helpers[self.pick(sorted(self.helpers))]
-        arguments = arguments[: len(helper.names)]
+        arguments = [first, *(self.scalar(depth) for _ in helper.names[1:])]
         if any(a.is_python_int and a.bound > 1000 for a in arguments):
             return None
         exact = not contracted(*arguments)
