@@ -249,12 +249,3 @@ def test_factors(value: float, text: str) -> None:
 def test_plain_table_aligns() -> None:
     text = plain("Title", ["", "b"], [["one", "1"], ["three", "22"]])
     assert text.splitlines()[-3:] == ["one     1", "three  22", "---------"]
-
-
-def test_inspection_of_a_function_without_arguments() -> None:
-    @veloz.jit
-    def nothing_given():
-        return 3
-
-    nothing_given()
-    assert "return" in nothing_given.inspect_ir()

@@ -169,13 +169,6 @@ def test_few_but_long_iterations() -> None:
     np.testing.assert_array_equal(found[0], few_iterations.py_func(3, 100_000))
 
 
-def depends(x):
-    for i in vz.prange(1, x.shape[0]):
-        s = x[i - 1] + 1
-        x[i] = s
-    return x
-
-
 def carried(x):
     last = 0.0
     total = 0.0
