@@ -18,15 +18,16 @@ from mpmath import mpf  # type: ignore[import-not-found,import-untyped,unused-ig
 from fit_polynomials import (
     FOLDER,
     Fit,
+    array,
+    bits,
     fit,
-    hexadecimal,
-    least_squares,
     round_to,
 )
 
 PAIR = 106  # bits of a coefficient in two doubles
 CELL_DEGREE, ZERO_DEGREE = 12, 21
 NEAR = mpf("0.127")  # gamma.h takes the table of zeros where the result is below 1/8
+COLUMNS = 6  # numbers in a line
 LAST_ZERO = 16  # beyond, no number is so near a pole that the result is small
 
 
@@ -53,20 +54,17 @@ def log_gamma(x: mpf) -> mpf:
 
 def fit_row(centre: mpf, start: mpf, low: mpf, high: mpf, degree: int) -> Row:
     """Fits log_gamma(centre + d) - start for d from low to high."""
-    points = 80
-    grid = [
-        (low + high) / 2 - (high - low) / 2 * mp.cos(mp.pi * (2 * i + 1) / (2 * points))
-        for i in range(points)
-    ]
-    values = [log_gamma(centre + d) for d in grid]
-    weights = [abs(1 / value) for value in values]
-    rest = [value - start for value in values]
-    done: list[mpf] = []
-    for power in range(1, degree + 1):
-        coefficient = least_squares(rest, weights, grid, power, degree)[0]
-        done.append(round_to(coefficient, PAIR if power == 1 else 53))
-        rest = [r - done[-1] * d**power for r, d in zip(rest, grid, strict=True)]
-    return Row(done, max(abs(r * w) for r, w in zip(rest, weights, strict=True)))
+    what = Fit(
+        "",
+        lambda d: log_gamma(centre + d) - start,
+        lambda d: 1 / log_gamma(centre + d),
+        low,
+        high,
+        degree,
+        first=1,
+        first_bits=PAIR,
+    )
+    return Row(*fit(what, points=80))
 
 
 def stirling_rest(z: mpf) -> mpf:
@@ -78,25 +76,13 @@ def stirling_rest(z: mpf) -> mpf:
         return a * (mp.loggamma(a) - (a - 0.5) * mp.log(a) + a - mp.log(2 * mp.pi) / 2)
 
 
-def array(name: str, rows: list[list[mpf]]) -> list[str]:
-    lines = [f"inline constexpr double {name}[] = {{"]
-    for row in rows:
-        words = [hexadecimal(value) + "," for value in row]
-        lines += ["    " + " ".join(words[i : i + 6]) for i in range(0, len(words), 6)]
-    return [*lines, "};", ""]
-
-
-def bits(error: mpf) -> str:
-    return f"error 2^{float(mp.log(error, 2)):.1f}"
-
-
 def series(name: str, degree: int, note: str) -> list[str]:
     most = mpf(1) / 81
     coefficients, error = fit(
         Fit(name, stirling_rest, lambda z: mpf(1), mpf(0), most, degree), points=100
     )
     print(name, bits(error), flush=True)
-    return [f"// {note}; {bits(error)}", *array(name, [list(reversed(coefficients))])]
+    return [f"// {note}; {bits(error)}", *array(name, [list(reversed(coefficients))], COLUMNS)]
 
 
 def cells() -> list[str]:
@@ -114,7 +100,7 @@ def cells() -> list[str]:
         "// log gamma(1 + i/8 + d): value and slope in two parts each, the other coefficients;",
         f"// {bits(worst)}",
         f"inline constexpr int kGammaCellsColumns = {CELL_DEGREE + 3};",
-        *array("kGammaCells", rows),
+        *array("kGammaCells", rows, COLUMNS),
     ]
 
 
@@ -154,7 +140,7 @@ def zeros() -> list[str]:
         f"// the rest; {bits(worst)}. Row 2 (m - 2) is left of -m, the next right of it.",
         f"inline constexpr int kGammaZerosColumns = {ZERO_DEGREE + 3};",
         f"inline constexpr int kGammaLastZero = {LAST_ZERO}; // m of the last rows",
-        *array("kGammaZeros", rows),
+        *array("kGammaZeros", rows, COLUMNS),
     ]
 
 

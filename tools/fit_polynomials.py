@@ -33,6 +33,8 @@ class Fit:
     degree: int
     bits: int = 53  # 24: float coefficients
     note: str = ""
+    first: int = 0  # the lowest power
+    first_bits: int = 0  # of its coefficient, where they are others
 
 
 def round_to(value: mpf, bits: int) -> mpf:
@@ -68,7 +70,7 @@ def least_squares(
 
 
 def fit(what: Fit, points: int = 300) -> tuple[list[mpf], mpf]:
-    """Coefficients from the constant term up, each a number of `bits` bits, and the largest error.
+    """Coefficients from the lowest power up, each a number of `bits` bits, and the largest error.
 
     Least squares on the nodes of Chebyshev's polynomial come close to the minimax polynomial.
     """
@@ -77,10 +79,10 @@ def fit(what: Fit, points: int = 300) -> tuple[list[mpf], mpf]:
     weights = [abs(what.weight(x)) for x in grid]
     values = [what.function(x) for x in grid]
     done: list[mpf] = []
-    for first in range(what.degree + 1):
-        coefficient = least_squares(values, weights, grid, first, what.degree)[0]
-        done.append(round_to(coefficient, what.bits))
-        values = [v - done[-1] * x**first for v, x in zip(values, grid, strict=True)]
+    for power in range(what.first, what.degree + 1):
+        coefficient = least_squares(values, weights, grid, power, what.degree)[0]
+        done.append(round_to(coefficient, (not done and what.first_bits) or what.bits))
+        values = [v - done[-1] * x**power for v, x in zip(values, grid, strict=True)]
     return done, max(abs(v * w) for v, w in zip(values, weights, strict=True))
 
 
@@ -216,6 +218,19 @@ def hexadecimal(value: mpf, bits: int = 53) -> str:
     return f"{mantissa}p{exponent}" + ("f" if bits == 24 else "")
 
 
+def bits(error: mpf) -> str:
+    return f"error 2^{float(mp.log(error, 2)):.1f}"
+
+
+def array(name: str, rows: list[list[mpf]], columns: int) -> list[str]:
+    """The definition of an array of doubles, with so many of a row's numbers in a line."""
+    lines = [f"inline constexpr double {name}[] = {{"]
+    for row in rows:
+        words = [hexadecimal(value) + "," for value in row]
+        lines += ["    " + " ".join(words[i : i + columns]) for i in range(0, len(words), columns)]
+    return [*lines, "};", ""]
+
+
 def write_coefficients(path: Path) -> None:
     lines = [
         "// Made by tools/fit_polynomials.py: near-minimax polynomials, highest coefficient first.",
@@ -226,7 +241,7 @@ def write_coefficients(path: Path) -> None:
     ]
     for what in fits():
         coefficients, error = fit(what)
-        size = f"error 2^{float(mp.log(error, 2)):.1f}"
+        size = bits(error)
         print(f"{what.name:14} degree {what.degree:2}  {size}", flush=True)
         kind = "float" if what.bits == 24 else "double"
         lines.append(f"// {what.note + '; ' if what.note else ''}{size}")
@@ -255,22 +270,20 @@ def cell_fit(function: Function, centre: mpf, half: mpf, degree: int) -> Fit:
 
 def table(name: str, function: Function, cells: list[tuple[mpf, mpf]], degree: int) -> list[str]:
     """One row per cell (centre, half width): the value's low part, the value, the coefficients."""
-    worst = mpf(-1000)
+    worst = mpf(0)
     rows = []
     for centre, half in cells:
         exact = function(centre)
         coefficients, error = fit(cell_fit(function, centre, half, degree), 80)
-        worst = max(worst, mp.log(error, 2))
+        worst = max(worst, error)
         high = round_to(exact, 53)
         rows.append([round_to(exact - high, 53), high, *coefficients])
-    print(f"{name:14} {len(rows)} cells, degree {degree}, error 2^{float(worst):.1f}", flush=True)
-    lines = [f"// {len(rows)} cells; error 2^{float(worst):.1f}",
-             f"inline constexpr int {name}Columns = {degree + 2};",
-             f"inline constexpr double {name}[] = {{"]  # fmt: skip
-    for row in rows:
-        words = [hexadecimal(value) + "," for value in row]
-        lines += ["    " + " ".join(words[i : i + 5]) for i in range(0, len(words), 5)]
-    return [*lines, "};", ""]
+    print(f"{name:14} {len(rows)} cells, degree {degree}, {bits(worst)}", flush=True)
+    return [
+        f"// {len(rows)} cells; {bits(worst)}",
+        f"inline constexpr int {name}Columns = {degree + 2};",
+        *array(name, rows, 5),
+    ]
 
 
 def write_tables(path: Path) -> None:
