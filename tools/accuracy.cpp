@@ -55,7 +55,7 @@ template <typename... Values> std::string print(const char *format, Values... va
 // What docs/accuracy.md says before the table.
 std::string preface(const Options &options) {
     return "# Accuracy of the math functions\n\n"
-           "Made by `veloz-accuracy --output docs/accuracy.md`; run it on your own processor for its figures.\n\n"
+           "Made by `build/release/tools/veloz-accuracy --output docs/accuracy.md`; run it on your own processor for its figures.\n\n"
            "Compiled code computes these functions with Veloz' own vector library. Promised: at most 1 ulp (unit in the last place) in\n"
            "float32 and 1.5 ulp in float64, and the special values of the C standard's Annex F. A correctly rounded result has at most\n"
            "0.5 ulp. A lane's result does not depend on its neighbours.\n\n"
@@ -76,13 +76,12 @@ std::string preface(const Options &options) {
 }
 
 // What it says between the tables.
-std::string baseline_preface() {
-    return print(
-        "\n## Processors without fused multiply-add\n\n"
-        "From SSE2 to AVX1, and with `VELOZ_CPU=baseline` everywhere: the same functions, with exact products by Dekker's halves\n"
-        "where an error-free product is needed. Measured as above, with float32 over every %u-th argument and a tenth of the random\n"
-        "arguments and pairs.\n\n",
-        kBaselineStride);
+std::string baseline_preface(const Options &options) {
+    return print("\n## Processors without fused multiply-add\n\n"
+                 "From SSE2 to AVX1, and with `VELOZ_CPU=baseline` everywhere: the same functions, with exact products by Dekker's halves\n"
+                 "where an error-free product is needed. Measured as above, with float32 over every %u-th argument and %lld random\n"
+                 "arguments and pairs.\n\n",
+                 options.stride, (long long)options.points);
 }
 
 std::string place(const Kernel &kernel, const Worst &worst) {
@@ -137,7 +136,7 @@ int main(int count, char **words) {
         Options fewer = options;
         fewer.points = std::max<int64_t>(options.points / 10, 1);
         fewer.stride = std::max(options.stride, kBaselineStride);
-        text += baseline_preface() + measure(baseline_kernels(), fewer, good);
+        text += baseline_preface(fewer) + measure(baseline_kernels(), fewer, good);
     }
     if (options.output.empty())
         std::fputs(text.c_str(), stdout);
