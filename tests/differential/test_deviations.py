@@ -1,8 +1,13 @@
-"""What docs/semantics.md lists: what happens instead, one test per entry."""
+"""What docs/semantics.md lists: what happens instead.
+
+What is refused with a message of its own is in tests/errors; accuracy, threads and files that are
+edited while a program runs are in tests/python.
+"""
 
 from __future__ import annotations
 
 import math
+import traceback
 
 import numpy as np
 import pytest
@@ -241,6 +246,110 @@ def test_overlapping_assignment() -> None:
     assert spread(np.arange(12.0)).tolist() == [0, 1, 1, 3, 2, 5, 3, 7, 4, 9, 5, 11]
 
 
+def test_zeros_of_both_signs_are_one_extreme() -> None:
+    @vz.jit
+    def of_pairs(x, y):
+        return np.fmin(x, y), np.fmax(x, y)
+
+    @vz.jit
+    def of_array(x):
+        return x.min(), x.max()
+
+    @vz.jit
+    def of_loop(x):
+        least = np.inf
+        most = -np.inf
+        for i in vz.prange(x.size):
+            least = min(least, x[i])
+            most = max(most, x[i])
+        return least, most
+
+    zeros = np.array([0.0, -0.0] * 5000)
+    for found in (*of_pairs(zeros, -zeros), *of_array(zeros), *of_loop(zeros)):
+        assert (found == 0).all()
+    # which zero, no number of threads decides
+    threads = vz.get_num_threads()
+    signs = set()
+    try:
+        for count in (1, 2, 3):
+            vz.set_num_threads(count)
+            signs.add(tuple(math.copysign(1, z) for z in (*of_array(zeros), *of_loop(zeros))))
+    finally:
+        vz.set_num_threads(threads)
+    assert len(signs) == 1
+
+
+def test_strides_along_short_axes() -> None:
+    @vz.jit
+    def doubled(x):
+        return x * 2
+
+    for x in (np.ones((0, 3)), np.ones((3, 1)).T, np.ones((4, 3, 2))[:, :1, :]):
+        result, expected = doubled(x), x * 2
+        assert (result.shape, result.dtype) == (expected.shape, expected.dtype)
+        assert result.flags.c_contiguous == expected.flags.c_contiguous
+        assert result.flags.f_contiguous == expected.flags.f_contiguous
+
+
+def test_float_to_an_integer_that_cannot_hold_it() -> None:
+    @vz.jit
+    def cast(x):
+        return x.astype(np.int32)
+
+    with np.errstate(invalid="ignore"):
+        assert cast(np.array([1e20, np.nan, 3.9])).tolist()[2] == 3
+
+
+def test_numpy_scalar_stored_in_one_element_wraps() -> None:
+    @vz.jit
+    def store(a, value):
+        a[0] = value
+        return a[0]
+
+    @vz.jit
+    def store_slice(a, value):
+        a[:] = value
+        return a[0]
+
+    small = np.zeros(2, np.int8)
+    assert store(small, np.int64(300)) == 44
+    store(small, np.float64("nan"))  # some integer
+    with pytest.raises(OverflowError, match="300 out of bounds for int8"):
+        store(small, 300)
+    with pytest.raises(OverflowError):
+        store_slice(small, 300)
+
+
+def test_products_beyond_the_largest_number() -> None:
+    @vz.jit
+    def product(x):
+        return x.prod()
+
+    large, small = np.full(32, 1e200), np.full(32, 1e-200)
+    rises = np.concatenate([large, small])  # one after the other: inf
+    alternates = np.stack([large, small], axis=1).ravel()  # one after the other: 1
+    with_zero = np.concatenate([[0.0], large])  # one after the other: 0
+    for x in (rises, alternates, with_zero):
+        assert product(x) in (0, 1, np.inf) or np.isnan(product(x))
+        found = product(x * (1 + 0j))
+        assert found in (0, 1) or not np.isfinite(found)
+    assert product(large[:1]) == 1e200
+
+
+def test_complex_products_round_each_operation() -> None:
+    @vz.jit
+    def operations(x, y):
+        return x * y, x / y
+
+    random = np.random.default_rng(1)
+    x, y = (random.normal(size=999) + 1j * random.normal(size=999) for _ in range(2))
+    product, quotient = operations(x, y)
+    # Python's own product rounds each
+    one_by_one = [complex(a) * complex(b) for a, b in zip(x, y, strict=True)]
+    np.testing.assert_array_equal(product, one_by_one)
+    np.testing.assert_allclose(quotient, x / y, rtol=1e-15)
+
+
 def test_no_floating_point_warnings() -> None:
     @vz.jit
     def quotient(a, b):
@@ -288,3 +397,67 @@ def test_deep_recursion() -> None:
     assert down(200) == 200
     with pytest.raises(RecursionError):
         down(10**7)
+
+
+def test_text_of_unbound_names() -> None:
+    @vz.jit
+    def maybe(n):
+        if n > 0:
+            value = 1
+        return value
+
+    text = "cannot access local variable 'value' where it is not associated with a value"
+    with pytest.raises(UnboundLocalError, match=text):
+        maybe(0)
+
+
+def test_as_numpy_2_4() -> None:
+    @vz.jit
+    def root(x):
+        return np.power(x, 0.5)
+
+    @vz.jit
+    def chosen(flags, a):
+        return np.where(flags, a, 300)
+
+    @vz.jit
+    def rounded(a):
+        return a.round(1)
+
+    assert np.isnan(root(np.array([-np.inf]))).all()
+    assert chosen(np.array([False, True]), np.ones(2, np.int8)).tolist() == [44, 1]
+    assert rounded(np.ones((3, 4), int).T).flags.f_contiguous
+
+
+def test_any_number_of_arguments_is_refused_when_decorated() -> None:
+    def positional(*values):
+        return values
+
+    def keywords(**values):
+        return 1
+
+    for function in (positional, keywords):
+        with pytest.raises(TypeError, match="compiled functions do not support"):
+            vz.jit(function)
+
+
+def test_traceback_ends_at_the_call() -> None:
+    @vz.jit
+    def beyond(x):
+        return x[5]
+
+    with pytest.raises(IndexError) as caught:
+        beyond(np.ones(3))
+    names = [frame.name for frame in traceback.extract_tb(caught.value.__traceback__)]
+    assert names == ["test_traceback_ends_at_the_call"]
+
+
+def test_one_of_two_exceptions() -> None:
+    @vz.jit
+    def both(a, b):
+        a[0:2] = b
+
+    fixed = np.zeros(3)
+    fixed.flags.writeable = False
+    with pytest.raises(ValueError, match=r"read-only|could not broadcast"):
+        both(fixed, np.ones(3))
