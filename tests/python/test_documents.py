@@ -1,7 +1,8 @@
-"""The examples of the README and the tutorial run and print what the comments beside them say."""
+"""What the documents say is so: examples print it, links lead there, tables hold it."""
 
 from __future__ import annotations
 
+import importlib
 import re
 import subprocess
 import sys
@@ -38,6 +39,10 @@ def test_links_lead_somewhere(document: str) -> None:
     assert missing == []
 
 
-def test_architecture_names_every_folder() -> None:
-    named = set(re.findall(r"^\| `(\w+)` \|", (ROOT / "ARCHITECTURE.md").read_text(), re.MULTILINE))
-    assert named == {folder.name for folder in (ROOT / "src").iterdir() if folder.is_dir()}
+def test_architecture_has_the_table_of_layers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(ROOT / "tools")
+    layers = importlib.import_module("check_layers").LAYERS
+    text = (ROOT / "ARCHITECTURE.md").read_text()
+    rows = re.findall(r"^\| `(\w+)` \|.*\| (.*) \|$", text, re.MULTILINE)
+    assert {name: set(re.findall(r"\w+", folders)) for name, folders in rows} == layers
+    assert set(layers) == {folder.name for folder in (ROOT / "src").iterdir() if folder.is_dir()}
