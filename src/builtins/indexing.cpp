@@ -2,6 +2,7 @@
 #include "builtins/call.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 namespace veloz::builtins {
@@ -204,10 +205,15 @@ Value *cast_for_store(Context &context, Value *value, const Operand &original, S
                             "store z.real or abs(z)");
     bool to_integer = types::is_integer(dtype);
     bool strict = value->type.is_scalar() && (value->type.weak() || (whole && types::is_signed(dtype)));
-    bool checked = to_integer && strict && from != dtype && from != ScalarKind::U64;
+    bool checked = to_integer && strict && from != dtype;
+    constexpr std::string_view too_large = "Python int too large to convert to C long";
     if (checked && types::is_float(from)) // NumPy calls int()
-        value = float_to_int(context, value, "Python int too large to convert to C long");
-    else if (checked && types::is_integer(from))
+        value = float_to_int(context, value, too_large);
+    if (checked && from == ScalarKind::U64) {
+        Value *highest = context.build().constant_int(std::numeric_limits<int64_t>::max(), value->type);
+        context.raise_if(context.build().value(Opcode::Gt, {value, highest}, Type::py_bool()), "OverflowError", std::string(too_large));
+    }
+    if (checked && types::is_integer(from))
         value = context.build().cast(value, Type::py_int());
     if (to_integer)
         check_python_int(context, value->type == Type::py_int() && context.known_int(original) ? original : operand_of(value), value,

@@ -460,3 +460,17 @@ def parts_of_complex_arrays(z):
     z.imag[1:] = 3
     z.imag = z.real * 2 + z.imag
     return z
+
+
+@case(
+    *[
+        (arr(dtype, size), np.uint64(value))
+        for dtype in ("i1", "i8", "u1", "u8", "f4")
+        for size in (3, 0)
+        for value in (2**64 - 1, 2**63, 2**63 - 1, 300, 7)
+    ],
+    raises=OverflowError,
+)
+def slice_of_uint64(x, value):
+    x[:] = value
+    return x
