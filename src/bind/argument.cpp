@@ -1,6 +1,9 @@
 // Reads Python objects without attribute look-ups: exact type tests first, then NumPy scalars, arrays and tuples.
 #include "bind/argument.h"
 
+#include <algorithm>
+#include <array>
+
 namespace veloz::bind {
 
 using types::Layout;
@@ -53,6 +56,23 @@ std::optional<ScalarKind> kind_of_dtype(int type_number) {
     }
 }
 
+// May two elements share memory? Certainly not if each axis steps over all that the axes with smaller strides reach.
+bool may_overlap_itself(PyArrayObject *array) {
+    std::array<std::pair<npy_intp, npy_intp>, NPY_MAXDIMS> axes; // stride, length
+    size_t count = 0;
+    for (int i = 0; i < PyArray_NDIM(array); ++i)
+        if (PyArray_DIM(array, i) != 1)
+            axes[count++] = {std::abs(PyArray_STRIDE(array, i)), PyArray_DIM(array, i)};
+    std::sort(axes.begin(), axes.begin() + count);
+    npy_intp reach = PyArray_ITEMSIZE(array);
+    for (size_t i = 0; i < count; ++i) {
+        if (axes[i].first < reach)
+            return PyArray_SIZE(array) != 0;
+        reach += axes[i].first * (axes[i].second - 1);
+    }
+    return false;
+}
+
 bool read_array(PyArrayObject *array, Words &key, Words &words) {
     PyArray_Descr *descr = PyArray_DESCR(array);
     auto kind = kind_of_dtype(descr->type_num);
@@ -72,7 +92,9 @@ bool read_array(PyArrayObject *array, Words &key, Words &words) {
     }
     int ndim = PyArray_NDIM(array);
     Layout layout = PyArray_IS_C_CONTIGUOUS(array) ? Layout::C : PyArray_IS_F_CONTIGUOUS(array) ? Layout::F : Layout::Any;
-    key.push(make_array(*kind, ndim, layout, !PyArray_ISWRITEABLE(array)));
+    // What is written to elements that share memory would depend on the order.
+    bool readonly = !PyArray_ISWRITEABLE(array) || (layout == Layout::Any && may_overlap_itself(array));
+    key.push(make_array(*kind, ndim, layout, readonly));
     words.push(reinterpret_cast<uint64_t>(PyArray_DATA(array)));
     words.push(reinterpret_cast<uint64_t>(array) | kExternalOwner);
     for (int i = 0; i < ndim; ++i)

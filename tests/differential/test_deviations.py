@@ -461,3 +461,26 @@ def test_one_of_two_exceptions() -> None:
     fixed.flags.writeable = False
     with pytest.raises(ValueError, match=r"read-only|could not broadcast"):
         both(fixed, np.ones(3))
+
+
+def test_elements_that_share_memory_are_read_only() -> None:
+    @vz.jit
+    def increment(x):
+        x += 1
+
+    @vz.jit
+    def total(x):
+        return x.sum()
+
+    for shape, strides in (((3,), (0,)), ((3, 3), (8, 8))):
+        shared = np.lib.stride_tricks.as_strided(np.ones(6), shape, strides)
+        with pytest.raises(ValueError, match="read-only"):
+            increment(shared)
+        assert total(shared) == shared.size
+    for apart in (
+        np.zeros((4, 6))[::2, ::-2],
+        np.zeros((2, 3, 4))[:, :, 1:].T,
+        np.zeros((3, 0))[::2],
+    ):
+        increment(apart)
+        assert (apart == 1).all()

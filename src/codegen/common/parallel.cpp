@@ -51,21 +51,19 @@ FunctionEmitter::Capture FunctionEmitter::captures(const Op &op) {
 // The value that changes nothing.
 V FunctionEmitter::identity(Opcode combiner, ScalarKind kind) {
     llvm::Type *type = module_->scalar_type(kind);
+    bool ignores_nan = combiner == Opcode::Fmax || combiner == Opcode::Fmin;
     bool largest = combiner == Opcode::Maximum || combiner == Opcode::Fmax || combiner == Opcode::PyMax;
     bool smallest = combiner == Opcode::Minimum || combiner == Opcode::Fmin || combiner == Opcode::PyMin;
     if (types::is_complex(kind)) {
-        if (largest || smallest) { // lexicographic order
-            V extreme = identity(combiner, types::real_part(kind));
-            return make_complex(extreme, extreme);
-        }
-        V zero = llvm::ConstantFP::get(module_->scalar_type(types::real_part(kind)), 0.0);
-        V one = llvm::ConstantFP::get(module_->scalar_type(types::real_part(kind)), combiner == Opcode::Mul ? 1.0 : 0.0);
-        return make_complex(one, zero);
+        V real = identity(combiner, types::real_part(kind)); // the order is lexicographic
+        return make_complex(real, combiner == Opcode::Mul ? llvm::ConstantFP::get(real->getType(), 0.0) : real);
     }
     if (types::is_float(kind)) {
+        if (ignores_nan)
+            return llvm::ConstantFP::getNaN(type);
         if (largest || smallest)
             return llvm::ConstantFP::getInfinity(type, largest);
-        return llvm::ConstantFP::get(type, combiner == Opcode::Mul ? 1.0 : 0.0);
+        return llvm::ConstantFP::get(type, combiner == Opcode::Mul ? 1.0 : -0.0);
     }
     unsigned bits = type->getIntegerBitWidth();
     if (largest || smallest) {
@@ -211,13 +209,15 @@ void FunctionEmitter::parallel_loop(const Op &op) {
     build_.SetInsertPoint(failed);
     leave(status);
     build_.SetInsertPoint(good);
+    V some = build_.CreateICmpSLT(value(op.operands[0]), value(op.operands[1]));
     for (unsigned i = 0; i < capture.special.size(); ++i) {
         auto [index, combiner] = capture.special[i];
         if (combiner == passes::kLastValue)
             continue;
         V part = build_.CreateLoad(partials->getElementType(i), build_.CreateStructGEP(partials, result, i));
         V old = build_.CreateLoad(partials->getElementType(i), slot(index).memory);
-        build_.CreateStore(binary(Opcode(combiner), source_->slots[size_t(index)].type.dtype(), old, part), slot(index).memory);
+        V combined = binary(Opcode(combiner), source_->slots[size_t(index)].type.dtype(), old, part);
+        build_.CreateStore(build_.CreateSelect(some, combined, old), slot(index).memory);
     }
 }
 

@@ -1,5 +1,7 @@
 """prange with reductions: every operator, under conditions, any start value, several at once."""
 
+from math import inf, nan
+
 import numpy as np
 import veloz as vz
 from differential.arguments import arr, each, layouts, scalar
@@ -369,3 +371,28 @@ def extremes_beside_nan(x):
         if x[i] > high:
             high = x[i]
     return low, high
+
+
+@case(
+    *[
+        (np.array(values, dtype), start)
+        for dtype in (np.float32, np.float64)
+        for values in ([], [nan], [nan, 1.0, nan], [-0.0], [-0.0] * 50)
+        for start in (np.float64(nan), np.float64(-0.0), np.float64(3))
+    ]
+)
+def neutral_start(v, start):
+    low, high, total, difference = start, start, start, start
+    for i in vz.prange(v.size):
+        low = np.fmin(low, v[i])
+        high = np.fmax(high, v[i])
+        total += v[i]
+        difference -= v[i]
+    return low, high, total, difference
+
+
+@case((np.zeros(0, complex), np.complex128(complex(inf, 0))), (np.ones(1, complex), 2 + 1j))
+def complex_product_of_none(v, product):
+    for i in vz.prange(v.size):
+        product *= v[i]
+    return product
