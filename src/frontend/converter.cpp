@@ -41,12 +41,12 @@ const std::map<std::string, Refusal> &refused_statements() {
 
 } // namespace
 
-Converter::Converter(PyObject *function, Globals *globals, int32_t line_shift, int32_t column_shift)
-    : function_(function), globals_(globals), line_shift_(line_shift), column_shift_(column_shift) {}
+Converter::Converter(PyObject *function, Globals *globals, int32_t line_shift)
+    : function_(function), globals_(globals), line_shift_(line_shift) {}
 
 SourceLocation Converter::location(const Ref &node) const {
-    return {int_attribute(node, "lineno") + line_shift_, int_attribute(node, "col_offset") + column_shift_,
-            int_attribute(node, "end_lineno") + line_shift_, int_attribute(node, "end_col_offset") + column_shift_};
+    return {int_attribute(node, "lineno") + line_shift_, int_attribute(node, "col_offset"), int_attribute(node, "end_lineno") + line_shift_,
+            int_attribute(node, "end_col_offset")};
 }
 
 void Converter::refuse(const Ref &node, const std::string &message, const std::string &suggestion) {

@@ -13,7 +13,7 @@ const std::map<std::string, syntax::BinaryOperator> &binary_operators();
 
 class Converter {
 public:
-    Converter(PyObject *function, Globals *globals, int32_t line_shift, int32_t column_shift);
+    Converter(PyObject *function, Globals *globals, int32_t line_shift);
 
     void read_function(const Ref &definition, syntax::Function &out);
 
@@ -42,7 +42,6 @@ private:
     PyObject *function_;
     Globals *globals_;
     int32_t line_shift_;
-    int32_t column_shift_;
     std::set<std::string> locals_;
     std::vector<std::string> local_order_;
 };

@@ -63,17 +63,17 @@ void read_lines(PyObject *function, syntax::Function &out) {
     out.first_line = std::max(int32_t(PyLong_AsLong(PyTuple_GET_ITEM(found.get(), 1))), int32_t(1));
 }
 
-size_t indentation(const std::string &line) { return std::min(line.find_first_not_of(" \t"), line.size()); }
+struct Parsed {
+    Ref definition;
+    int32_t first_line; // of the function, in what was parsed
+};
 
-// The source without the indentation of its first line (a function inside a class or function).
-std::string dedented(const std::vector<std::string> &lines, size_t indent) {
-    std::string text;
+// A function inside a class or function is parsed as the block of an `if`: without its indentation, lines inside of strings would change.
+Parsed parse(PyObject *function, const std::vector<std::string> &lines) {
+    bool is_indented = !lines.empty() && (lines.front().starts_with(' ') || lines.front().starts_with('\t'));
+    std::string text = is_indented ? "if 1:\n" : "";
     for (const std::string &line : lines)
-        text += indentation(line) >= indent ? line.substr(indent) : line;
-    return text;
-}
-
-Ref parse(PyObject *function, const std::string &text) {
+        text += line;
     Ref ast = import_module("ast");
     Ref tree(PyObject_CallMethod(ast.get(), "parse", "s", text.c_str()));
     if (!tree) {
@@ -83,7 +83,11 @@ Ref parse(PyObject *function, const std::string &text) {
     Ref body = attribute(tree, "body");
     if (PyList_GET_SIZE(body.get()) == 0)
         no_source(function);
-    return Ref::borrow(PyList_GET_ITEM(body.get(), 0));
+    Ref first = Ref::borrow(PyList_GET_ITEM(body.get(), 0));
+    if (!is_indented)
+        return {first, 1};
+    Ref block = attribute(first, "body");
+    return {Ref::borrow(PyList_GET_ITEM(block.get(), 0)), 2};
 }
 
 uint32_t fastmath_bits(PyObject *value) {
@@ -129,11 +133,10 @@ void read_one(const Ref &object, const Options &inherited, Globals &globals, syn
     read_lines(function.get(), out);
     if (out.name == "<lambda>")
         lambda_as_function(out);
-    size_t indent = out.source_lines.empty() ? 0 : indentation(out.source_lines.front());
-    Ref definition = parse(function.get(), dedented(out.source_lines, indent));
+    auto [definition, first_line] = parse(function.get(), out.source_lines);
     if (kind_of(definition) != "FunctionDef")
         no_source(function.get());
-    Converter converter(function.get(), &globals, out.first_line - 1, int32_t(indent));
+    Converter converter(function.get(), &globals, out.first_line - first_line);
     try {
         converter.read_function(definition, out);
     } catch (const support::CompileFailure &failure) {

@@ -100,9 +100,20 @@ private:
     void end_of_body(Loop &loop);
 
     // expressions.cpp
+    // A place between ops: those made later come after it.
+    struct Mark {
+        ir::Block *block;
+        bool at_front;
+        ir::OpList::iterator before; // the op before the place, unless that is the front
+        ir::OpList::iterator next() const { return at_front ? block->ops.begin() : std::next(before); }
+    };
+    Mark mark() const;
+    Operand settled(Operand operand, const Mark &evaluated);
     Operand evaluate(const syntax::Expression &expression);
     [[noreturn]] void fail_global(const std::string &spelling, const std::string &description);
     Operand constant(const syntax::Constant &constant);
+    Operand display(const std::vector<syntax::ExpressionPtr> &elements, bool is_list);
+    Operand binary(const syntax::Binary &node);
     Operand bool_chain(const syntax::BoolChain &chain);
     Operand compare(const syntax::Compare &node);
     Operand compare_pair(syntax::CompareOperator op, const Operand &left, const Operand &right);

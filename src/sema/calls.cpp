@@ -13,10 +13,17 @@ using types::Type;
 
 std::vector<Argument> Analyser::arguments_of(const syntax::Call &node) {
     std::vector<Argument> arguments;
+    std::vector<Mark> evaluated;
+    auto add = [&](const std::string &keyword, const syntax::Expression &value) {
+        arguments.push_back({keyword, evaluate(value)});
+        evaluated.push_back(mark());
+    };
     for (const auto &argument : node.arguments)
-        arguments.push_back({"", evaluate(*argument)});
+        add("", *argument);
     for (const syntax::Keyword &keyword : node.keywords)
-        arguments.push_back({keyword.name, evaluate(*keyword.value)});
+        add(keyword.name, *keyword.value);
+    for (size_t i = 0; i < arguments.size(); ++i)
+        arguments[i].operand = settled(std::move(arguments[i].operand), evaluated[i]);
     return arguments;
 }
 
@@ -24,6 +31,7 @@ Operand Analyser::call(const syntax::Call &node) {
     auto *attribute = std::get_if<syntax::Attribute>(&node.callee->node);
     Operand callee =
         attribute ? builtins::get_attribute(context_, evaluate(*attribute->value), attribute->attribute) : evaluate(*node.callee);
+    Mark evaluated = mark();
     std::vector<Argument> arguments = arguments_of(node);
     if (auto *entity = std::get_if<builtins::EntityOperand>(&callee.content)) {
         if (entity->name == "builtins.print") {
@@ -33,7 +41,7 @@ Operand Analyser::call(const syntax::Call &node) {
         return builtins::call_entity(context_, entity->name, arguments);
     }
     if (auto *method = std::get_if<builtins::BoundMethod>(&callee.content))
-        return builtins::call_method(context_, *method->object, method->name, arguments);
+        return builtins::call_method(context_, settled(*method->object, evaluated), method->name, arguments);
     if (auto *function = std::get_if<builtins::UserFunctionOperand>(&callee.content))
         return user_call(function->index, arguments);
     if (auto *dtype = std::get_if<builtins::DtypeOperand>(&callee.content)) {

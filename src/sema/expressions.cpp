@@ -2,6 +2,8 @@
 #include "sema/analyser.h"
 #include "types/promotion.h"
 
+#include <algorithm>
+
 namespace veloz::sema {
 
 using builtins::Operand;
@@ -72,6 +74,27 @@ void Analyser::fail_global(const std::string &spelling, const std::string &descr
                               container ? "pass its values as arguments, in an array or a tuple" : "");
 }
 
+Analyser::Mark Analyser::mark() const {
+    auto position = builder_.position();
+    bool at_front = position == builder_.block()->ops.begin();
+    return {builder_.block(), at_front, at_front ? position : std::prev(position)};
+}
+
+// The operand as it was when it was evaluated: a lazy one reads its arrays when it is used, so it is computed at the mark if an op since
+// then may have changed them.
+Operand Analyser::settled(Operand operand, const Mark &evaluated) {
+    auto *value = std::get_if<Value *>(&operand.content);
+    auto writes = [&](const auto &op) { return specialiser_->may_write(*op); };
+    if (!value || !(*value)->type.is_lazy() || std::none_of(evaluated.next(), evaluated.block->ops.end(), writes))
+        return operand;
+    ir::Block *block = builder_.block();
+    auto position = builder_.position();
+    builder_.set_insertion(evaluated.block, evaluated.next());
+    operand.content = builtins::materialized(context_, *value);
+    builder_.set_insertion(block, position);
+    return operand;
+}
+
 Operand Analyser::evaluate(const syntax::Expression &expression) {
     support::SourceLocation outer = builder_.location();
     builder_.set_location(expression.location);
@@ -104,25 +127,14 @@ Operand Analyser::evaluate(const syntax::Expression &expression) {
     }
     if (auto *subscript = std::get_if<syntax::Subscript>(&node)) {
         Operand object = evaluate(*subscript->value);
-        return builtins::get_item(context_, object, subscript_index(*subscript->index));
+        Mark evaluated = mark();
+        Operand index = subscript_index(*subscript->index);
+        return builtins::get_item(context_, settled(std::move(object), evaluated), index);
     }
-    if (auto *tuple = std::get_if<syntax::TupleDisplay>(&node)) {
-        builtins::TupleOperand out;
-        for (const auto &element : tuple->elements) {
-            Operand operand = evaluate(*element);
-            if (auto *value = std::get_if<Value *>(&operand.content))
-                operand.content = builtins::materialized(context_, *value);
-            out.elements.push_back(std::move(operand));
-        }
-        return {std::move(out), expression.location};
-    }
-    if (auto *list = std::get_if<syntax::ListDisplay>(&node)) {
-        builtins::TupleOperand out;
-        out.is_list = true;
-        for (const auto &element : list->elements)
-            out.elements.push_back(evaluate(*element));
-        return {std::move(out), expression.location};
-    }
+    if (auto *tuple = std::get_if<syntax::TupleDisplay>(&node))
+        return display(tuple->elements, false);
+    if (auto *list = std::get_if<syntax::ListDisplay>(&node))
+        return display(list->elements, true);
     if (auto *unary = std::get_if<syntax::Unary>(&node)) {
         constexpr std::string_view text[] = {"+", "-", "~", "not"};
         Operand operand = evaluate(*unary->operand);
@@ -131,13 +143,8 @@ Operand Analyser::evaluate(const syntax::Expression &expression) {
                 return {!*known, expression.location};
         return builtins::unary_operator(context_, text[int(unary->op)], operand);
     }
-    if (auto *binary = std::get_if<syntax::Binary>(&node)) {
-        constexpr std::string_view text[] = {"+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "|", "^", "@"};
-        Operand left = evaluate(*binary->left), right = evaluate(*binary->right);
-        if (binary->op == syntax::BinaryOperator::MatMul)
-            context_.fail_unsupported("the matrix product cannot be compiled yet", "write the loops, or call it outside");
-        return builtins::binary_operator(context_, text[int(binary->op)], left, right);
-    }
+    if (auto *operation = std::get_if<syntax::Binary>(&node))
+        return binary(*operation);
     if (auto *chain = std::get_if<syntax::BoolChain>(&node))
         return bool_chain(*chain);
     if (auto *comparison = std::get_if<syntax::Compare>(&node))
@@ -149,6 +156,29 @@ Operand Analyser::evaluate(const syntax::Expression &expression) {
     if (auto *unsupported = std::get_if<syntax::UnsupportedExpression>(&node))
         context_.fail_unsupported(unsupported->what + " cannot be compiled", unsupported->suggestion);
     context_.fail_unsupported("a slice outside of a subscript cannot be compiled");
+}
+
+// Its arrays live as long as the tuple or list, whatever is written meanwhile.
+Operand Analyser::display(const std::vector<syntax::ExpressionPtr> &elements, bool is_list) {
+    builtins::TupleOperand out;
+    out.is_list = is_list;
+    for (const auto &element : elements) {
+        Operand operand = evaluate(*element);
+        if (auto *value = std::get_if<Value *>(&operand.content))
+            operand.content = builtins::materialized(context_, *value);
+        out.elements.push_back(std::move(operand));
+    }
+    return {std::move(out), builder_.location()};
+}
+
+Operand Analyser::binary(const syntax::Binary &node) {
+    constexpr std::string_view text[] = {"+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "|", "^", "@"};
+    Operand left = evaluate(*node.left);
+    Mark evaluated = mark();
+    Operand right = evaluate(*node.right);
+    if (node.op == syntax::BinaryOperator::MatMul)
+        context_.fail_unsupported("the matrix product cannot be compiled yet", "write the loops, or call it outside");
+    return builtins::binary_operator(context_, text[int(node.op)], settled(std::move(left), evaluated), right);
 }
 
 Operand Analyser::subscript_index(const syntax::Expression &expression) {
@@ -284,16 +314,18 @@ Operand Analyser::compare_pair(syntax::CompareOperator op, const Operand &left, 
 }
 
 Operand Analyser::compare(const syntax::Compare &node) {
-    std::function<Operand(Operand, size_t)> from = [&](Operand left, size_t i) -> Operand {
+    std::function<Operand(Operand, const Mark &, size_t)> from = [&](Operand left, const Mark &left_evaluated, size_t i) -> Operand {
         Operand right = evaluate(*node.rights[i]);
-        Operand first = compare_pair(node.ops[i], left, right);
+        Mark evaluated = mark();
+        Operand first = compare_pair(node.ops[i], settled(std::move(left), left_evaluated), right);
         if (i + 1 == node.rights.size())
             return first;
         if (auto known = known_truth(first))
-            return *known ? from(right, i + 1) : first;
-        return two_way(context_.to_bool(first), [&] { return from(right, i + 1); }, [&] { return first; });
+            return *known ? from(right, evaluated, i + 1) : first;
+        return two_way(context_.to_bool(first), [&] { return from(right, evaluated, i + 1); }, [&] { return first; });
     };
-    return from(evaluate(*node.left), 0);
+    Operand left = evaluate(*node.left);
+    return from(std::move(left), mark(), 0);
 }
 
 } // namespace veloz::sema

@@ -2,8 +2,11 @@
 #include "sema/sema.h"
 
 #include "sema/analyser.h"
+#include "sema/effects.h"
 #include "support/diagnostic.h"
 #include "types/promotion.h"
+
+#include <algorithm>
 
 namespace veloz::sema {
 
@@ -92,6 +95,15 @@ void Specialiser::type_version(Version &version, int32_t index, const std::vecto
             break;
     }
     version.in_progress = false;
+    const ir::OpList &ops = version.function->body->ops;
+    version.writes = std::any_of(ops.begin(), ops.end(), [&](const auto &op) { return may_write(*op); });
+}
+
+bool Specialiser::may_write(const ir::Op &op) const {
+    return sema::may_write(op, [&](const std::string &name) {
+        return std::any_of(versions_.begin(), versions_.end(),
+                           [&](const auto &entry) { return entry.second.function->name == name && entry.second.writes; });
+    });
 }
 
 void Specialiser::note_result(ir::Function *function, const Type &result) {

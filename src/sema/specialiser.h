@@ -22,6 +22,7 @@ public:
         std::optional<types::Type> result; // while in progress: what the returns seen so far give
         bool in_progress = true;
         bool recursive = false;
+        bool writes = true; // may change arrays that it is given; nothing better is known while in progress
     };
     // One entry per parameter: a type for a run-time argument, else a compile-time operand.
     struct Argument {
@@ -31,6 +32,7 @@ public:
     // Throws CompileFailure.
     const Version &specialise(int32_t index, const std::vector<Argument> &arguments);
     void note_result(ir::Function *function, const types::Type &result);
+    bool may_write(const ir::Op &op) const; // see effects.h
 
     const syntax::Program &program() const { return *program_; }
     ir::Module *module() { return module_; }

@@ -125,35 +125,12 @@ Operand Analyser::combined_truth(const syntax::BoolChain &chain) {
     return result;
 }
 
-// Does evaluating a target call anything?
-static bool has_call(const syntax::Expression &target) {
-    auto any = [](const std::vector<syntax::ExpressionPtr> &list) {
-        return std::any_of(list.begin(), list.end(), [](const auto &each) { return has_call(*each); });
-    };
-    auto given = [](const syntax::ExpressionPtr &part) { return part && has_call(*part); };
-    const auto &node = target.node;
-    if (auto *subscript = std::get_if<syntax::Subscript>(&node))
-        return has_call(*subscript->value) || has_call(*subscript->index);
-    if (auto *slice = std::get_if<syntax::Slice>(&node))
-        return given(slice->lower) || given(slice->upper) || given(slice->step);
-    if (auto *tuple = std::get_if<syntax::TupleDisplay>(&node))
-        return any(tuple->elements);
-    if (auto *unary = std::get_if<syntax::Unary>(&node))
-        return has_call(*unary->operand);
-    if (auto *binary = std::get_if<syntax::Binary>(&node))
-        return has_call(*binary->left) || has_call(*binary->right);
-    if (auto *attribute = std::get_if<syntax::Attribute>(&node))
-        return has_call(*attribute->value);
-    return !std::holds_alternative<syntax::Name>(node) && !std::holds_alternative<syntax::Literal>(node) &&
-           !std::holds_alternative<syntax::Global>(node);
-}
-
 void Analyser::assign(const syntax::Assign &node) {
     if (!node.value)
         return;
     Operand value = reduces_truth(node) ? combined_truth(std::get<syntax::BoolChain>(node.value->node)) : evaluate(*node.value);
     if (auto *lazy = std::get_if<Value *>(&value.content))
-        if (node.targets.size() > 1 || has_call(*node.targets[0])) // several targets share one array; a call might change an operand
+        if (node.targets.size() > 1) // they share one array
             value.content = builtins::materialized(context_, *lazy);
     for (const auto &target : node.targets)
         assign_target(*target, value);
@@ -164,9 +141,10 @@ void Analyser::assign_target(const syntax::Expression &target, const Operand &va
         return bind(name->id, value);
     if (auto *tuple = std::get_if<syntax::TupleDisplay>(&target.node))
         return unpack(*tuple, value);
+    Mark evaluated = mark();
     if (auto *subscript = std::get_if<syntax::Subscript>(&target.node)) {
-        Operand object = evaluate(*subscript->value);
-        return builtins::set_item(context_, object, subscript_index(*subscript->index), value);
+        Operand object = evaluate(*subscript->value), index = subscript_index(*subscript->index);
+        return builtins::set_item(context_, object, index, settled(value, evaluated));
     }
     builder_.set_location(target.location);
     if (auto *attribute = std::get_if<syntax::Attribute>(&target.node)) {
@@ -175,7 +153,7 @@ void Analyser::assign_target(const syntax::Expression &target, const Operand &va
             context_.has_value(object) && context_.type_of(object).is_array() && types::is_complex(context_.type_of(object).dtype());
         if (complex && (attribute->attribute == "real" || attribute->attribute == "imag"))
             return builtins::set_item(context_, builtins::get_attribute(context_, object, attribute->attribute),
-                                      {builtins::EllipsisOperand{}, target.location}, value);
+                                      {builtins::EllipsisOperand{}, target.location}, settled(value, evaluated));
     }
     context_.fail_unsupported("this cannot be assigned to in compiled code", "assign to names and items of arrays");
 }

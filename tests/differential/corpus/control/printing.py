@@ -62,3 +62,21 @@ def only_text():
     print("nothing but text")
     print()
     print(end="")
+
+
+class Indented:
+    @staticmethod
+    @case(1, 0, raises=ValueError)
+    def text_of_several_lines(x):
+        """The lines of a string
+        keep their indentation.
+        """
+        print("""first
+            deep
+    shallow
+none""")
+        if x > 0:
+            raise ValueError("""a
+        b
+    c""")
+        return x

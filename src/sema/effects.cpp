@@ -1,0 +1,37 @@
+#include "sema/effects.h"
+
+#include <algorithm>
+
+namespace veloz::sema {
+
+using ir::Opcode;
+using ir::Value;
+using types::Type;
+
+namespace {
+
+bool holds_array(const Type &type) {
+    return type.is_array() || (type.is_tuple() && std::any_of(type.elements().begin(), type.elements().end(), holds_array));
+}
+
+bool is_fresh(const Value *array) {
+    while (array->definition && ir::info(array->definition->code).family == ir::Family::View)
+        array = array->definition->operands[0];
+    return array->definition && (array->definition->code == Opcode::Alloc || array->definition->code == Opcode::Materialize);
+}
+
+} // namespace
+
+bool may_write(const ir::Op &op, const FunctionWrites &function_writes) {
+    if (op.code == Opcode::Store || op.code == Opcode::Assign)
+        return !is_fresh(op.operands[0]);
+    if (op.code == Opcode::Call) {
+        auto is_known = [](const Value *value) { return holds_array(value->type) && !is_fresh(value); };
+        return std::any_of(op.operands.begin(), op.operands.end(), is_known) && function_writes(op.text);
+    }
+    auto writes = [&](const auto &inner) { return may_write(*inner, function_writes); };
+    return std::any_of(op.regions.begin(), op.regions.end(),
+                       [&](const auto &region) { return std::any_of(region->ops.begin(), region->ops.end(), writes); });
+}
+
+} // namespace veloz::sema
