@@ -114,10 +114,9 @@ Operand item_method(Context &context, const Operand &object, std::span<const Arg
     if (!arguments.empty() || value->type.is_array())
         context.fail_unsupported(".item() of an array cannot be compiled", "index the element: x[i]");
     ScalarKind kind = value->type.dtype();
-    Type weak = types::is_bool(kind)      ? Type::py_bool()
-                : types::is_integer(kind) ? Type::py_int()
-                : types::is_float(kind)   ? Type::py_float()
-                                          : Type::py_complex();
+    if (types::is_integer(kind))
+        return operand_of(context.to_int(value));
+    Type weak = types::is_bool(kind) ? Type::py_bool() : types::is_float(kind) ? Type::py_float() : Type::py_complex();
     return operand_of(context.build().cast(value, weak));
 }
 

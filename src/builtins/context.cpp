@@ -4,6 +4,8 @@
 #include "ir/raise.h"
 #include "support/diagnostic.h"
 
+#include <limits>
+
 namespace veloz::builtins {
 
 using ir::Opcode;
@@ -114,12 +116,14 @@ std::optional<int64_t> Context::known_int(const Operand &operand) {
         return *integer;
     if (auto *flag = std::get_if<bool>(&operand.content))
         return *flag;
+    std::optional<int64_t> known;
     if (auto *scalar = std::get_if<NumpyScalarOperand>(&operand.content); scalar && types::is_integer(scalar->dtype))
-        return scalar->integer;
+        known = scalar->integer;
     if (auto *value = std::get_if<Value *>(&operand.content);
         value && (*value)->type.is_scalar() && types::is_integer((*value)->type.dtype()))
-        return ir::integer_constant(*value);
-    return std::nullopt;
+        known = ir::integer_constant(*value);
+    bool beyond = known && *known < 0 && type_of(operand).dtype() == ScalarKind::U64;
+    return beyond ? std::nullopt : known;
 }
 
 std::string Context::describe(const Operand &operand) {
@@ -154,7 +158,16 @@ Value *Context::to_index(const Operand &operand) {
     if (!index->type.is_scalar() ||
         !(types::is_integer(index->type.dtype()) || (types::is_bool(index->type.dtype()) && index->type.weak())))
         fail_typing("expected an integer, got " + types::display(index->type));
-    return builder_->cast(index, Type::index());
+    return to_int(index);
+}
+
+Value *Context::to_int(Value *value) {
+    if (value->type.dtype() == ScalarKind::U64) {
+        Value *highest = builder_->constant_int(std::numeric_limits<int64_t>::max(), value->type);
+        raise_if(builder_->value(Opcode::Gt, {value, highest}, Type::py_bool()), "OverflowError",
+                 "Python int too large to convert to C long");
+    }
+    return builder_->cast(value, Type::py_int());
 }
 
 Value *Context::to_bool(const Operand &operand) {

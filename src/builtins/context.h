@@ -36,6 +36,7 @@ public:
 
     // Conversions with their run-time checks.
     ir::Value *to_index(const Operand &operand); // any integer scalar → weak int64; else typing failure "expected an integer"
+    ir::Value *to_int(ir::Value *value);         // of an integer or bool; OverflowError for a uint64 beyond int64
     ir::Value *to_bool(const Operand &operand);  // Python truth value of a scalar (0-d array too)
     ir::Value *cast_scalar(ir::Value *value, const types::Type &to);
     ir::Value *scalar_of(ir::Value *value); // 0-d array → its element; others unchanged

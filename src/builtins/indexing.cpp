@@ -81,6 +81,16 @@ Value *checked_index(Context &context, Value *array, int axis, const Operand &op
     return context.build().value(Opcode::CheckIndex, {index, context.build().dim(array, axis)}, Type::index(), {axis});
 }
 
+// A bound or step; what lies beyond int64 lies beyond every array.
+Value *slice_part(Context &context, const Operand &operand) {
+    ir::Builder &build = context.build();
+    Value *part = context.scalar_of(context.value(operand));
+    if (!(part->type == Type::scalar(ScalarKind::U64)))
+        return context.to_index(operand);
+    Value *highest = build.constant_int(std::numeric_limits<int64_t>::max(), part->type);
+    return build.cast(build.value(Opcode::PyMin, {part, highest}, part->type), Type::index());
+}
+
 // start, step, length of a slice over one axis.
 std::vector<Value *> slice_operands(Context &context, Value *array, int axis, const SliceOperand &slice) {
     ir::Builder &build = context.build();
@@ -89,7 +99,7 @@ std::vector<Value *> slice_operands(Context &context, Value *array, int axis, co
     for (const auto &part : {slice.lower, slice.upper, slice.step}) {
         bool present = part && !std::holds_alternative<NoneOperand>(part->content);
         given.push_back(present);
-        parts.push_back(present ? context.to_index(*part) : build.constant_int(1));
+        parts.push_back(present ? slice_part(context, *part) : build.constant_int(1));
     }
     if (!given[0] && !given[1] && !given[2])
         return {build.constant_int(0), build.constant_int(1), build.dim(array, axis)};
@@ -206,15 +216,10 @@ Value *cast_for_store(Context &context, Value *value, const Operand &original, S
     bool to_integer = types::is_integer(dtype);
     bool strict = value->type.is_scalar() && (value->type.weak() || (whole && types::is_signed(dtype)));
     bool checked = to_integer && strict && from != dtype;
-    constexpr std::string_view too_large = "Python int too large to convert to C long";
     if (checked && types::is_float(from)) // NumPy calls int()
-        value = float_to_int(context, value, too_large);
-    if (checked && from == ScalarKind::U64) {
-        Value *highest = context.build().constant_int(std::numeric_limits<int64_t>::max(), value->type);
-        context.raise_if(context.build().value(Opcode::Gt, {value, highest}, Type::py_bool()), "OverflowError", std::string(too_large));
-    }
+        value = float_to_int(context, value, "Python int too large to convert to C long");
     if (checked && types::is_integer(from))
-        value = context.build().cast(value, Type::py_int());
+        value = context.to_int(value);
     if (to_integer)
         check_python_int(context, value->type == Type::py_int() && context.known_int(original) ? original : operand_of(value), value,
                          dtype);

@@ -98,7 +98,7 @@ Operand int_call(Context &context, const CallSite &call) {
     ScalarKind kind = value->type.dtype();
     if (types::is_complex(kind))
         context.fail_typing("int() of a complex number", "int(z.real)");
-    return operand_of(types::is_float(kind) ? float_to_int(context, value) : context.build().cast(value, Type::py_int()));
+    return operand_of(types::is_float(kind) ? float_to_int(context, value) : context.to_int(value));
 }
 
 Operand float_call(Context &context, const CallSite &call) {
@@ -142,10 +142,11 @@ Operand round_call(Context &context, const CallSite &call) {
     Value *value = number(context, *arguments[0], "round()");
     ScalarKind kind = value->type.dtype();
     bool digits = arguments[1] && !std::holds_alternative<NoneOperand>(arguments[1]->content);
-    if ((types::is_integer(kind) || (types::is_bool(kind) && value->type.weak())) && !digits)
-        return operand_of(context.build().cast(value, Type::py_int()));
-    if (!types::is_float(kind) || value->type.is_array())
+    bool whole = types::is_integer(kind) || (types::is_bool(kind) && element_type(value).weak());
+    if (value->type.is_array() || !(types::is_float(kind) || (whole && !digits)))
         context.fail_unsupported("round() of " + types::display(value->type) + " cannot be compiled", "np.round(x)");
+    if (whole)
+        return operand_of(context.to_int(value));
     if (digits && value->type.weak())
         context.fail_unsupported("round(x, n) of a Python float cannot be compiled", "np.round(x, n), which may differ in the last digit");
     if (digits) {
@@ -251,10 +252,12 @@ Operand convert_to_dtype(Context &context, ScalarKind dtype, const Operand &oper
         return operand_of(materialized(context, convert(context, value, dtype)));
     if (types::is_complex(value->type.dtype()) && !types::is_complex(dtype))
         context.fail_typing("a complex number cannot become " + std::string(types::numpy_name(dtype)), "use z.real");
-    if (types::is_integer(dtype) && value->type == Type::py_float())
-        value = float_to_int(context, value);
-    else if (types::is_integer(dtype) && value->type == Type::py_int())
-        binary_operator(context, "+", operand_of(context.build().constant_int(0, Type::scalar(dtype))), operand); // range check
+    if (types::is_integer(dtype) && value->type == Type::py_float()) {
+        value = float_to_int(context, value, "Python int too large to convert to C long");
+        check_python_int(context, operand_of(value), value, dtype);
+    } else {
+        check_python_int(context, operand, value, dtype);
+    }
     return operand_of(context.build().cast(value, Type::scalar(dtype)));
 }
 

@@ -146,6 +146,31 @@ def test_int_of_a_float_beyond_int64() -> None:
     with pytest.raises(OverflowError):
         whole(1e300)
     assert whole(-9.5) == -9
+    assert whole(np.uint64(LARGEST)) == LARGEST
+
+
+@pytest.mark.parametrize("value", [np.uint64(2**63), np.uint64(2**64 - 1)])
+def test_uint64_beyond_int64(value) -> None:
+    @vz.jit
+    def whole(x):
+        return int(x)
+
+    @vz.jit
+    def item(x):
+        return x.item()
+
+    @vz.jit
+    def nearest(x):
+        return round(x)
+
+    @vz.jit
+    def zeros(n):
+        return np.zeros(n)
+
+    for function in (whole, item, nearest, zeros):
+        with pytest.raises(OverflowError, match="Python int too large"):
+            function(value)
+        function(np.uint64(7))
 
 
 def test_negative_exponent() -> None:

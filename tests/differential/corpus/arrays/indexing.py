@@ -38,6 +38,24 @@ def narrow_index(x, i):
     return x[i], x[i - i]
 
 
+BEYOND_INT64 = [np.uint64(2**63), np.uint64(2**64 - 1)]
+
+
+@case(*[(arr("f8", 5), i) for i in (np.uint64(4), *BEYOND_INT64)], raises=OverflowError)
+def uint64_index(x, i):
+    return x[i]
+
+
+@case(*[(arr("f8", 5), i) for i in (np.uint64(2), *BEYOND_INT64)])
+def uint64_slice(x, i):
+    return x[:i], x[i:], x[::i], x[-2:i:2]
+
+
+@case(arr("f8", 5))
+def uint64_constant_slice(x):
+    return x[: np.uint64(2**63 - 1) + np.uint64(5)], x[1 : np.uint64(3)]
+
+
 @case(*MATRIX)
 def matrix_elements(x):
     return x[0, 0], x[2, 3], x[-1, -2], x[1][2]

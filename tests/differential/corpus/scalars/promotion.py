@@ -139,6 +139,20 @@ def constructor_checks_python_ints(a):
     return np.uint8(a)
 
 
+@case(
+    *(254.5, -0.5, 255.9, 256.0, 300.5, -1.5, 1e30, float("nan"), float("inf")),
+    *(np.float64(7.5), np.float32(0.5)),
+    raises=(OverflowError, ValueError),
+)
+def float_that_does_not_fit_uint8(a):
+    return np.uint8(a)
+
+
+@case(*(-128.5, 127.9, 128.0, 200.0), raises=OverflowError)
+def float_that_does_not_fit_int8(a):
+    return np.int8(a)
+
+
 @case(*scalars("i4 u8 f8", 300), *scalars("i2 f4", 77))
 def constructor_converts_scalars(a):
     return np.int16(a), np.uint32(a), np.float32(a), np.bool_(a)
