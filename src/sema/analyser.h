@@ -46,6 +46,11 @@ private:
     int slot_of(const std::string &name, const Type &type);
     int flag_of(const std::string &name);
     void bind(const std::string &name, Operand operand);
+    void bind_constant(const std::string &name, Operand &operand, Binding &binding);
+    std::string kind_of(const Operand &operand); // in diagnostics
+    bool is_borrowed(const ir::Value *value, const std::set<std::string> &names) const;
+    ir::Value *held(ir::Value *value);                               // by a slot of its own
+    void hold(Operand &operand, const std::set<std::string> &names); // what would not outlive that these names are bound anew
     Operand read(const std::string &name);
     Path here() const;
     Environment merge(std::vector<Path> &paths);
@@ -54,6 +59,7 @@ private:
     void store_at(Path &path, const std::string &name, const Binding &to);
 
     // statements.cpp
+    void bind_known(const syntax::Parameter &parameter, Operand constant);
     void block(const syntax::Body &body);
     void statement(const syntax::Statement &statement);
     void assign(const syntax::Assign &node);
@@ -90,7 +96,7 @@ private:
     Iterable iterate_together(const builtins::IteratorOperand &iterator);
     void unrolled_loop(const syntax::For &node, const Iterable &items);
     void unrolled_with_exits(const syntax::For &node, std::span<const Operand> items);
-    void counted_loop(const syntax::For &node, const Iterable &items);
+    void counted_loop(const syntax::For &node, const Iterable &items, const std::set<std::string> &assigned);
     // Emits the loop until the types at its head are stable. `emit` makes the op and the body (adding the path at the body's end to
     // Loop::continues) and says whether the loop can end other than by break.
     void stable_loop(const void *node, const std::set<std::string> &assigned, const syntax::Body &else_body, bool parallel,
@@ -147,7 +153,10 @@ private:
     std::vector<Loop *> loops_;
     std::map<std::pair<std::string, std::string>, int> slots_; // by name and type text
     // Types at loop heads found so far, so that an inner loop need not find them again each time the outer one is repeated.
-    std::map<const void *, Environment> heads_;
+    // An unrolled loop has the loops of its body once per item, each with types of its own.
+    using Head = std::pair<const void *, std::vector<size_t>>;
+    std::map<Head, Environment> heads_;
+    std::vector<size_t> items_; // of the unrolled loops that the place of insertion is in
     std::optional<Type> result_;
     std::vector<Path> returns_;
 };

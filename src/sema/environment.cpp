@@ -3,6 +3,9 @@
 #include "support/diagnostic.h"
 #include "types/promotion.h"
 
+#include <algorithm>
+#include <bit>
+
 namespace veloz::sema {
 
 using builtins::Operand;
@@ -22,7 +25,79 @@ bool same_constant(const Operand &left, const Operand &right) {
         return function->index == std::get<builtins::UserFunctionOperand>(b).index;
     if (auto *text = std::get_if<builtins::StringOperand>(&a))
         return text->text == std::get<builtins::StringOperand>(b).text;
-    return false;
+    if (auto *integer = std::get_if<int64_t>(&a))
+        return *integer == std::get<int64_t>(b);
+    if (auto *flag = std::get_if<bool>(&a))
+        return *flag == std::get<bool>(b);
+    if (auto *real = std::get_if<double>(&a)) // 0.0 is not -0.0
+        return std::bit_cast<uint64_t>(*real) == std::bit_cast<uint64_t>(std::get<double>(b));
+    if (auto *value = std::get_if<Value *>(&a))
+        return !*value && !std::get<Value *>(b);
+    if (auto *range = std::get_if<builtins::RangeOperand>(&a)) {
+        auto &other = std::get<builtins::RangeOperand>(b);
+        return range->parallel == other.parallel && same_constant(*range->begin, *other.begin) && same_constant(*range->end, *other.end) &&
+               same_constant(*range->step, *other.step);
+    }
+    if (auto *tuple = std::get_if<builtins::TupleOperand>(&a)) {
+        auto &other = std::get<builtins::TupleOperand>(b);
+        return tuple->is_list == other.is_list && std::ranges::equal(tuple->elements, other.elements, same_constant);
+    }
+    return std::holds_alternative<builtins::NoneOperand>(a);
+}
+
+void for_each_value(Operand &operand, const std::function<void(Operand &)> &visit) {
+    if (std::holds_alternative<Value *>(operand.content))
+        return visit(operand);
+    if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content))
+        for (Operand &element : tuple->elements)
+            for_each_value(element, visit);
+    if (auto *iterator = std::get_if<builtins::IteratorOperand>(&operand.content))
+        for (Operand &argument : iterator->arguments)
+            for_each_value(argument, visit);
+    if (auto *range = std::get_if<builtins::RangeOperand>(&operand.content))
+        for (auto *part : {&range->begin, &range->end, &range->step}) {
+            *part = std::make_shared<Operand>(**part); // another operand may share it
+            for_each_value(**part, visit);
+        }
+}
+
+static bool holds_array(const Type &type) {
+    return type.is_array() || (type.is_tuple() && std::ranges::any_of(type.elements(), holds_array));
+}
+
+static std::string shown(const Binding &binding) { return binding.constant ? binding.kind : types::display(binding.type); }
+
+static bool has_iterator(const Operand &operand) {
+    if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content))
+        return std::ranges::any_of(tuple->elements, has_iterator);
+    return std::holds_alternative<builtins::IteratorOperand>(operand.content);
+}
+
+// May the memory of arrays in the value be freed when these names are bound anew?
+bool Analyser::is_borrowed(const Value *value, const std::set<std::string> &names) const {
+    const ir::Op *op = value->definition;
+    if (!op || !holds_array(value->type))
+        return false;
+    if (op->code == Opcode::Get) {
+        const std::string &slot = target_->slots[size_t(op->ints[0])].name;
+        return names.contains(slot.substr(0, slot.find('[')));
+    }
+    return std::ranges::any_of(op->operands, [&](const Value *operand) { return is_borrowed(operand, names); });
+}
+
+Value *Analyser::held(Value *value) {
+    value = builtins::materialized(context_, value);
+    int slot = builder_.add_slot("%held", value->type);
+    builder_.set(slot, value);
+    return builder_.get(slot);
+}
+
+void Analyser::hold(Operand &operand, const std::set<std::string> &names) {
+    for_each_value(operand, [&](Operand &leaf) {
+        Value *value = std::get<Value *>(leaf.content);
+        if (is_borrowed(value, names))
+            leaf.content = held(value);
+    });
 }
 
 int Analyser::slot_of(const std::string &name, const Type &type) {
@@ -37,6 +112,8 @@ int Analyser::flag_of(const std::string &name) { return slot_of("%bound " + name
 void Analyser::bind(const std::string &name, Operand operand) {
     if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content); tuple && tuple->is_list)
         context_.fail_unsupported("a list cannot be compiled", "use a tuple, or an array");
+    if (has_iterator(operand))
+        context_.fail_unsupported("an enumerate or zip object cannot be given a name", "write it in the for statement");
     Binding binding;
     binding.state = Binding::State::Bound;
     binding.assigned = builder_.location();
@@ -47,9 +124,32 @@ void Analyser::bind(const std::string &name, Operand operand) {
             remarks_[{builder_.location().line, name}] = types::display(value->type);
         builder_.set(slot_of(name, value->type), value);
     } else {
-        binding.constant = std::move(operand);
+        bind_constant(name, operand, binding);
     }
     environment_[name] = std::move(binding);
+}
+
+std::string Analyser::kind_of(const Operand &operand) {
+    auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content);
+    if (!tuple)
+        return context_.describe(operand);
+    std::string text;
+    for (const Operand &element : tuple->elements)
+        text += (text.empty() ? "(" : ", ") + kind_of(element);
+    return text.empty() ? "()" : text + ")";
+}
+
+void Analyser::bind_constant(const std::string &name, Operand &operand, Binding &binding) {
+    binding.kind = kind_of(operand);
+    hold(operand, {name}); // all are read before the first is written, as in t = (t[1], t[0], "text")
+    for_each_value(operand, [&](Operand &leaf) {
+        Value *value = builtins::materialized(context_, std::get<Value *>(leaf.content));
+        int slot = slot_of(name + "[" + std::to_string(binding.slots.size()) + "]", value->type);
+        builder_.set(slot, value);
+        binding.slots.push_back(slot);
+        leaf.content = static_cast<Value *>(nullptr);
+    });
+    binding.constant = std::move(operand);
 }
 
 Operand Analyser::read(const std::string &name) {
@@ -69,13 +169,12 @@ Operand Analyser::read(const std::string &name) {
     case Binding::State::Poisoned: {
         support::Diagnostic diagnostic;
         diagnostic.category = support::Diagnostic::Category::Typing;
-        diagnostic.message =
-            "'" + name + "' is " + types::display(binding.type) + " on one path and " + types::display(binding.other) + " on another";
+        diagnostic.message = "'" + name + "' is " + shown(binding) + " on one path and " + binding.other_kind + " on another";
         diagnostic.primary = {builder_.location(), ""};
         if (binding.assigned.known())
-            diagnostic.secondary.push_back({binding.assigned, types::display(binding.type)});
+            diagnostic.secondary.push_back({binding.assigned, shown(binding)});
         if (binding.other_assigned.known())
-            diagnostic.secondary.push_back({binding.other_assigned, types::display(binding.other)});
+            diagnostic.secondary.push_back({binding.other_assigned, binding.other_kind});
         diagnostic.suggestion = "use two names, or convert so that both paths agree";
         diagnostic.file = source_->file;
         diagnostic.function = source_->name;
@@ -83,8 +182,12 @@ Operand Analyser::read(const std::string &name) {
     }
     case Binding::State::Bound: break;
     }
-    if (binding.constant)
-        return *binding.constant;
+    if (binding.constant) {
+        Operand operand = *binding.constant;
+        size_t next = 0;
+        for_each_value(operand, [&](Operand &leaf) { leaf.content = builder_.get(binding.slots[next++]); });
+        return operand;
+    }
     return {builder_.get(slot_of(name, binding.type)), builder_.location()};
 }
 
@@ -140,12 +243,12 @@ void Analyser::merge_name(const std::string &name, std::vector<Path> &paths, Bin
             continue;
         }
         bool both_constant = out.constant && binding.constant;
-        if (both_constant && same_constant(*out.constant, *binding.constant))
+        if (both_constant && out.slots == binding.slots && same_constant(*out.constant, *binding.constant))
             continue;
         auto joined = out.constant || binding.constant ? std::nullopt : types::join(out.type, binding.type);
         if (!joined) {
             out.state = Binding::State::Poisoned;
-            out.other = binding.type;
+            out.other_kind = shown(binding);
             out.other_assigned = binding.assigned;
             return;
         }

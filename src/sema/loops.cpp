@@ -57,7 +57,7 @@ static bool has_exit(const syntax::Body &body) {
 }
 
 void Analyser::enter_head(const void *node, const std::set<std::string> &assigned) {
-    auto found = heads_.find(node);
+    auto found = heads_.find({node, items_});
     if (found == heads_.end())
         return;
     Path entry = here();
@@ -86,7 +86,7 @@ bool Analyser::close_back_edges(const void *node, const std::set<std::string> &a
                     (merged.constant || merged.state == Binding::State::Poisoned || merged.state == Binding::State::Unbound ||
                      merged.type == old.type);
         if (!same) {
-            heads_[node][name] = merged;
+            heads_[{node, items_}][name] = merged;
             stable = false;
         }
     }
@@ -275,11 +275,13 @@ Analyser::Iterable Analyser::iterable(const Operand &operand) {
 void Analyser::unrolled_loop(const syntax::For &node, const Iterable &items) {
     if (has_exit(node.body))
         return unrolled_with_exits(node, items.fixed);
-    for (const Operand &item : items.fixed) {
+    for (size_t i = 0; i < items.fixed.size(); ++i) {
         if (!reachable_)
             return;
-        assign_target(*node.target, item);
+        assign_target(*node.target, items.fixed[i]);
+        items_.push_back(i);
         block(node.body);
+        items_.pop_back();
     }
     if (reachable_)
         block(node.else_body);
@@ -302,7 +304,9 @@ void Analyser::unrolled_with_exits(const syntax::For &node, std::span<const Oper
     loop.unrolled = true;
     loop.broke_slot = broke_slot;
     loops_.push_back(&loop);
+    items_.push_back(items.size());
     block(node.body);
+    items_.pop_back();
     loops_.pop_back();
     if (reachable_) {
         ir::Op *jump = builder_.create(Opcode::Break, {}, nullptr);
@@ -337,10 +341,7 @@ void Analyser::unrolled_with_exits(const syntax::For &node, std::span<const Oper
     environment_ = merge(ways);
 }
 
-void Analyser::counted_loop(const syntax::For &node, const Iterable &items) {
-    std::set<std::string> assigned;
-    assigned_names(node.body, assigned);
-    assigned_names(*node.target, assigned);
+void Analyser::counted_loop(const syntax::For &node, const Iterable &items, const std::set<std::string> &assigned) {
     support::SourceLocation where = builder_.location();
     stable_loop(&node, assigned, node.else_body, items.parallel, [&](Loop &loop) {
         builder_.set_location(where);
@@ -355,11 +356,15 @@ void Analyser::counted_loop(const syntax::For &node, const Iterable &items) {
 
 void Analyser::for_loop(const syntax::For &node) {
     Operand operand = evaluate(*node.iterable);
+    std::set<std::string> assigned;
+    assigned_names(node.body, assigned);
+    assigned_names(*node.target, assigned);
+    hold(operand, assigned);
     Iterable items = iterable(operand);
     if (items.is_fixed)
         unrolled_loop(node, items);
     else
-        counted_loop(node, items);
+        counted_loop(node, items, assigned);
 }
 
 } // namespace veloz::sema

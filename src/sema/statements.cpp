@@ -39,7 +39,7 @@ void Analyser::run(const std::vector<Parameter> &parameters) {
     }
     for (size_t i = 0; i < parameters.size(); ++i) // after all run-time ones: their slots come first
         if (!parameters[i].type)
-            bind(source_->parameters[i].name, parameters[i].constant);
+            bind_known(source_->parameters[i], parameters[i].constant);
     block(source_->body);
     if (reachable_)
         return_statement({});
@@ -49,6 +49,15 @@ void Analyser::run(const std::vector<Parameter> &parameters) {
         lines[place.first] += (lines[place.first].empty() ? "" : ", ") + place.second + ": " + type;
     for (const auto &[line, text] : lines)
         specialiser_->module()->remarks.push_back({{line, 0, line, 0}, source_->name, "type", text});
+}
+
+void Analyser::bind_known(const syntax::Parameter &parameter, Operand constant) {
+    builder_.set_location(parameter.location);
+    for_each_value(constant, [&](Operand &) { // it belongs to the caller
+        context_.fail_unsupported(kind_of(constant) + " cannot be the argument '" + parameter.name + "' of a compiled function",
+                                  "pass its parts one by one");
+    });
+    bind(parameter.name, std::move(constant));
 }
 
 void Analyser::block(const syntax::Body &body) {
@@ -132,6 +141,12 @@ void Analyser::assign(const syntax::Assign &node) {
     if (auto *lazy = std::get_if<Value *>(&value.content))
         if (node.targets.size() > 1) // they share one array
             value.content = builtins::materialized(context_, *lazy);
+    if (node.targets.size() > 1) { // the first name that is bound must not free what the next one gets
+        std::set<std::string> names;
+        for (const auto &target : node.targets)
+            assigned_names(*target, names);
+        hold(value, names);
+    }
     for (const auto &target : node.targets)
         assign_target(*target, value);
 }
@@ -183,15 +198,8 @@ void Analyser::unpack(const syntax::TupleDisplay &targets, const Operand &value)
                         : "not enough values to unpack (expected " + std::to_string(targets.elements.size()) + ", got " +
                               std::to_string(elements.size()) + ")");
     // `a, b = b, a`: the values are held by slots of their own before any name is overwritten.
-    for (Operand &element : elements) {
-        auto *value_of = std::get_if<Value *>(&element.content);
-        if (!value_of)
-            continue;
-        Value *held = builtins::materialized(context_, *value_of);
-        int slot = builder_.add_slot("%unpacked", held->type);
-        builder_.set(slot, held);
-        element.content = builder_.get(slot);
-    }
+    for (Operand &element : elements)
+        for_each_value(element, [&](Operand &leaf) { leaf.content = held(std::get<Value *>(leaf.content)); });
     for (size_t i = 0; i < elements.size(); ++i)
         assign_target(*targets.elements[i], elements[i]);
 }

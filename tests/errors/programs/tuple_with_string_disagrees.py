@@ -1,0 +1,13 @@
+import veloz as vz
+
+
+@vz.jit
+def f(n):
+    if n > 2:
+        pair = (n, "whole")
+    else:
+        pair = (n / 2, "half")
+    return pair[0]
+
+
+f(3)
