@@ -19,7 +19,8 @@ public:
         std::optional<types::Type> type;
         builtins::Operand constant;
     };
-    void run(const std::vector<Parameter> &parameters);
+    // `assumed`: what calls of the function itself took its result for in an earlier round; it becomes no less.
+    void run(const std::vector<Parameter> &parameters, const std::optional<types::Type> &assumed);
 
     // The join of all returns seen so far; nothing before the first.
     const std::optional<types::Type> &result() const { return result_; }

@@ -105,6 +105,8 @@ Operand Analyser::user_call(int32_t index, std::span<const Argument> arguments) 
         }
         key.push_back(std::move(argument));
     }
+    if (specialiser_->too_deep())
+        context_.fail_unsupported("functions call each other too deep, or with ever new types or constants");
     const Specialiser::Version &version = specialiser_->specialise(index, key);
     if (!version.result)
         fail_typing("recursion without a base type: " + function.name + "() calls itself before any return gives a type",

@@ -4,7 +4,7 @@
 #include "sema/analyser.h"
 #include "sema/effects.h"
 #include "support/diagnostic.h"
-#include "types/promotion.h"
+#include "types/type.h"
 
 #include <algorithm>
 
@@ -13,8 +13,6 @@ namespace veloz::sema {
 using types::Type;
 
 namespace {
-
-constexpr int kMaxDepth = 200; // of functions that each need a new version of the next
 
 std::string describe(const builtins::Operand &operand) {
     const auto &content = operand.content;
@@ -53,48 +51,58 @@ std::string Specialiser::key_of(int32_t index, const std::vector<Argument> &argu
 const Specialiser::Version &Specialiser::specialise(int32_t index, const std::vector<Argument> &arguments) {
     auto [it, added] = versions_.try_emplace(key_of(index, arguments));
     Version &version = it->second;
-    if (!added) {
-        version.recursive |= version.in_progress;
-        return version;
+    if (added) {
+        type_version(version, index, arguments);
+    } else if (version.in_progress) {
+        version.recursive = true;
+        version.relies_on = std::min(version.relies_on, version.depth);
     }
-    if (++depth > kMaxDepth)
-        support::internal_error("functions call each other with ever new types");
-    type_version(version, index, arguments);
-    --depth;
+    if (!stack_.empty())
+        stack_.back()->relies_on = std::min(stack_.back()->relies_on, version.relies_on);
     return version;
 }
 
+void Specialiser::start_round(ir::Function &function, const syntax::Function &source, size_t order) const {
+    function = ir::Function();
+    function.name = source.name + "." + std::to_string(order);
+    function.python_name = source.name;
+    function.file = source.file;
+    function.location = source.location;
+    function.fastmath = source.options.fastmath;
+    function.boundscheck = source.options.boundscheck;
+    function.inlining = source.options.inlining == syntax::Options::Inline::Always  ? 1
+                        : source.options.inlining == syntax::Options::Inline::Never ? -1
+                                                                                    : 0;
+    function.parallel = source.options.parallel == syntax::Options::Parallel::On    ? 1
+                        : source.options.parallel == syntax::Options::Parallel::Off ? -1
+                                                                                    : 0;
+}
+
 void Specialiser::type_version(Version &version, int32_t index, const std::vector<Argument> &arguments) {
-    const syntax::Function &source = *program_->functions[size_t(index)];
     module_->functions.push_back(std::make_unique<ir::Function>());
     version.function = module_->functions.back().get();
-    std::string name = source.name + "." + std::to_string(module_->functions.size() - 1);
+    version.order = made_++;
+    version.depth = stack_.size();
+    stack_.push_back(&version);
     std::vector<Analyser::Parameter> parameters;
     for (const Argument &argument : arguments)
         parameters.push_back({argument.type, argument.constant});
     for (;;) { // until the result that recursive calls relied on is the final one
-        ir::Function &function = *version.function;
-        auto assumed = version.result;
-        function = ir::Function();
-        function.name = name;
-        function.python_name = source.name;
-        function.file = source.file;
-        function.location = source.location;
-        function.fastmath = source.options.fastmath;
-        function.boundscheck = source.options.boundscheck;
-        function.inlining = source.options.inlining == syntax::Options::Inline::Always  ? 1
-                            : source.options.inlining == syntax::Options::Inline::Never ? -1
-                                                                                        : 0;
-        function.parallel = source.options.parallel == syntax::Options::Parallel::On    ? 1
-                            : source.options.parallel == syntax::Options::Parallel::Off ? -1
-                                                                                        : 0;
-        Analyser analyser(this, &source, &function);
-        analyser.run(parameters);
-        version.result = function.result;
+        std::optional<Type> assumed = version.result;
+        version.recursive = false;
+        version.relies_on = kNothing;
+        const syntax::Function &source = *program_->functions[size_t(index)];
+        start_round(*version.function, source, version.order);
+        Analyser analyser(this, &source, version.function);
+        analyser.run(parameters, assumed);
+        version.result = version.function->result;
         if (!version.recursive || (assumed && *assumed == *version.result))
             break;
+        drop_after(version);
     }
+    stack_.pop_back();
     version.in_progress = false;
+    settle(version);
     const ir::OpList &ops = version.function->body->ops;
     version.writes = std::any_of(ops.begin(), ops.end(), [&](const auto &op) { return may_write(*op); });
 }
@@ -106,10 +114,24 @@ bool Specialiser::may_write(const ir::Op &op) const {
     });
 }
 
-void Specialiser::note_result(ir::Function *function, const Type &result) {
-    for (auto &[key, version] : versions_)
-        if (version.function == function)
-            version.result = version.result ? types::join(*version.result, result).value_or(result) : result;
+// Forgets what the last round of a version typed with a result that has changed since.
+void Specialiser::drop_after(const Version &version) {
+    std::erase_if(versions_, [&](const auto &entry) {
+        const Version &other = entry.second;
+        if (other.order <= version.order || other.relies_on == kNothing)
+            return false;
+        std::erase_if(module_->functions, [&](const auto &function) { return function.get() == other.function; });
+        return true;
+    });
+}
+
+// The version's result is as final as what it relies on, and with it what was typed for it.
+void Specialiser::settle(Version &version) {
+    size_t relies_on = version.relies_on < version.depth ? version.relies_on : kNothing;
+    version.relies_on = relies_on;
+    for (auto &[key, other] : versions_)
+        if (other.order > version.order && other.relies_on != kNothing)
+            other.relies_on = relies_on;
 }
 
 std::unique_ptr<ir::Module> analyse(const syntax::Program &program, const std::vector<std::optional<Type>> &arguments) {

@@ -5,6 +5,7 @@
 #include "ir/ir.h"
 #include "syntax/tree.h"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
@@ -17,12 +18,17 @@ class Specialiser {
 public:
     Specialiser(const syntax::Program *program, ir::Module *module) : program_(program), module_(module) {}
 
+    static constexpr size_t kNothing = SIZE_MAX;
     struct Version {
         ir::Function *function = nullptr;
         std::optional<types::Type> result; // while in progress: what the returns seen so far give
         bool in_progress = true;
-        bool recursive = false;
-        bool writes = true; // may change arrays that it is given; nothing better is known while in progress
+        bool writes = true;     // may change arrays that it is given; nothing better is known while in progress
+        bool recursive = false; // its result was used in this round
+        size_t order = 0;       // versions that its body needs come after it
+        size_t depth = 0;       // in the stack of versions in progress
+        // Depth of the outermost version in progress whose result, which may still change, was used for this one.
+        size_t relies_on = kNothing;
     };
     // One entry per parameter: a type for a run-time argument, else a compile-time operand.
     struct Argument {
@@ -31,20 +37,26 @@ public:
     };
     // Throws CompileFailure.
     const Version &specialise(int32_t index, const std::vector<Argument> &arguments);
-    void note_result(ir::Function *function, const types::Type &result);
     bool may_write(const ir::Op &op) const; // see effects.h
+    // The version in progress returns this, as far as is known.
+    void note_result(const types::Type &result) { stack_.back()->result = result; }
+    bool too_deep() const { return stack_.size() > 200; } // of functions that each need a new version of the next
 
     const syntax::Program &program() const { return *program_; }
     ir::Module *module() { return module_; }
-    int depth = 0; // of functions being typed
 
 private:
     std::string key_of(int32_t index, const std::vector<Argument> &arguments) const;
     void type_version(Version &version, int32_t index, const std::vector<Argument> &arguments);
+    void start_round(ir::Function &function, const syntax::Function &source, size_t order) const;
+    void drop_after(const Version &version);
+    void settle(Version &version);
 
     const syntax::Program *program_;
     ir::Module *module_;
     std::map<std::string, Version> versions_;
+    std::vector<Version *> stack_; // in progress
+    size_t made_ = 0;
 };
 
 } // namespace veloz::sema

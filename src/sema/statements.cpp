@@ -19,7 +19,8 @@ Analyser::Analyser(Specialiser *specialiser, const syntax::Function *source, ir:
 
 void Analyser::fail_typing(const std::string &message, const std::string &suggestion) { context_.fail_typing(message, suggestion); }
 
-void Analyser::run(const std::vector<Parameter> &parameters) {
+void Analyser::run(const std::vector<Parameter> &parameters, const std::optional<Type> &assumed) {
+    result_ = assumed;
     target_->body = std::make_unique<ir::Block>();
     target_->body->function = target_;
     builder_.set_insertion(target_->body.get());
@@ -276,7 +277,7 @@ void Analyser::return_operand(const Operand &operand) {
         fail_typing("the function returns " + types::display(*result_) + " on one path and " + types::display(value->type) + " on another",
                     "convert so that all returns agree");
     result_ = joined;
-    specialiser_->note_result(target_, *result_);
+    specialiser_->note_result(*result_);
     ir::Op *op = builder_.create(Opcode::Return, {value}, nullptr);
     returns_.push_back({{}, op->parent, std::prev(op->parent->ops.end())});
     reachable_ = false;

@@ -136,3 +136,99 @@ def default_in_recursion(n, step=1):
     if n <= 0:
         return step
     return default_in_recursion(n - step) + default_in_recursion(n - 2, step=2)
+
+
+def widened_later(n):
+    if n == 0:
+        return 0
+    if n > 0:
+        return widened_other(n - 1)
+    return 0.5
+
+
+def widened_other(n):
+    if n == 0:
+        return 7
+    return widened_later(n - 1) + 1
+
+
+@case(0, 1, 4, 9, -1)
+def result_of_the_other_widens(n):
+    return float(widened_later(n)), float(widened_other(abs(n)))
+
+
+def complex_later(n):
+    if n == 0:
+        return 0
+    if n > 0:
+        return complex_other(n - 1)
+    return 1j
+
+
+def complex_other(n):
+    if n == 0:
+        return 7
+    return complex_later(n - 1) + 1
+
+
+@case(0, 1, 4, 9)
+def result_of_the_other_becomes_complex(n):
+    return complex(complex_later(n)), complex(complex_other(n))
+
+
+def strided_later(a, n):
+    if n == 0:
+        return a
+    if n > 0:
+        return strided_other(a, n - 1)
+    return a[::2]
+
+
+def strided_other(a, n):
+    if n == 0:
+        return a
+    return strided_later(a[::2], n - 1)
+
+
+@case((arr("i8", 64), 0), (arr("i8", 64), 3), (arr("i8", 64), 4), (arr("i8", 64), -1))
+def view_of_the_other_becomes_strided(a, n):
+    return strided_later(a, n).sum(), strided_other(a, abs(n)).sum()
+
+
+def first_of_three(n):
+    if n <= 0:
+        return 0
+    return second_of_three(n - 1) + third_of_three(n - 1)
+
+
+def second_of_three(n):
+    if n <= 0:
+        return 1
+    return third_of_three(n - 1) + first_of_three(n - 1)
+
+
+def third_of_three(n):
+    if n <= 0:
+        return 2
+    if n == 50:
+        return 0.5
+    return first_of_three(n - 1) + second_of_three(n - 1)
+
+
+@case(0, 1, 2, 7)
+def three_that_call_each_other(n):
+    return float(first_of_three(n)), float(second_of_three(n)), float(third_of_three(n))
+
+
+def type_decides(n):
+    if n == 0:
+        return np.float32(0)
+    before = type_decides(n - 1)
+    if before.dtype == np.float32:
+        return np.float64(1)
+    return np.float32(1)
+
+
+@case(0, 1, 2, 5)
+def result_type_that_depends_on_itself(n):
+    return float(type_decides(n))
