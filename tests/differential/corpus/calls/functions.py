@@ -334,3 +334,28 @@ def helper_per_row(a):
 @case(3, 2.5)
 def positional_only(x, /, y=2):
     return x * y
+
+
+def first_of(pair):
+    return pair[0]
+
+
+SMALL = np.float64(1e-9), "x"
+SMALLER = np.float64(2e-9), "x"
+NARROW = np.float32(1), "x"
+WHOLE = np.int16(1), "x"
+
+
+@case()
+def known_tuples_that_differ_in_one_number():
+    return (
+        (first_of((1e-9, "x")), first_of((2e-9, "x"))),
+        (first_of((0.0, "x")), first_of((-0.0, "x"))),
+        (first_of((1j, "x")), first_of((2j, "x"))),
+        (first_of((1, "x")), first_of((True, "x")), first_of((1.0, "x"))),
+    )
+
+
+@case()
+def known_tuples_of_numpy_scalars():
+    return first_of(SMALL), first_of(SMALLER), first_of(NARROW), first_of(WHOLE)
