@@ -10,6 +10,9 @@
 
 namespace veloz::sema {
 
+// Thrown when a name is read that nothing has bound on this path: the exception is emitted, what would follow has no type.
+struct PathEnds {};
+
 class Analyser {
 public:
     Analyser(Specialiser *specialiser, const syntax::Function *source, ir::Function *target);
@@ -61,6 +64,7 @@ private:
 
     // statements.cpp
     void bind_known(const syntax::Parameter &parameter, Operand constant);
+    void on_path(const std::function<void()> &emit);
     void block(const syntax::Body &body);
     void statement(const syntax::Statement &statement);
     void assign(const syntax::Assign &node);

@@ -156,11 +156,7 @@ Operand Analyser::read(const std::string &name) {
     Binding &binding = environment_[name];
     std::string text = "cannot access local variable '" + name + "' where it is not associated with a value";
     switch (binding.state) {
-    case Binding::State::Unbound: {
-        support::SourceLocation where = builder_.location();
-        context_.raise_always("UnboundLocalError", text);
-        return {builder_.constant_int(0), where};
-    }
+    case Binding::State::Unbound: context_.raise_always("UnboundLocalError", text); throw PathEnds();
     case Binding::State::Maybe: {
         Value *bound = builder_.get(flag_of(name));
         context_.raise_if(builder_.value(Opcode::Not, {bound}, Type::py_bool()), "UnboundLocalError", text);

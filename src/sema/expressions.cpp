@@ -228,22 +228,29 @@ Operand Analyser::two_way(Value *test, const std::function<Operand()> &then_valu
     ir::Op *op = builder_.make_if(test);
     ir::Block *after = builder_.block();
     auto position = builder_.position();
-    Value *values[2];
+    Value *values[2] = {nullptr, nullptr};
     for (int side = 0; side < 2; ++side) {
         builder_.set_insertion(op->regions[size_t(side)].get());
-        Operand operand = side == 0 ? then_value() : else_value();
-        if (!context_.has_value(operand))
-            fail_typing(context_.describe(operand) + " cannot be the value of a conditional");
-        values[side] = builtins::materialized(context_, context_.value(operand));
+        on_path([&] {
+            Operand operand = side == 0 ? then_value() : else_value();
+            if (!context_.has_value(operand))
+                fail_typing(context_.describe(operand) + " cannot be the value of a conditional");
+            values[side] = builtins::materialized(context_, context_.value(operand));
+        });
+        reachable_ = true;
     }
-    auto joined = types::join(values[0]->type, values[1]->type);
+    if (!values[0] && !values[1])
+        throw PathEnds();
+    Value *first = values[0] ? values[0] : values[1], *second = values[1] ? values[1] : values[0];
+    auto joined = types::join(first->type, second->type);
     if (!joined)
-        fail_typing("the two sides have types " + types::display(values[0]->type) + " and " + types::display(values[1]->type),
+        fail_typing("the two sides have types " + types::display(first->type) + " and " + types::display(second->type),
                     "convert so that both agree");
     int slot = builder_.add_slot("%either", *joined);
     for (int side = 0; side < 2; ++side) {
         builder_.set_insertion(op->regions[size_t(side)].get());
-        builder_.set(slot, coerce(values[side], *joined));
+        if (values[side])
+            builder_.set(slot, coerce(values[side], *joined));
     }
     builder_.set_insertion(after, position);
     return operand_of(builder_.get(slot));

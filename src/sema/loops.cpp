@@ -169,10 +169,16 @@ void Analyser::while_loop(const syntax::While &node) {
         builder_.set_location(where);
         ir::Op *op = builder_.make_while();
         builder_.set_insertion(op->regions[0].get());
-        Operand test = evaluate(*node.test);
-        auto known = known_truth(test);
-        Value *condition = known ? builder_.constant_int(*known, Type::py_bool()) : context_.to_bool(test);
-        builder_.create(Opcode::Yield, {condition}, nullptr);
+        std::optional<bool> known = false;
+        Value *condition = nullptr;
+        on_path([&] {
+            Operand test = evaluate(*node.test);
+            known = known_truth(test);
+            condition = known ? nullptr : context_.to_bool(test);
+        });
+        builder_.create(Opcode::Yield, {condition ? condition : builder_.constant_int(*known, Type::py_bool())}, nullptr);
+        if (!reachable_)
+            throw PathEnds();
         builder_.set_insertion(op->regions[1].get());
         block(node.body);
         end_of_body(loop);
@@ -347,8 +353,10 @@ void Analyser::counted_loop(const syntax::For &node, const Iterable &items, cons
         builder_.set_location(where);
         ir::Op *op = builder_.make_for(items.begin, items.end, items.step, items.parallel ? ir::LoopMode::Parallel : ir::LoopMode::Serial);
         builder_.set_insertion(op->regions[0].get());
-        assign_target(*node.target, items.element(op->regions[0]->arguments[0].get()));
-        block(node.body);
+        on_path([&] {
+            assign_target(*node.target, items.element(op->regions[0]->arguments[0].get()));
+            block(node.body);
+        });
         end_of_body(loop);
         return true;
     });

@@ -61,11 +61,26 @@ void Analyser::bind_known(const syntax::Parameter &parameter, Operand constant) 
     bind(parameter.name, std::move(constant));
 }
 
+// Emits what may turn out to end the path; the place of insertion is then where it was.
+void Analyser::on_path(const std::function<void()> &emit) {
+    ir::Block *block = builder_.block();
+    auto position = builder_.position();
+    size_t loops = loops_.size(), items = items_.size();
+    try {
+        emit();
+    } catch (const PathEnds &) {
+        builder_.set_insertion(block, position);
+        loops_.resize(loops);
+        items_.resize(items);
+        reachable_ = false;
+    }
+}
+
 void Analyser::block(const syntax::Body &body) {
     for (const auto &item : body) {
         if (!reachable_)
             return;
-        statement(*item);
+        on_path([&] { statement(*item); });
     }
 }
 
@@ -239,7 +254,7 @@ void Analyser::return_either(const syntax::Conditional &choice, Value *test) {
         environment_ = before;
         reachable_ = true;
         builder_.set_insertion(op->regions[side == choice.else_value.get()].get());
-        return_value(*side);
+        on_path([&] { return_value(*side); });
     }
     builder_.set_insertion(after, position);
 }
@@ -342,10 +357,12 @@ void Analyser::assert_statement(const syntax::Assert &node) {
     ir::Block *after = builder_.block();
     auto position = builder_.position();
     builder_.set_insertion(op->regions[1].get());
-    std::vector<builtins::Argument> arguments;
-    if (node.message)
-        arguments.push_back({"", evaluate(*node.message)});
-    emit_raise({builtins::ExceptionClassOperand{"AssertionError", -1}, {}}, arguments);
+    on_path([&] {
+        std::vector<builtins::Argument> arguments;
+        if (node.message)
+            arguments.push_back({"", evaluate(*node.message)});
+        emit_raise({builtins::ExceptionClassOperand{"AssertionError", -1}, {}}, arguments);
+    });
     reachable_ = true;
     builder_.set_insertion(after, position);
 }
