@@ -140,17 +140,26 @@ Operand get_attribute(Context &context, const Operand &object, const std::string
     context.fail_unsupported(context.describe(object) + " has no attribute " + name + " that can be compiled");
 }
 
+// NumPy's scalars have most methods of arrays, Python's numbers have none of them.
+void refuse_array_method(Context &context, const Type &type, const std::string &name) {
+    if (type.is_scalar() && type.weak())
+        context.fail_typing("'" + types::display(type) + "' object has no attribute '" + name + "'",
+                            "a NumPy scalar has it: np.float64(x)");
+}
+
 Operand call_method(Context &context, const Operand &object, const std::string &name, std::span<const Argument> arguments) {
     static const std::map<std::string, Operand (*)(Context &, const Operand &, std::span<const Argument>)> own = {
         {"fill", fill_method}, {"astype", astype_method}, {"item", item_method}};
     static const std::map<std::string, std::string> reductions = {
         {"sum", "sum"}, {"prod", "prod"},     {"min", "min"},       {"max", "max"}, {"mean", "mean"}, {"any", "any"},
         {"all", "all"}, {"argmin", "argmin"}, {"argmax", "argmax"}, {"std", "std"}, {"var", "var"},   {"ptp", "ptp"}};
+    Type type = context.type_of(object);
+    if (own.contains(name) || reductions.contains(name) || name == "copy" || name == "conj" || name == "round" || name == "clip")
+        refuse_array_method(context, type, name);
     if (auto found = own.find(name); found != own.end())
         return found->second(context, object, arguments);
     if (auto found = reductions.find(name); found != reductions.end())
         return reduction(context, found->second, object, arguments);
-    Type type = context.type_of(object);
     if (name == "copy" && arguments.empty()) {
         Value *value = context.value(object);
         if (value->type.is_scalar())

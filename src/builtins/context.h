@@ -77,6 +77,8 @@ Operand get_item(Context &context, const Operand &object, const Operand &index);
 // a[index] = value, with broadcasting, casts ("same kind" as NumPy assigns: unsafe cast like NumPy's setitem) and overlap handled by ir
 // Assign.
 void set_item(Context &context, const Operand &object, const Operand &index, const Operand &value);
+// Raises unless the inputs of a ufunc broadcast with one another and with `target`, and to the shape of `target`, which may be an input.
+void check_fits_output(Context &context, ir::Value *target, std::span<ir::Value *const> inputs);
 // The array behind a lazy or real array value: Materialize when lazy (layout F if all array operands are F), else itself.
 ir::Value *materialized(Context &context, ir::Value *value);
 types::Layout memory_order(const ir::Value *value); // layout that materialized() gives

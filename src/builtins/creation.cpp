@@ -2,6 +2,7 @@
 #include "builtins/call.h"
 #include "types/promotion.h"
 
+#include <algorithm>
 #include <map>
 
 namespace veloz::builtins {
@@ -106,12 +107,33 @@ Value *array_argument(Context &context, const Operand &operand, std::string_view
 
 namespace {
 
+// NumPy's limit: a number of bytes beyond int64, axes of length 0 not counted.
+void refuse_too_big(Context &context, const std::vector<Value *> &shape, ScalarKind dtype) {
+    ir::Builder &build = context.build();
+    auto known_bytes = double(types::byte_size(dtype));
+    Value *bytes = nullptr;
+    for (Value *length : shape) {
+        if (auto known = context.known_int(operand_of(length))) {
+            known_bytes *= double(std::max<int64_t>(*known, 1));
+            continue;
+        }
+        Value *factor = build.cast(build.value(Opcode::PyMax, {length, build.constant_int(1)}, Type::index()), Type::py_float());
+        bytes = bytes ? build.value(Opcode::Mul, {bytes, factor}, Type::py_float()) : factor;
+    }
+    if (!bytes && known_bytes < 0x1p63)
+        return;
+    Value *limit = build.constant_float(0x1p63 / known_bytes);
+    context.raise_if(bytes ? build.value(Opcode::Ge, {bytes, limit}, Type::py_bool()) : build.constant_int(1, Type::py_bool()),
+                     "ValueError", "array is too big; `arr.size * arr.dtype.itemsize` is larger than the maximum possible size.");
+}
+
 enum class Content { Unset, Zeros, Filled };
 
 // A new array; `fill` is read only when that is its content.
 Value *new_array(Context &context, std::vector<Value *> shape, ScalarKind dtype, types::Layout layout, Content content, Value *fill) {
     if (shape.size() < 2)
         layout = types::Layout::C;
+    refuse_too_big(context, shape, dtype);
     Type type = Type::array(dtype, int(shape.size()), layout);
     if (content != Content::Filled)
         return context.build().value(Opcode::Alloc, std::move(shape), type, {content == Content::Zeros});
@@ -223,12 +245,17 @@ Operand arange_call(Context &context, const CallSite &call) {
                          context.python_minor >= 14 ? "division by zero" : "float division by zero");
         Value *length = build.value(Opcode::Div, {build.value(Opcode::Sub, {b, a}, real), s}, real);
         context.raise_if(build.value(Opcode::IsNan, {length}, Type::py_bool()), "ValueError", "arange: cannot compute length");
+        Value *low = build.value(Opcode::Lt, {length, build.constant_float(-0x1p63, real)}, Type::py_bool());
+        Value *high = build.value(Opcode::Ge, {length, build.constant_float(0x1p63, real)}, Type::py_bool());
+        context.raise_if(build.value(Opcode::BitOr, {low, high}, Type::py_bool()), "ValueError", "Maximum allowed size exceeded");
         count = build.cast(build.value(Opcode::Ceil, {length}, real), Type::index());
         Value *next = build.value(Opcode::Add, {a, s}, real); // NumPy takes the step as the difference of the first two elements
         a = context.cast_scalar(a, Type::scalar(kind));
         s = build.value(Opcode::Sub, {context.cast_scalar(next, Type::scalar(kind)), a}, Type::scalar(kind));
     }
-    return operand_of(materialized(context, progression(context, at_least_zero(context, count), a, s, kind)));
+    count = at_least_zero(context, count);
+    refuse_too_big(context, {count}, kind);
+    return operand_of(materialized(context, progression(context, count, a, s, kind)));
 }
 
 Operand linspace_call(Context &context, const CallSite &call) {
@@ -251,6 +278,7 @@ Operand linspace_call(Context &context, const CallSite &call) {
     Value *count = arguments[2] ? context.to_index(*arguments[2]) : build.constant_int(50);
     context.raise_if(build.value(Opcode::Lt, {count, build.constant_int(0)}, Type::py_bool()), "ValueError",
                      "Number of samples, {}, must be non-negative.", {count});
+    refuse_too_big(context, {count}, work);
     Type type = Type::scalar(work);
     start = context.cast_scalar(start, type), stop = context.cast_scalar(stop, type);
     Value *gaps = build.value(Opcode::Sub, {count, build.constant_int(endpoint ? 1 : 0)}, Type::index());

@@ -48,6 +48,26 @@ Operand extreme_of(Context &context, bool largest, const std::vector<Operand> &i
     return operand_of(best);
 }
 
+// Python starts with the first element and takes what is beyond it: a NaN stays only if it is the first.
+Operand extreme_of_array(Context &context, bool largest, const Operand &operand) {
+    std::string name = largest ? "max" : "min";
+    Value *array = materialized(context, context.value(operand));
+    if (array->type.ndim() == 0)
+        context.fail_typing("iteration over a 0-d array");
+    if (array->type.ndim() > 1)
+        context.fail_typing(name + "() of " + types::display(array->type) + " compares arrays", "np." + name + "(x), or x." + name + "()");
+    ir::Builder &build = context.build();
+    Value *empty = build.value(Opcode::Eq, {build.dim(array, 0), build.constant_int(0)}, Type::py_bool());
+    context.raise_if(empty, "ValueError",
+                     name + (context.python_minor >= 12 ? "() iterable argument is empty" : "() arg is an empty sequence"));
+    ScalarKind kind = array->type.dtype();
+    if (types::is_float(kind)) {
+        Value *first = build.load(array, {build.constant_int(0)}), *is_nan = apply(context, Opcode::IsNan, {array}, ScalarKind::Bool);
+        array = apply(context, Opcode::Select, {is_nan, first, array}, kind);
+    }
+    return reduction(context, name, operand_of(array), {});
+}
+
 Operand extreme_call(Context &context, const CallSite &call) {
     bool largest = call.name == "builtins.max";
     std::vector<Operand> items;
@@ -61,7 +81,7 @@ Operand extreme_call(Context &context, const CallSite &call) {
         if (auto elements = tuple_elements(context, items[0]))
             items = *elements;
         else if (context.has_value(items[0]) && context.type_of(items[0]).is_array())
-            return reduction(context, largest ? "max" : "min", items[0], {});
+            return extreme_of_array(context, largest, items[0]);
         else
             context.fail_typing(context.describe(items[0]) + " has no items to compare");
     }
@@ -80,21 +100,17 @@ Operand len_call(Context &context, const CallSite &call) {
     return operand_of(context.build().dim(value, 0));
 }
 
-Value *one_scalar(Context &context, const CallSite &call) {
-    auto arguments = bind(context, call, {"x"}, 1);
-    Value *value = number(context, *arguments[0], call.name);
-    if (value->type.is_array()) {
-        context.to_bool(*arguments[0]); // raises unless there is exactly one element
-        std::vector<Value *> zeros(size_t(value->type.ndim()), context.build().constant_int(0));
-        value = context.build().load(materialized(context, value), std::move(zeros));
-    }
+Value *one_scalar(Context &context, const Operand &operand, std::string_view name) {
+    Value *value = number(context, operand, name);
+    if (value->type.is_array())
+        context.fail_typing("only 0-dimensional arrays can be converted to Python scalars", "index the element: x[0]");
     return value;
 }
 
 Operand int_call(Context &context, const CallSite &call) {
     if (call.arguments.empty())
         return {int64_t(0), {}};
-    Value *value = one_scalar(context, call);
+    Value *value = one_scalar(context, *bind(context, call, {"x"}, 1)[0], call.name);
     ScalarKind kind = value->type.dtype();
     if (types::is_complex(kind))
         context.fail_typing("int() of a complex number", "int(z.real)");
@@ -109,7 +125,7 @@ Operand float_call(Context &context, const CallSite &call) {
             return {text->text == "nan" ? NAN : text->text == "inf" ? INFINITY : -INFINITY, {}};
         context.fail_unsupported("float() of a string cannot be compiled");
     }
-    Value *value = one_scalar(context, call);
+    Value *value = one_scalar(context, *bind(context, call, {"x"}, 1)[0], call.name);
     if (types::is_complex(value->type.dtype()))
         context.fail_typing("float() of a complex number", "float(z.real)");
     return operand_of(context.build().cast(value, Type::py_float()));
@@ -126,10 +142,10 @@ Operand complex_call(Context &context, const CallSite &call) {
     if (!arguments[0] && !arguments[1])
         return {std::complex<double>(), {}};
     Operand zero{0.0, {}};
-    Value *real = number(context, arguments[0] ? *arguments[0] : zero, "complex()");
+    Value *real = one_scalar(context, arguments[0] ? *arguments[0] : zero, call.name);
     if (!arguments[1])
         return operand_of(context.build().cast(real, Type::py_complex()));
-    Value *imag = number(context, *arguments[1], "complex()");
+    Value *imag = one_scalar(context, *arguments[1], call.name);
     if (types::is_complex(real->type.dtype()) || types::is_complex(imag->type.dtype()))
         context.fail_unsupported("complex() of two complex numbers cannot be compiled", "a + b * 1j");
     Type type = Type::py_float();
@@ -143,7 +159,7 @@ Operand round_call(Context &context, const CallSite &call) {
     ScalarKind kind = value->type.dtype();
     bool digits = arguments[1] && !std::holds_alternative<NoneOperand>(arguments[1]->content);
     bool whole = types::is_integer(kind) || (types::is_bool(kind) && element_type(value).weak());
-    if (value->type.is_array() || !(types::is_float(kind) || (whole && !digits)))
+    if (context.type_of(*arguments[0]).is_array() || !(types::is_float(kind) || (whole && !digits)))
         context.fail_unsupported("round() of " + types::display(value->type) + " cannot be compiled", "np.round(x)");
     if (whole)
         return operand_of(context.to_int(value));

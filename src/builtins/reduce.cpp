@@ -53,6 +53,9 @@ Axes read_axes(Context &context, const Operand *axis, const Operand *keepdims, i
     return out;
 }
 
+Value *transposed(Context &context, Value *array) { return context.value(get_attribute(context, operand_of(array), "T")); }
+
+// An F-ordered array is a C-ordered one with its axes reversed, and gives such a one.
 Value *reduce(Context &context, ReduceKind kind, Value *value, const Axes &axes, ScalarKind result) {
     std::vector<int64_t> ints{int64_t(kind), axes.keepdims};
     ints.insert(ints.end(), axes.axes.begin(), axes.axes.end());
@@ -63,6 +66,13 @@ Value *reduce(Context &context, ReduceKind kind, Value *value, const Axes &axes,
         for (int axis = 0; axis < ndim; ++axis)
             ints.push_back(axis);
     int left = axes.keepdims ? ndim : ndim - int(axes.axes.size());
+    bool arg = kind == ReduceKind::ArgMin || kind == ReduceKind::ArgMax; // these NumPy gives in C order always
+    if (left > 1 && !arg && memory_order(value) == types::Layout::F) {
+        Axes mirrored{{}, axes.keepdims};
+        for (size_t i = 2; i < ints.size(); ++i)
+            mirrored.axes.insert(mirrored.axes.begin(), ndim - 1 - ints[i]);
+        return transposed(context, reduce(context, kind, transposed(context, value), mirrored, result));
+    }
     return context.build().value(Opcode::Reduce, {value}, Type::array(result, left, types::Layout::C), ints);
 }
 
@@ -159,6 +169,14 @@ Operand reduction(Context &context, std::string_view name, const Operand &array,
     if (arguments.size() > 2 && arguments[arguments.size() - 2])
         context.fail_unsupported("out= cannot be compiled", "assign the result: out[...] = ...");
     Axes axes = read_axes(context, arguments[0], arguments.back(), value->type.ndim());
+    Type type = context.type_of(array);
+    if (type.is_scalar() || type.ndim() == 0) { // the one axis is as_array's; NumPy's ufuncs let it be named, its other functions do not
+        bool by_ufunc = name != "mean" && name != "std" && name != "var";
+        bool named = arguments[0] && !std::holds_alternative<NoneOperand>(arguments[0]->content);
+        if (named && (!by_ufunc || tuple_elements(context, *arguments[0])))
+            context.fail_typing("axis is out of bounds for array of dimension 0");
+        axes = {};
+    }
     auto dtype = with_dtype ? dtype_argument(context, arguments[1]) : std::nullopt;
     if (name == "mean")
         return mean(context, value, axes, dtype);

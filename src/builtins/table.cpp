@@ -7,6 +7,8 @@
 
 namespace veloz::builtins {
 
+using ir::Value;
+
 namespace {
 
 const std::map<std::string_view, Entry> &table() {
@@ -77,6 +79,18 @@ std::optional<Operand> take_out(Context &context, const Entry &entry, std::vecto
 
 int rank_of(types::ScalarKind kind) { return types::is_bool(kind) ? 0 : types::is_integer(kind) ? 1 : types::is_float(kind) ? 2 : 3; }
 
+// Before the call, so that shapes that do not fit are found with those of all operands in the text.
+void check_output(Context &context, const Operand &out, std::span<const Argument> arguments) {
+    Value *target = context.value(out);
+    if (target->type.readonly())
+        context.raise_always("ValueError", "output array is read-only");
+    std::vector<Value *> inputs;
+    for (const Argument &argument : arguments)
+        if (context.has_value(argument.operand) && !std::holds_alternative<NoneOperand>(argument.operand.content))
+            inputs.push_back(context.value(argument.operand));
+    check_fits_output(context, target, inputs);
+}
+
 void store_result(Context &context, std::string_view name, const Operand &out, const Operand &result) {
     types::ScalarKind from = element_type(context.value(result)).dtype(), to = context.type_of(out).dtype();
     bool sign_lost = types::is_signed(from) && types::is_unsigned(to);
@@ -108,6 +122,8 @@ Operand call_entity(Context &context, const std::string &name, std::span<const A
     const Entry &entry = found->second;
     std::vector<Argument> rest(arguments.begin(), arguments.end());
     auto out = take_out(context, entry, rest);
+    if (out)
+        check_output(context, *out, rest);
     Operand result = entry.handler(context, {entry.name, rest});
     if (out)
         store_result(context, entry.name, *out, result);

@@ -1,7 +1,6 @@
 // Augmented assignment: names, items, and arrays in place.
 #include "sema/analyser.h"
 
-#include "ir/raise.h"
 #include "types/promotion.h"
 
 #include <algorithm>
@@ -29,40 +28,6 @@ std::string_view ufunc_name(syntax::BinaryOperator op) {
 
 int rank_of(types::ScalarKind kind) {
     return types::is_bool(kind) ? 0 : types::is_unsigned(kind) ? 1 : types::is_signed(kind) ? 2 : types::is_float(kind) ? 3 : 4;
-}
-
-using Dimensions = std::vector<Value *>;
-
-Dimensions dimensions(Context &context, Value *array) {
-    Dimensions out;
-    for (int axis = 0; axis < array->type.ndim(); ++axis)
-        out.push_back(context.build().dim(array, axis));
-    return out;
-}
-
-// The operands must broadcast, and to the shape of the target: NumPy has a text for each.
-void check_fits_in_place(Context &context, Value *target, Value *value) {
-    ir::Builder &build = context.build();
-    Dimensions out = dimensions(context, target), in = dimensions(context, value), common = in.size() > out.size() ? in : out;
-    Value *one = build.constant_int(1), *clash = build.constant_int(0, Type::py_bool());
-    Value *stretched = build.constant_int(in.size() > out.size(), Type::py_bool());
-    auto test = [&](Opcode op, Value *a, Value *b) { return build.value(op, {a, b}, Type::py_bool()); };
-    for (size_t i = 1; i <= std::min(in.size(), out.size()); ++i) {
-        Value *a = out[out.size() - i], *b = in[in.size() - i];
-        Value *differ = test(Opcode::BitAnd, test(Opcode::Ne, a, b), test(Opcode::Ne, b, one));
-        clash = test(Opcode::BitOr, clash, test(Opcode::BitAnd, differ, test(Opcode::Ne, a, one)));
-        stretched = test(Opcode::BitOr, stretched, differ);
-        common[common.size() - i] = build.value(Opcode::Select, {test(Opcode::Eq, a, one), b, a}, Type::index());
-    }
-    Dimensions values;
-    std::string text = "operands could not be broadcast together with shapes ";
-    for (const Dimensions *shape : {&out, &in, &out})
-        text += ir::shape_text(*shape, values) + " ";
-    context.raise_if(clash, "ValueError", text, values);
-    values.clear();
-    text = "non-broadcastable output operand with shape " + ir::shape_text(out, values);
-    text += " doesn't match the broadcast shape " + ir::shape_text(common, values);
-    context.raise_if(stretched, "ValueError", text, values);
 }
 
 } // namespace
@@ -102,7 +67,7 @@ void Analyser::update_array(syntax::BinaryOperator op, const Operand &target, co
     if (array->type.readonly())
         context_.raise_always("ValueError", "output array is read-only");
     if (context_.has_value(value) && context_.type_of(value).is_array())
-        check_fits_in_place(context_, array, context_.value(value));
+        builtins::check_fits_output(context_, array, std::vector{array, context_.value(value)});
     builder_.create(Opcode::Assign, {array, builtins::convert(context_, computed, to)}, nullptr);
 }
 

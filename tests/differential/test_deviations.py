@@ -201,6 +201,9 @@ def test_negative_base() -> None:
         ("a < (1, 2)", ((1, 3),)),
         ("(1, 2, 3)[a]", (1,)),
         ("a.min()", (np.ones(3) * 1j,)),
+        ("max(a)", (np.ones(3) * 1j,)),
+        ("max(a)", (np.ones((1, 3)),)),
+        ("min(a)", (np.ones((3, 1)),)),
     ],
 )
 def test_refused_expressions(source: str, arguments: tuple, tmp_path) -> None:
@@ -314,6 +317,49 @@ def test_strides_along_short_axes() -> None:
         assert (result.shape, result.dtype) == (expected.shape, expected.dtype)
         assert result.flags.c_contiguous == expected.flags.c_contiguous
         assert result.flags.f_contiguous == expected.flags.f_contiguous
+
+
+def orders(*arrays):
+    return [(a.flags.c_contiguous, a.flags.f_contiguous) for a in arrays]
+
+
+def test_memory_order() -> None:
+    def elementwise(x):
+        return x + 1, np.copy(x), x.astype(np.float32), np.zeros_like(x), np.where(x > 0, x, 1)
+
+    def along_axes(x):
+        return (
+            (x.sum(axis=0), x.sum(axis=1), x.max(axis=-1), x.min(axis=0), x.any(axis=1))
+            + (x.mean(axis=0), x.std(axis=1), x.sum(axis=0, keepdims=True), (x + 1).prod(axis=0))
+            + (x.argmax(axis=0), x.argmin(axis=1))
+        )
+
+    plain = np.random.default_rng(1).normal(size=(4, 5, 6))
+    fortran = np.asfortranarray(plain)
+    for function in (elementwise, along_axes):
+        compiled = vz.jit(function)
+        for x in (plain, fortran):
+            assert orders(*compiled(x)) == orders(*function(x))
+        assert orders(*compiled(fortran[::2])) == orders(*compiled(plain[::2]))
+
+
+def test_round_into_another_shape() -> None:
+    @vz.jit
+    def rounded(x, out):
+        return np.round(x, 1, out=out)
+
+    assert rounded(np.full(3, 1.26), np.zeros((2, 3))).tolist() == [[1.3] * 3] * 2
+    with pytest.raises(ValueError, match="output operand"):
+        rounded(np.ones((2, 3)), np.zeros(3))
+
+
+def test_item_of_a_tuple_is_compared_by_value() -> None:
+    @vz.jit
+    def inside(x):
+        return x in (x, 2.0)
+
+    assert inside(1.0) is True
+    assert inside(math.nan) is False
 
 
 def test_float_to_an_integer_that_cannot_hold_it() -> None:

@@ -263,3 +263,33 @@ def order_argument(n, m):
 @case(np.nan, 2.5, raises=ValueError)
 def arange_to_nan(stop):
     return np.arange(stop)
+
+
+@case(np.inf, -np.inf, 1e300, -1e300, 9.3e18, 1.2e18, 3.5, raises=ValueError)
+def arange_too_long(stop):
+    return np.arange(0.0, stop)
+
+
+@case(2**62, 5, raises=ValueError)
+def arange_of_integers_too_big(stop):
+    return np.arange(stop)
+
+
+@case((2**33, 2**33), (2**33, 2**27), (2, 3), raises=ValueError)
+def too_big(n, m):
+    return np.zeros((n, m))
+
+
+@case((2**33, 2**33), (2**40, 2**40), raises=ValueError)
+def too_big_without_elements(n, m):
+    return np.empty((n, 0, m))
+
+
+@case(2**60, 4, raises=ValueError)
+def too_big_other_functions(n):
+    return np.linspace(0.0, 1.0, n), np.full(n, 2.0)
+
+
+@case(raises=ValueError)
+def too_big_constant():
+    return np.ones((8589934592, 8589934592))

@@ -237,3 +237,44 @@ def deviation_and_variance(x):
 @case(*REAL)
 def peak_to_peak(x):
     return np.ptp(x)
+
+
+nan = float("nan")
+FIRST_AND_BEYOND = [
+    *[arr(t, [1, nan, 2]) for t in FLOATS.split()],
+    *[arr("f8", v) for v in ([nan, 1, 2], [nan], [nan, nan], [2, nan, 1, -np.inf], [5, 3, nan])],
+    *each(f"? {INTS} {FLOATS}", lambda t: arr(t, 1003)),
+    arr("f8", 40, step=-2),
+]
+
+
+@case(*FIRST_AND_BEYOND, arr("f8", 0), arr("i4", 0), raises=ValueError)
+def extremes_of_python(x):
+    return min(x), max(x)
+
+
+@case(*FIRST_AND_BEYOND)
+def extremes_of_an_expression(x):
+    return max(np.abs(x * 2)), min(x[:1])
+
+
+@case(5.0, 3, np.float32(2), arr("f8", ()))
+def keepdims_of_a_scalar(x):
+    return (
+        np.sum(x, keepdims=True),
+        np.max(x, axis=0, keepdims=True),
+        np.mean(x, keepdims=True),
+        np.min(x, axis=-1),
+        np.any(x, keepdims=True),
+        np.argmax(x, keepdims=True),
+        np.var(x, keepdims=True),
+    )
+
+
+@case(arr("f8", (3, 4, 5), order="F"), arr("i4", (2, 3, 4, 5), order="F"), **SUMS)
+def axes_in_fortran_order(x):
+    return (
+        (x.sum(axis=0), x.sum(axis=1), x.mean(axis=-1), x.std(axis=1)),
+        (x.max(axis=0), x.min(axis=1, keepdims=True), x.argmax(axis=0), x.any(axis=-1)),
+        (x.sum(axis=(0, 1), keepdims=True), np.sum(x + 1, axis=0)),
+    )

@@ -346,3 +346,30 @@ def broadcast_ranks(x, y):
 @case((arr("i8", 0), -1), (arr("i4", (0, 3)), arr("i4", [-1])), (arr("i2", [1, 2]), 2))
 def power_of_nothing(x, y):
     return x**y, np.power(x[:0], -1)
+
+
+OUTPUTS = [
+    *[(arr("f8", s), 1.0, arr("f8", o)) for s, o in (((1, 3), 3), (3, (2, 3)), (3, (2, 4)))],
+    *[(arr("f8", (2, 3)), 1.0, arr("f8", o)) for o in (3, (2, 1), (2, 3), (3, 3))],
+    *[(arr("f8", 3), arr("f8", (2, 3)), arr("f8", o)) for o in ((3, 3), (1, 3), (2, 3))],
+    (arr("f8", (1, 3)), arr("f8", (2, 1)), arr("f8", (1, 3))),
+    (arr("f8", 3), arr("f8", 2), arr("f8", 3)),
+    (arr("f8", 1), arr("f8", 0), arr("f8", 3)),
+    (1.0, 2.0, arr("f8", 3)),
+    (arr("f8", 3), 2.0, arr("f8", 3, readonly=True)),
+]
+
+
+@case(*OUTPUTS, raises=ValueError)
+def output_fits(x, y, out):
+    return np.add(x, y, out=out)
+
+
+@case(*OUTPUTS, raises=ValueError, ulp=2)
+def output_of_a_composition_fits(x, y, out):
+    return np.logaddexp(x, y, out)
+
+
+@case(*[(x, out) for x, y, out in OUTPUTS if y == 1.0], raises=ValueError)
+def output_of_clip_fits(x, out):
+    return np.clip(x, None, 1.0, out=out)
