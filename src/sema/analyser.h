@@ -63,7 +63,7 @@ private:
     void store_at(Path &path, const std::string &name, const Binding &to);
 
     // statements.cpp
-    void bind_known(const syntax::Parameter &parameter, Operand constant);
+    void bind_known(std::vector<Parameter> parameters);
     void on_path(const std::function<void()> &emit);
     void block(const syntax::Body &body);
     void statement(const syntax::Statement &statement);

@@ -91,7 +91,7 @@ Operand Analyser::user_call(int32_t index, std::span<const Argument> arguments) 
     const syntax::Function &function = *specialiser_->program().functions[size_t(index)];
     std::vector<const Operand *> arranged = arrange(context_, function, arguments);
     std::vector<Specialiser::Argument> key;
-    std::vector<Value *> values;
+    std::vector<Value *> values, parts;
     for (size_t i = 0; i < arranged.size(); ++i) {
         Specialiser::Argument argument;
         if (!arranged[i]) {
@@ -102,9 +102,18 @@ Operand Analyser::user_call(int32_t index, std::span<const Argument> arguments) 
             values.push_back(value);
         } else {
             argument.constant = *arranged[i];
+            for_each_value(argument.constant, [&](Operand &leaf) {
+                Value *value = builtins::materialized(context_, std::get<Value *>(leaf.content));
+                leaf.content = value;
+                if (auto known = ir::integer_constant(value); known && value->type == Type::py_int())
+                    leaf.content = *known; // a range's step 1 makes better code
+                else
+                    parts.push_back(value);
+            });
         }
         key.push_back(std::move(argument));
     }
+    values.insert(values.end(), parts.begin(), parts.end());
     if (specialiser_->too_deep())
         context_.fail_unsupported("functions call each other too deep, or with ever new types or constants");
     const Specialiser::Version &version = specialiser_->specialise(index, key);

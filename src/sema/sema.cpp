@@ -42,10 +42,15 @@ std::string details(const builtins::Operand &operand) {
         return std::to_string(function->index);
     if (auto *exception = std::get_if<builtins::ExceptionClassOperand>(&content))
         return exception->name + "," + std::to_string(exception->object_index);
+    if (auto *value = std::get_if<ir::Value *>(&content)) // a parameter of the function
+        return types::to_text((*value)->type);
+    auto inner = [](const builtins::Operand &part) { return std::to_string(part.content.index()) + ":" + details(part) + ";"; };
+    if (auto *range = std::get_if<builtins::RangeOperand>(&content))
+        return (range->parallel ? "p(" : "(") + inner(*range->begin) + inner(*range->end) + inner(*range->step) + ")";
     if (auto *tuple = std::get_if<builtins::TupleOperand>(&content)) {
         std::string all = tuple->is_list ? "[" : "(";
         for (const auto &element : tuple->elements)
-            all += std::to_string(element.content.index()) + ":" + details(element) + ";";
+            all += inner(element);
         return all + ")";
     }
     return "";

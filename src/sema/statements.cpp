@@ -38,9 +38,7 @@ void Analyser::run(const std::vector<Parameter> &parameters, const std::optional
             environment_[name] = std::move(binding);
         }
     }
-    for (size_t i = 0; i < parameters.size(); ++i) // after all run-time ones: their slots come first
-        if (!parameters[i].type)
-            bind_known(source_->parameters[i], parameters[i].constant);
+    bind_known(parameters);
     block(source_->body);
     if (reachable_)
         return_statement({});
@@ -52,13 +50,26 @@ void Analyser::run(const std::vector<Parameter> &parameters, const std::optional
         specialiser_->module()->remarks.push_back({{line, 0, line, 0}, source_->name, "type", text});
 }
 
-void Analyser::bind_known(const syntax::Parameter &parameter, Operand constant) {
-    builder_.set_location(parameter.location);
-    for_each_value(constant, [&](Operand &) { // it belongs to the caller
-        context_.fail_unsupported(kind_of(constant) + " cannot be the argument '" + parameter.name + "' of a compiled function",
-                                  "pass its parts one by one");
-    });
-    bind(parameter.name, std::move(constant));
+// Run-time values in what is known, as the bounds of a range, are parameters too. All parameters are there before anything is bound,
+// since their slots come first.
+void Analyser::bind_known(std::vector<Parameter> parameters) {
+    for (size_t i = 0; i < parameters.size(); ++i) {
+        if (parameters[i].type)
+            continue;
+        const std::string &name = source_->parameters[i].name;
+        int part = 0;
+        for_each_value(parameters[i].constant, [&](Operand &leaf) {
+            Type type = std::get<Value *>(leaf.content)->type;
+            target_->parameters.push_back(type);
+            target_->parameter_names.push_back(name);
+            leaf.content = builder_.get(slot_of(name + "[" + std::to_string(part++) + "]", type));
+        });
+    }
+    for (size_t i = 0; i < parameters.size(); ++i) {
+        builder_.set_location(source_->parameters[i].location);
+        if (!parameters[i].type)
+            bind(source_->parameters[i].name, std::move(parameters[i].constant));
+    }
 }
 
 // Emits what may turn out to end the path; the place of insertion is then where it was.

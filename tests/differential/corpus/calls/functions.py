@@ -359,3 +359,68 @@ def known_tuples_that_differ_in_one_number():
 @case()
 def known_tuples_of_numpy_scalars():
     return first_of(SMALL), first_of(SMALLER), first_of(NARROW), first_of(WHOLE)
+
+
+def sum_over(indices, start=0):
+    total = start
+    for i in indices:
+        total += i
+    if total > 40:
+        for i in indices:
+            total -= 2 * i
+    return total
+
+
+@case(0, 1, 5, 12)
+def ranges_as_arguments(n):
+    ahead = range(2, n)
+    return (
+        sum_over(range(n)),
+        sum_over(ahead),
+        sum_over(range(n, 0, -2), 5),
+        sum_over(start=n, indices=range(7)),
+    )
+
+
+@case((5, 2), (5, -3), (0, 1), (5, 0), raises=ValueError)
+def step_of_a_range_as_argument(n, step):
+    return sum_over(range(n, n * step, step))
+
+
+def fill_at(x, indices, value):
+    for i in indices:
+        x[i] = value
+
+
+@case(arr("f8", 1000), arr("f4", 7))
+def parallel_range_as_argument(x):
+    fill_at(x, vz.prange(x.shape[0]), 2.5)
+    fill_at(x, vz.prange(0, x.shape[0], 3), 1)
+    return x
+
+
+def scaled_by(setting, x):
+    factor, name, others = setting
+    if name == "double":
+        factor = factor * 2
+    setting = (name, factor)
+    return x * setting[1] + others[0]
+
+
+@case((2.5, arr("f8", 6)), (3, arr("f4", 6)), (scalar("f4", 1.5), arr("i4", 6)))
+def tuples_with_text_as_arguments(factor, x):
+    a = scaled_by((factor, "double", (x, "a")), x + 1)
+    b = scaled_by((factor, "single", (x[::-1], "b")), a * 2)
+    c = scaled_by((1, "single", (a + b, "b")), 2)
+    return a, b, c
+
+
+def down(pair, n):
+    if n == 0:
+        return pair[0]
+    return down((pair[0] + n, pair[1]), n - 1)
+
+
+@case(0, 1, 6)
+def tuple_with_text_in_recursion(n):
+    return down((n, "text"), n), down((0.5, "text"), n + 1)
