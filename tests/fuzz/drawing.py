@@ -36,7 +36,10 @@ class Drawing:
     # ---- examples ----
 
     def example_of(self, text: str) -> Any:
-        names = {name: node.example for name, node in self.scope.items()}
+        names = {  # copies: a helper may write
+            name: np.array(node.example) if node.is_array else node.example
+            for name, node in self.scope.items()
+        }
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
             return eval(text, {**self.namespace, **names})

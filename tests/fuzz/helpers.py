@@ -61,7 +61,11 @@ PAIRS = {
         Helper("sum_and_both", ("a", "b=2"), "return a + b, (b, a)"),
     )
 }
+ZEROED = Helper(
+    "zeroed", ("a",), "a[...] = 0\n    return 2"
+)  # writes while an expression is computed
 
 
 def helper_source() -> str:
-    return "\n\n".join(helper.source() for helper in [*HELPERS.values(), *PAIRS.values()])
+    helpers = [*HELPERS.values(), *PAIRS.values(), ZEROED]
+    return "\n\n".join(helper.source() for helper in helpers)

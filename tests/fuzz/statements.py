@@ -39,6 +39,7 @@ class Writer(ParallelLoops):
             self.store,
             self.store,
             self.tuple_statement,
+            self.written_meanwhile,
             self.rare,
         ]
         nested = [
@@ -154,6 +155,32 @@ class Writer(ParallelLoops):
                 return
         self.emit(line)
 
+    def written_meanwhile(self) -> None:
+        """An array is written after a part of the expression has read it."""
+        arrays = [n for n in self.writable() if n.variable or n.text in self.scope]
+        if not arrays:
+            return self.assign()
+        array = self.pick(arrays)
+        read = self.pick([f"({array.text} + 1)", f"(-{array.text})", f"abs({array.text})"])
+        if self.chance(3):
+            read = self.array(1).text
+        write = self.pick(["zeroed({0})", "np.add({0}, 1, out={0})"]).format(array.text)
+        text = self.pick(
+            [
+                f"({read} + {write})",
+                f"({write} + {read})",
+                f"np.maximum({read}, {write})",
+                f"with_default({read}, b={write})",
+                f"({read}, {write})[0]",
+                f"(({read} > 1) & ({write} > 1))",
+                f"({read} + ({write} if {self.condition(0).text} else 3))",
+                f"({read} == {write})",
+            ]
+        )
+        made = self.make(text, array)
+        if made and made.is_array and made.kind != "c":
+            self.define(self.new_name("w"), made)
+
     def tuple_statement(self) -> None:
         names = self.assignable()
         same = [
@@ -249,9 +276,11 @@ class Writer(ParallelLoops):
             self.emit("else:")
             self.block(self.number(1, 2))
 
-    def loop(self, header: str, names: dict[str, Node], count: int) -> None:
+    def loop(self, header: str, names: dict[str, Node], count: int, first: str = "") -> None:
         outer = dict(self.scope)
         self.emit(header)
+        if first:
+            self.emit(f"    {first}")
         self.scope.update(names)
         self.fixed.update(names)
         self.block(count, inside_loop=True)
@@ -290,17 +319,24 @@ class Writer(ParallelLoops):
             return
         sample = np.ones((1, *array.example.shape[1:]), array.example.dtype)[0]
         item = Node(name, sample, grid=array.grid)
+        first = ""  # what is looped over loses its name
+        if array.text in self.scope and array.text not in self.fixed and self.chance(3):
+            first = f"{array.text} = {array.text}" + (
+                ".copy()" if array.text in self.fresh else "[::-1]"
+            )
         kind = self.number(0, 3)
         if kind == 0:
             count = self.new_name("i")
             names = {count: Node(count, 1, 60, grid=(60.0, 0)), name: item}
-            self.loop(f"for {count}, {name} in enumerate({array.text}):", names, self.number(1, 2))
+            self.loop(
+                f"for {count}, {name} in enumerate({array.text}):", names, self.number(1, 2), first
+            )
         elif kind == 1:
             other = self.new_name("y")
             header = f"for {name}, {other} in zip({array.text}, range({self.number(1, 9)})):"
-            self.loop(header, {name: item, other: Node(other, 1, 10)}, self.number(1, 2))
+            self.loop(header, {name: item, other: Node(other, 1, 10)}, self.number(1, 2), first)
         else:
-            self.loop(f"for {name} in {array.text}:", {name: item}, self.number(1, 2))
+            self.loop(f"for {name} in {array.text}:", {name: item}, self.number(1, 2), first)
 
     def while_loop(self) -> None:
         name = self.new_name("n")
