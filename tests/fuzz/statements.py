@@ -161,9 +161,11 @@ class Writer(ParallelLoops):
         if not arrays:
             return self.assign()
         array = self.pick(arrays)
-        read = self.pick([f"({array.text} + 1)", f"(-{array.text})", f"abs({array.text})"])
-        if self.chance(3):
-            read = self.array(1).text
+        reads = [f"({array.text} + 1)", f"(-{array.text})", f"({array.text} == 1)"]
+        other = self.array(1)
+        if other.exact:
+            reads.append(other.text)
+        read = self.pick(reads)
         write = self.pick(["zeroed({0})", "np.add({0}, 1, out={0})"]).format(array.text)
         text = self.pick(
             [
