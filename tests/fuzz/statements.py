@@ -323,9 +323,9 @@ class Writer(ParallelLoops):
         item = Node(name, sample, grid=array.grid)
         first = ""  # what is looped over loses its name
         if array.text in self.scope and array.text not in self.fixed and self.chance(3):
-            first = f"{array.text} = {array.text}" + (
-                ".copy()" if array.text in self.fresh else "[::-1]"
-            )
+            # a name that is read-only on one path is read-only
+            owned = array.text in self.fresh and array.example.flags.writeable
+            first = f"{array.text} = {array.text}{'.copy()' if owned else '[::-1]'}"
         kind = self.number(0, 3)
         if kind == 0:
             count = self.new_name("i")

@@ -4,7 +4,6 @@ import veloz as vz
 @vz.jit
 def f(x):
     import math
-
     return math.sin(x)
 
 

@@ -5,7 +5,6 @@ import veloz as vz
 def f(x):
     class C:
         pass
-
     return x
 
 

@@ -5,7 +5,6 @@ import veloz as vz
 def f(x):
     def g(y):
         return y
-
     return g(x)
 
 
