@@ -141,7 +141,8 @@ class Scalars(Drawing):
             made = self.make(f"{name}({a.text}, {b.text})", a, b, exact=exact)
         elif kind == 6:
             name = self.pick(MATH_EXACT + MATH_NEAR)
-            small = a.grid is not None and a.grid[0] < 1e6
+            # a difference of unsigned numbers may be large
+            small = a.grid is not None and a.grid[0] < 1e6 and a.kind != "u"
             if a.kind in "biuf" and (
                 small or name not in ("math.trunc", "math.floor", "math.ceil")
             ):
@@ -173,6 +174,8 @@ class Scalars(Drawing):
             return None  # outside the range of the target the result is not defined
         if a.kind == "c" and "complex" not in name:
             return None
+        if name == "int" and a.kind == "u" and a.example.dtype.itemsize == 8:
+            return None  # beyond int64 it is an error
         if name == "int" and a.kind in "iu" and not a.is_python_int:
             return self.make(f"(int({a.text}) % 1009)", a, bound=1009)
         return self.make(f"{name}({a.text})", a, bound=min(a.bound, 1e6) if a.kind != "f" else 100)
