@@ -24,6 +24,15 @@ int mpfr_lgamma(mpfr_t out, const mpfr_t x, mpfr_rnd_t rounding) {
     return ::mpfr_lgamma(out, &sign, x, rounding);
 }
 
+// The C library's functions; its lgamma writes a global sign.
+namespace library {
+using namespace std;
+double lgamma(double x) {
+    int sign;
+    return ::lgamma_r(x, &sign);
+}
+} // namespace library
+
 } // namespace
 
 #define VELOZ_RUN(T, lanes, call)                                                                                                          \
@@ -37,14 +46,14 @@ int mpfr_lgamma(mpfr_t out, const mpfr_t x, mpfr_rnd_t rounding) {
      1,                                                                                                                                    \
      VELOZ_RUN(float, kFloatLanes, (vecmath::vector_##name<float, N>(load<float, N>(x)))),                                                 \
      VELOZ_RUN(double, kDoubleLanes, (vecmath::vector_##name<double, N>(load<double, N>(x)))),                                             \
-     [](double x, double) { return std::name(x); },                                                                                        \
+     [](double x, double) { return library::name(x); },                                                                                    \
      [](mpfr_t out, const mpfr_t x, const mpfr_t, mpfr_rnd_t rounding) { return mpfr_##name(out, x, rounding); }},
 #define VELOZ_VECMATH2(name)                                                                                                               \
     {#name,                                                                                                                                \
      2,                                                                                                                                    \
      VELOZ_RUN(float, kFloatLanes, (vecmath::vector_##name<float, N>(load<float, N>(x), load<float, N>(y)))),                              \
      VELOZ_RUN(double, kDoubleLanes, (vecmath::vector_##name<double, N>(load<double, N>(x), load<double, N>(y)))),                         \
-     [](double x, double y) { return std::name(x, y); },                                                                                   \
+     [](double x, double y) { return library::name(x, y); },                                                                               \
      [](mpfr_t out, const mpfr_t x, const mpfr_t y, mpfr_rnd_t rounding) { return mpfr_##name(out, x, y, rounding); }},
 
 std::span<const Kernel> VELOZ_KERNELS() {
