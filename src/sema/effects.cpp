@@ -6,13 +6,8 @@ namespace veloz::sema {
 
 using ir::Opcode;
 using ir::Value;
-using types::Type;
 
 namespace {
-
-bool holds_array(const Type &type) {
-    return type.is_array() || (type.is_tuple() && std::any_of(type.elements().begin(), type.elements().end(), holds_array));
-}
 
 bool is_fresh(const Value *array) {
     while (array->definition && ir::info(array->definition->code).family == ir::Family::View)
@@ -26,7 +21,7 @@ bool may_write(const ir::Op &op, const FunctionWrites &function_writes) {
     if (op.code == Opcode::Store || op.code == Opcode::Assign)
         return !is_fresh(op.operands[0]);
     if (op.code == Opcode::Call) {
-        auto is_known = [](const Value *value) { return holds_array(value->type) && !is_fresh(value); };
+        auto is_known = [](const Value *value) { return value->type.holds_array() && !is_fresh(value); };
         return std::any_of(op.operands.begin(), op.operands.end(), is_known) && function_writes(op.text);
     }
     auto writes = [&](const auto &inner) { return may_write(*inner, function_writes); };

@@ -61,10 +61,6 @@ void for_each_value(Operand &operand, const std::function<void(Operand &)> &visi
         }
 }
 
-static bool holds_array(const Type &type) {
-    return type.is_array() || (type.is_tuple() && std::ranges::any_of(type.elements(), holds_array));
-}
-
 static std::string shown(const Binding &binding) { return binding.constant ? binding.kind : types::display(binding.type); }
 
 static bool has_iterator(const Operand &operand) {
@@ -76,7 +72,7 @@ static bool has_iterator(const Operand &operand) {
 // May the memory of arrays in the value be freed when these names are bound anew?
 bool Analyser::is_borrowed(const Value *value, const std::set<std::string> &names) const {
     const ir::Op *op = value->definition;
-    if (!op || !holds_array(value->type))
+    if (!op || !value->type.holds_array())
         return false;
     if (op->code == Opcode::Get) {
         const std::string &slot = target_->slots[size_t(op->ints[0])].name;

@@ -1,6 +1,8 @@
 // Construction and comparison of types, and facts about scalar kinds.
 #include "types/type.h"
 
+#include <algorithm>
+
 namespace veloz::types {
 
 Type Type::scalar(ScalarKind scalar, bool weak) {
@@ -54,6 +56,11 @@ bool Type::operator==(const Type &other) const {
     case Kind::Tuple: return *elements_ == *other.elements_;
     }
     return false;
+}
+
+bool Type::holds_array() const {
+    return is_array() ||
+           (is_tuple() && std::any_of(elements().begin(), elements().end(), [](const Type &type) { return type.holds_array(); }));
 }
 
 bool Type::same_storage(const Type &other) const {

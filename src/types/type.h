@@ -41,6 +41,7 @@ public:
     bool is_scalar() const { return kind_ == Kind::Scalar; }
     bool is_array() const { return kind_ == Kind::Array; }
     bool is_tuple() const { return kind_ == Kind::Tuple; }
+    bool holds_array() const; // is one, or a tuple that holds one
     bool is_lazy() const { return is_array() && layout_ == Layout::Lazy; }
 
     ScalarKind dtype() const { return scalar_; } // of a scalar or of an array's elements

@@ -47,7 +47,7 @@ FunctionEmitter::Slot &FunctionEmitter::slot(int64_t index) {
     auto [it, added] = slots_.try_emplace(index);
     if (added) {
         const ir::Slot &slot = source_->slots[size_t(index)];
-        it->second.owns = holds_array(slot.type);
+        it->second.owns = slot.type.holds_array();
         it->second.memory = local(module_->type(slot.type), slot.name, true);
     }
     return it->second;

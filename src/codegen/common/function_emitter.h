@@ -78,7 +78,6 @@ private:
     V slice_indices(const ir::Op &op);
 
     // ownership.cpp
-    static bool holds_array(const Type &type);
     void each_owner(const Type &type, V value, const std::function<void(V owner)> &visit);
     void retain(const Type &type, V value);
     void release(const Type &type, V value);

@@ -5,22 +5,12 @@ namespace veloz::codegen {
 
 using V = llvm::Value *;
 
-bool FunctionEmitter::holds_array(const Type &type) {
-    if (type.is_tuple()) {
-        for (const Type &element : type.elements())
-            if (holds_array(element))
-                return true;
-        return false;
-    }
-    return type.is_array();
-}
-
 void FunctionEmitter::each_owner(const Type &type, V value, const std::function<void(V)> &visit) {
     if (type.is_array())
         visit(build_.CreateExtractValue(value, 1));
     if (type.is_tuple())
         for (unsigned i = 0; i < type.elements().size(); ++i)
-            if (holds_array(type.elements()[i]))
+            if (type.elements()[i].holds_array())
                 each_owner(type.elements()[i], build_.CreateExtractValue(value, i), visit);
 }
 
@@ -44,7 +34,7 @@ void FunctionEmitter::set_slot(Slot &slot, const Type &type, V value) {
 }
 
 void FunctionEmitter::keep(const Type &type, V fresh) {
-    if (!holds_array(type))
+    if (!type.holds_array())
         return;
     auto *memory = local(fresh->getType(), "fresh", true);
     V old = build_.CreateLoad(fresh->getType(), memory);
