@@ -38,7 +38,7 @@ function(veloz_library folder)
   endforeach()
   if(arg_LLVM)
     target_include_directories(${target} SYSTEM PRIVATE ${VELOZ_LLVM_INCLUDE})
-    target_compile_options(${target} PRIVATE -fno-rtti -O1)
+    target_compile_options(${target} PRIVATE -fno-rtti -O1 -Xclang -fno-pch-timestamp) # so that ccache may reuse what a precompiled header is in
     target_precompile_headers(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src/codegen/llvm_headers.h)
   endif()
   if(arg_PYTHON)
