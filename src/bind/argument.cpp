@@ -1,6 +1,8 @@
 // Reads Python objects without attribute look-ups: exact type tests first, then NumPy scalars, arrays and tuples.
 #include "bind/argument.h"
 
+#include "types/layout.h"
+
 #include <algorithm>
 #include <array>
 
@@ -14,8 +16,6 @@ namespace {
 
 // Low byte of a key word; the fields above it are spelled out in the make_* functions.
 enum class KeyTag : uint64_t { None = 1, Scalar, Array, Tuple, Default };
-
-constexpr uint64_t kExternalOwner = 1; // low bit of an owner word: the caller keeps the memory alive
 
 uint64_t make_scalar(ScalarKind kind, bool weak) { return uint64_t(KeyTag::Scalar) | uint64_t(kind) << 8 | uint64_t(weak) << 16; }
 
@@ -96,7 +96,7 @@ bool read_array(PyArrayObject *array, Words &key, Words &words) {
     bool readonly = !PyArray_ISWRITEABLE(array) || (layout == Layout::Any && may_overlap_itself(array));
     key.push(make_array(*kind, ndim, layout, readonly));
     words.push(reinterpret_cast<uint64_t>(PyArray_DATA(array)));
-    words.push(reinterpret_cast<uint64_t>(array) | kExternalOwner);
+    words.push(reinterpret_cast<uint64_t>(array) | types::kExternalOwner);
     for (int i = 0; i < ndim; ++i)
         words.push(uint64_t(PyArray_DIM(array, i)));
     for (int i = 0; i < ndim; ++i)

@@ -7,6 +7,7 @@
 #include "bind/result.h"
 #include "driver/disk_cache.h"
 #include "runtime/native_stack.h"
+#include "types/layout.h"
 
 #include <algorithm>
 
@@ -136,7 +137,7 @@ bool Dispatcher::obtain(Specialisation &made) {
     made.entry.code.clear();
     made.entry.code.shrink_to_fit();
     made.code = reinterpret_cast<EntryFunction>(made.image->entry());
-    made.result_words = word_count(made.entry.result);
+    made.result_words = types::word_count(made.entry.result);
     return true;
 }
 

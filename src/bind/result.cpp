@@ -2,19 +2,19 @@
 #include "bind/result.h"
 
 #include "runtime/memory.h"
+#include "types/layout.h"
 
 #include <cstring>
 
 namespace veloz::bind {
 
+using types::ArrayWords;
+using types::kExternalOwner;
+using types::kViewOfExternal;
 using types::ScalarKind;
 using types::Type;
 
 namespace {
-
-// Low bits of an owner word: memory of an argument, and then whether this is a view of it made by compiled code.
-constexpr uint64_t kExternalOwner = 1;
-constexpr uint64_t kViewOfExternal = 2;
 
 // ---- the memory handler: NumPy frees what the pool allocated ----
 
@@ -85,16 +85,19 @@ PyObject *make_strong(ScalarKind kind, const int64_t *words) {
         } value{double_of(words[0]), double_of(words[1])};
         return new_scalar<PyCDoubleScalarObject>(&PyCDoubleArrType_Type, value);
     }
+    case ScalarKind::F16:
+    case ScalarKind::BF16: break;
     }
+    PyErr_SetString(PyExc_SystemError, "no object for a number of half precision");
     return nullptr;
 }
 
 // ---- arrays ----
 
 int type_number(ScalarKind kind) {
-    constexpr int numbers[types::kScalarKinds] = {NPY_BOOL,    NPY_INT8,      NPY_INT16,     NPY_INT32,  NPY_INT64,
-                                                  NPY_UINT8,   NPY_UINT16,    NPY_UINT32,    NPY_UINT64, NPY_FLOAT32,
-                                                  NPY_FLOAT64, NPY_COMPLEX64, NPY_COMPLEX128};
+    constexpr int numbers[types::kScalarKinds] = {NPY_BOOL,    NPY_INT8,      NPY_INT16,      NPY_INT32,   NPY_INT64,
+                                                  NPY_UINT8,   NPY_UINT16,    NPY_UINT32,     NPY_UINT64,  NPY_FLOAT32,
+                                                  NPY_FLOAT64, NPY_COMPLEX64, NPY_COMPLEX128, NPY_FLOAT16, NPY_NOTYPE};
     return numbers[int(kind)];
 }
 
@@ -152,12 +155,12 @@ PyObject *view_of_block(const Type &type, void *block, const npy_intp *shape, co
 
 PyObject *make_array(const Type &type, const int64_t *&words) {
     int ndim = type.ndim();
-    void *data = reinterpret_cast<void *>(words[0]);
-    auto owner = uint64_t(words[1]);
+    void *data = reinterpret_cast<void *>(words[ArrayWords::kData]);
+    auto owner = uint64_t(words[ArrayWords::kOwner]);
     npy_intp shape[256], strides[256];
-    std::memcpy(shape, words + 2, size_t(ndim) * sizeof(npy_intp));
-    std::memcpy(strides, words + 2 + ndim, size_t(ndim) * sizeof(npy_intp));
-    words += 2 + 2 * ndim;
+    std::memcpy(shape, words + ArrayWords::kShape, size_t(ndim) * sizeof(npy_intp));
+    std::memcpy(strides, words + ArrayWords::strides(ndim), size_t(ndim) * sizeof(npy_intp));
+    words += ArrayWords::count(ndim);
     if (owner & kExternalOwner)
         return view_of_argument(type, reinterpret_cast<PyObject *>(owner & ~(kExternalOwner | kViewOfExternal)),
                                 (owner & kViewOfExternal) != 0, shape, strides, data);
@@ -175,14 +178,14 @@ PyObject *make_array(const Type &type, const int64_t *&words) {
 // After a failure inside a tuple: the references of the arrays not yet boxed are dropped.
 void drop(const Type &type, const int64_t *&words) {
     if (type.is_array()) {
-        if (auto owner = uint64_t(words[1]); owner != 0 && !(owner & kExternalOwner))
+        if (auto owner = uint64_t(words[ArrayWords::kOwner]); owner != 0 && !(owner & kExternalOwner))
             runtime::pool_release(reinterpret_cast<void *>(owner));
-        words += word_count(type);
+        words += types::word_count(type);
     } else if (type.is_tuple()) {
         for (const Type &element : type.elements())
             drop(element, words);
     } else {
-        words += word_count(type);
+        words += types::word_count(type);
     }
 }
 
@@ -203,36 +206,24 @@ PyObject *make_tuple(const Type &type, const int64_t *&words) {
 
 } // namespace
 
-size_t word_count(const Type &type) {
-    switch (type.kind()) {
-    case Type::Kind::None: return 0;
-    case Type::Kind::Scalar: return types::is_complex(type.dtype()) ? 2 : 1;
-    case Type::Kind::Array: return 2 + 2 * size_t(type.ndim());
-    case Type::Kind::Tuple: break;
-    }
-    size_t words = 0;
-    for (const Type &element : type.elements())
-        words += word_count(element);
-    return words;
-}
-
 PyObject *make_object(const Type &type, const int64_t *&words) {
     switch (type.kind()) {
     case Type::Kind::None: Py_RETURN_NONE;
     case Type::Kind::Array: return make_array(type, words);
     case Type::Kind::Tuple: return make_tuple(type, words);
     case Type::Kind::Scalar: break;
+    default: return PyErr_Format(PyExc_SystemError, "no object for a result of type %s", types::to_text(type).c_str());
     }
     const int64_t *value = words;
-    words += word_count(type);
+    words += types::word_count(type);
     return type.weak() ? make_weak(type.dtype(), value) : make_strong(type.dtype(), value);
 }
 
 PyObject *view_of_running_code(const Type &type, const int64_t *words) {
     npy_intp shape[256], strides[256];
-    std::memcpy(shape, words + 2, size_t(type.ndim()) * sizeof(npy_intp));
-    std::memcpy(strides, words + 2 + type.ndim(), size_t(type.ndim()) * sizeof(npy_intp));
-    return array_over(type.dtype(), type.ndim(), shape, strides, reinterpret_cast<void *>(words[0]), true);
+    std::memcpy(shape, words + ArrayWords::kShape, size_t(type.ndim()) * sizeof(npy_intp));
+    std::memcpy(strides, words + ArrayWords::strides(type.ndim()), size_t(type.ndim()) * sizeof(npy_intp));
+    return array_over(type.dtype(), type.ndim(), shape, strides, reinterpret_cast<void *>(words[ArrayWords::kData]), true);
 }
 
 bool initialise_results() {

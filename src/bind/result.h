@@ -8,9 +8,6 @@
 
 namespace veloz::bind {
 
-// Number of 64-bit words a value of this type takes.
-size_t word_count(const types::Type &type);
-
 // Makes the object and advances `words` past the value. Takes over the one reference that each array in the result holds, also on
 // failure (null with an exception set).
 PyObject *make_object(const types::Type &type, const int64_t *&words);

@@ -67,7 +67,7 @@ std::optional<ScalarKind> dtype_argument(Context &context, const Operand *operan
     if (auto found = special.find(name); found != special.end())
         return found->second;
     for (int i = 0; i < types::kScalarKinds; ++i)
-        if (name == types::numpy_name(ScalarKind(i)))
+        if (name == types::numpy_name(ScalarKind(i)) && !types::is_half(ScalarKind(i)))
             return ScalarKind(i);
     context.fail_typing("expected a dtype, got " + context.describe(*operand), "np.float32, np.int64, ...");
 }

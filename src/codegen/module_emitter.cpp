@@ -80,95 +80,6 @@ bool ModuleEmitter::is_recursive(const ir::Function &function) {
     return reaches(*function.body);
 }
 
-namespace {
-
-// Reads or writes values as the flat 64-bit words of jit/engine.h.
-class WordStream {
-public:
-    WordStream(ModuleEmitter *module, llvm::IRBuilder<> *build, llvm::Value *base) : module_(module), build_(build), base_(base) {}
-
-    llvm::Value *read(const types::Type &type) {
-        llvm::Type *to = module_->type(type);
-        llvm::Value *value = llvm::PoisonValue::get(to);
-        switch (type.kind()) {
-        case types::Type::Kind::None: return llvm::Constant::getNullValue(to);
-        case types::Type::Kind::Scalar: return read_scalar(type.dtype());
-        case types::Type::Kind::Array: {
-            int ndim = type.ndim();
-            value = build_->CreateInsertValue(value, build_->CreateIntToPtr(word(), pointer()), 0);
-            value = build_->CreateInsertValue(value, build_->CreateIntToPtr(word(), pointer()), 1);
-            for (unsigned part = 2; part < 4; ++part)
-                for (unsigned axis = 0; axis < unsigned(ndim); ++axis)
-                    value = build_->CreateInsertValue(value, word(), {part, axis});
-            return value;
-        }
-        case types::Type::Kind::Tuple: break;
-        }
-        for (unsigned i = 0; i < type.elements().size(); ++i)
-            value = build_->CreateInsertValue(value, read(type.elements()[i]), i);
-        return value;
-    }
-
-    void write(const types::Type &type, llvm::Value *value) {
-        switch (type.kind()) {
-        case types::Type::Kind::None: return;
-        case types::Type::Kind::Scalar: return write_scalar(type.dtype(), value);
-        case types::Type::Kind::Array:
-            store(build_->CreatePtrToInt(build_->CreateExtractValue(value, 0), word_type()));
-            store(build_->CreatePtrToInt(build_->CreateExtractValue(value, 1), word_type()));
-            for (unsigned part = 2; part < 4; ++part)
-                for (unsigned axis = 0; axis < unsigned(type.ndim()); ++axis)
-                    store(build_->CreateExtractValue(value, {part, axis}));
-            return;
-        case types::Type::Kind::Tuple: break;
-        }
-        for (unsigned i = 0; i < type.elements().size(); ++i)
-            write(type.elements()[i], build_->CreateExtractValue(value, i));
-    }
-
-    void store(llvm::Value *word) { build_->CreateStore(word, next()); }
-
-    void write_scalar(ScalarKind kind, llvm::Value *value) {
-        if (types::is_complex(kind)) {
-            write_scalar(types::real_part(kind), build_->CreateExtractValue(value, 0));
-            return write_scalar(types::real_part(kind), build_->CreateExtractValue(value, 1));
-        }
-        if (kind == ScalarKind::F64)
-            return store(build_->CreateBitCast(value, word_type()));
-        if (kind == ScalarKind::F32)
-            value = build_->CreateBitCast(value, build_->getInt32Ty());
-        store(types::is_signed(kind) ? build_->CreateSExt(value, word_type()) : build_->CreateZExt(value, word_type()));
-    }
-
-private:
-    llvm::Type *word_type() { return build_->getInt64Ty(); }
-    llvm::Type *pointer() { return build_->getPtrTy(); }
-    llvm::Value *next() { return build_->CreateConstInBoundsGEP1_64(word_type(), base_, index_++); }
-    llvm::Value *word() { return build_->CreateLoad(word_type(), next()); }
-
-    llvm::Value *read_scalar(ScalarKind kind) {
-        if (types::is_complex(kind)) {
-            llvm::Value *value = llvm::PoisonValue::get(module_->scalar_type(kind));
-            for (unsigned part = 0; part < 2; ++part)
-                value = build_->CreateInsertValue(value, read_scalar(types::real_part(kind)), part);
-            return value;
-        }
-        llvm::Value *bits = word();
-        if (kind == ScalarKind::F64)
-            return build_->CreateBitCast(bits, build_->getDoubleTy());
-        if (kind == ScalarKind::F32)
-            return build_->CreateBitCast(build_->CreateTrunc(bits, build_->getInt32Ty()), build_->getFloatTy());
-        return build_->CreateTrunc(bits, module_->scalar_type(kind));
-    }
-
-    ModuleEmitter *module_;
-    llvm::IRBuilder<> *build_;
-    llvm::Value *base_;
-    uint64_t index_ = 0;
-};
-
-} // namespace
-
 void ModuleEmitter::emit_entry(const ir::Function &function) {
     llvm::Type *pointer = llvm::PointerType::get(context_, 0);
     auto *signature = llvm::FunctionType::get(llvm::Type::getInt32Ty(context_), {pointer, pointer, pointer}, false);
@@ -178,14 +89,24 @@ void ModuleEmitter::emit_entry(const ir::Function &function) {
     llvm::Type *result_type = type(function.result);
     llvm::Value *result = build.CreateAlloca(result_type);
     std::vector<llvm::Value *> arguments{entry->getArg(0), result};
-    WordStream in(this, &build, entry->getArg(1));
-    for (const types::Type &parameter : function.parameters)
-        arguments.push_back(in.read(parameter));
+    llvm::Type *word = build.getInt64Ty();
+    uint64_t next = 0;
+    for (const types::Type &parameter : function.parameters) {
+        llvm::Value *value = llvm::Constant::getNullValue(type(parameter)); // each leaf is written below; None has none
+        for (const types::Leaf &leaf : types::leaves(parameter)) {
+            llvm::Value *read = build.CreateLoad(word, build.CreateConstInBoundsGEP1_64(word, entry->getArg(1), next++));
+            llvm::Value *part = from_word(build, leaf, read);
+            value = leaf.path.empty() ? part : build.CreateInsertValue(value, part, leaf.path);
+        }
+        arguments.push_back(value);
+    }
     llvm::Value *status = build.CreateCall(functions_.at(function.name), arguments);
     auto *good = llvm::BasicBlock::Create(context_, "good", entry), *end = llvm::BasicBlock::Create(context_, "end", entry);
     build.CreateCondBr(build.CreateICmpEQ(status, build.getInt32(0)), good, end);
     build.SetInsertPoint(good);
-    WordStream(this, &build, entry->getArg(2)).write(function.result, build.CreateLoad(result_type, result));
+    next = 0;
+    for (llvm::Value *part : words_of(build, function.result, build.CreateLoad(result_type, result)))
+        build.CreateStore(part, build.CreateConstInBoundsGEP1_64(word, entry->getArg(2), next++));
     build.CreateBr(end);
     build.SetInsertPoint(end);
     build.CreateRet(status);

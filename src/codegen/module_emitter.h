@@ -4,6 +4,7 @@
 #include "codegen/llvm_headers.h"
 #include "codegen/source_locations.h"
 #include "ir/ir.h"
+#include "types/layout.h"
 
 #include <map>
 #include <memory>
@@ -30,6 +31,10 @@ public:
     llvm::Type *scalar_type(types::ScalarKind kind); // in registers: bool is i1, complex a pair
     llvm::Type *memory_type(types::ScalarKind kind); // in arrays: bool is i8
     llvm::Type *type(const types::Type &type);
+    // One leaf as the word that holds it, and all words of a value.
+    llvm::Value *from_word(llvm::IRBuilder<> &build, const types::Leaf &leaf, llvm::Value *word);
+    llvm::Value *to_word(llvm::IRBuilder<> &build, const types::Leaf &leaf, llvm::Value *value);
+    std::vector<llvm::Value *> words_of(llvm::IRBuilder<> &build, const types::Type &type, llvm::Value *value);
     llvm::StructType *array_type(int ndim); // {data, owner, [ndim x i64] shape, [ndim x i64] strides}
 
     llvm::Function *function(const std::string &name) { return functions_.at(name); }

@@ -52,6 +52,8 @@ private:
         for (const Slot &slot : function_->slots)
             if (slot.type.is_lazy())
                 problem_ = "a slot cannot hold a lazy array";
+            else if (!types::is_lowered(slot.type))
+                problem_ = "nothing lowers a slot of type " + types::to_text(slot.type);
         if (!function_->body)
             problem_ = "no body";
         if (problem_.empty())
@@ -70,6 +72,7 @@ private:
             const Op &op = **it;
             require(op.parent == &block, op, "op does not know its block");
             require(!op.result || op.result->definition == &op, op, "result does not know its op");
+            require(!op.result || types::is_lowered(op.result->type), op, "nothing lowers a value of this type");
             for (const auto &region : op.regions)
                 require(region->owner == &op && region->function == function_, op, "region does not know its op");
             require(op.regions.empty() || op.code == Opcode::If || op.code == Opcode::While || op.code == Opcode::For, op,

@@ -127,7 +127,7 @@ private:
 
     // All checks at once: for each, lowest >= 0 and highest < n. An empty range is in range. Fills in `wrapped`.
     Value *condition(ir::Builder &build) {
-        Type flag = Type::py_bool(), index = Type::index();
+        Type flag = Type::py_bool();
         Value *zero = build.constant_int(0), *one = build.constant_int(1);
         Value *all = build.constant_int(1, flag);
         for (Check &check : checks_)

@@ -24,10 +24,15 @@ ScalarKind promote_integers(ScalarKind left, ScalarKind right) {
     }
 }
 
-// The smallest float that NumPy pairs with an integer dtype of this size (float16 is not in the language: float32 is next).
+// The float that NumPy pairs with a float and an integer dtype: the first that holds both. NumPy has no bfloat16; it goes as float16.
 ScalarKind float_for(ScalarKind integer, ScalarKind with) {
-    bool small = is_bool(integer) || byte_size(integer) <= 2;
-    return with == ScalarKind::F32 && small ? ScalarKind::F32 : ScalarKind::F64;
+    if (with == ScalarKind::F64 || byte_size(integer) > 2)
+        return ScalarKind::F64;
+    return is_half(with) && byte_size(integer) == 1 ? with : ScalarKind::F32;
+}
+
+ScalarKind promote_floats(ScalarKind left, ScalarKind right) {
+    return left == ScalarKind::F64 || right == ScalarKind::F64 ? ScalarKind::F64 : ScalarKind::F32; // float16 and bfloat16 meet there
 }
 
 } // namespace
@@ -42,7 +47,7 @@ ScalarKind promote(ScalarKind left, ScalarKind right) {
     if (is_integer(right))
         return promote_integers(left, right);
     if (is_float(right))
-        return is_float(left) ? ScalarKind::F64 : float_for(left, right);
+        return is_float(left) ? promote_floats(left, right) : float_for(left, right);
     ScalarKind real = promote(real_part(left), real_part(right));
     return complex_with(real);
 }
@@ -89,10 +94,10 @@ std::optional<Type> join(const Type &left, const Type &right) {
     if (left.is_scalar())
         return join_scalars(left, right);
     if (left.is_array()) {
-        if (left.dtype() != right.dtype() || left.ndim() != right.ndim() || left.space() != right.space())
+        if (left.element() != right.element() || left.ndim() != right.ndim() || left.space() != right.space())
             return std::nullopt;
-        Layout layout = left.layout() == right.layout() ? left.layout() : Layout::Any;
-        return Type::array(left.dtype(), left.ndim(), layout, left.readonly() || right.readonly(), left.space());
+        Layout layout = join_layouts(left.layout(), right.layout(), left.ndim());
+        return Type::array(left.element(), left.ndim(), layout, left.readonly() || right.readonly(), left.space());
     }
     if (!left.is_tuple() || left.elements().size() != right.elements().size())
         return std::nullopt;

@@ -248,27 +248,11 @@ void FunctionEmitter::call_op(const Op &op) {
     values_[op.result.get()] = out;
 }
 
-std::vector<V> FunctionEmitter::words_of(const Type &type, V value) {
-    ScalarKind kind = type.dtype();
-    if (types::is_complex(kind)) {
-        Type part = Type::scalar(types::real_part(kind));
-        return {words_of(part, real(value))[0], words_of(part, imag(value))[0]};
-    }
-    if (kind == ScalarKind::F64)
-        return {build_.CreateBitCast(value, build_.getInt64Ty())};
-    if (kind == ScalarKind::F32)
-        value = build_.CreateBitCast(value, build_.getInt32Ty());
-    return {types::is_signed(kind) ? build_.CreateSExt(value, build_.getInt64Ty()) : build_.CreateZExt(value, build_.getInt64Ty())};
-}
-
 // As runtime/context.h describes them to ArrayTextHook; nobody gives up a reference, hence no owner.
 std::vector<V> FunctionEmitter::words_of_array(const Type &type, V array) {
-    V data = build_.CreatePtrToInt(build_.CreateExtractValue(array, 0), build_.getInt64Ty());
-    std::vector<V> words{build_.getInt64(uint64_t(type.dtype())), build_.getInt64(uint64_t(type.ndim())), data, build_.getInt64(0)};
-    for (int axis = 0; axis < type.ndim(); ++axis)
-        words.push_back(dim(array, axis));
-    for (int axis = 0; axis < type.ndim(); ++axis)
-        words.push_back(stride(array, axis));
+    std::vector<V> words = module_->words_of(build_, type, array);
+    words[types::ArrayWords::kOwner] = build_.getInt64(0);
+    words.insert(words.begin(), {build_.getInt64(uint64_t(type.dtype())), build_.getInt64(uint64_t(type.ndim()))});
     return words;
 }
 
@@ -278,7 +262,8 @@ void FunctionEmitter::print_op(const Op &op) {
     std::vector<uint32_t> kinds;
     for (const ir::Value *operand : op.operands) {
         kinds.push_back(uint32_t(operand->type.is_array() ? PrintKind::Array : print_kind(operand->type.dtype())));
-        for (V word : operand->type.is_array() ? words_of_array(operand->type, value(operand)) : words_of(operand->type, value(operand)))
+        for (V word : operand->type.is_array() ? words_of_array(operand->type, value(operand))
+                                               : module_->words_of(build_, operand->type, value(operand)))
             words.push_back(word);
     }
     V memory = local(llvm::ArrayType::get(build_.getInt64Ty(), words.size()), "printed", false);

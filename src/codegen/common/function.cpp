@@ -164,7 +164,7 @@ void FunctionEmitter::op(const Op &op) {
         case Opcode::Raise: {
             std::vector<V> words;
             for (const ir::Value *operand : op.operands)
-                for (V word : words_of(operand->type, value(operand)))
+                for (V word : module_->words_of(build_, operand->type, value(operand)))
                     words.push_back(word);
             return raise(int(runtime::ErrorKind::RaiseSite), int(op.ints[0]), words);
         }

@@ -103,7 +103,6 @@ private:
     void fail_if(V condition, int kind, int site, const std::function<std::vector<V>()> &words);
     void call_op(const ir::Op &op);
     void print_op(const ir::Op &op);
-    std::vector<V> words_of(const Type &type, V value);
     std::vector<V> words_of_array(const Type &type, V array);
 
     // parallel.cpp

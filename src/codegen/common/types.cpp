@@ -1,5 +1,6 @@
-// How our types look in LLVM.
+// How our types look in LLVM, in registers and as the words of types/layout.h.
 #include "codegen/module_emitter.h"
+#include "support/diagnostic.h"
 
 namespace veloz::codegen {
 
@@ -10,6 +11,8 @@ llvm::Type *ModuleEmitter::scalar_type(ScalarKind kind) {
     case ScalarKind::Bool: return llvm::Type::getInt1Ty(context_);
     case ScalarKind::F32: return llvm::Type::getFloatTy(context_);
     case ScalarKind::F64: return llvm::Type::getDoubleTy(context_);
+    case ScalarKind::F16:
+    case ScalarKind::BF16: support::internal_error("a value of half precision came to code generation");
     case ScalarKind::C64:
     case ScalarKind::C128: {
         llvm::Type *part = scalar_type(types::real_part(kind));
@@ -39,11 +42,44 @@ llvm::Type *ModuleEmitter::type(const types::Type &type) {
     case types::Type::Kind::Scalar: return scalar_type(type.dtype());
     case types::Type::Kind::Array: return array_type(type.ndim());
     case types::Type::Kind::Tuple: break;
+    default: support::internal_error("a value of type " + types::to_text(type) + " came to code generation");
     }
     std::vector<llvm::Type *> parts;
     for (const types::Type &element : type.elements())
         parts.push_back(this->type(element));
     return llvm::StructType::get(context_, parts);
+}
+
+llvm::Value *ModuleEmitter::from_word(llvm::IRBuilder<> &build, const types::Leaf &leaf, llvm::Value *word) {
+    if (leaf.role == types::LeafRole::Data || leaf.role == types::LeafRole::Owner)
+        return build.CreateIntToPtr(word, build.getPtrTy());
+    if (leaf.role != types::LeafRole::Scalar)
+        return word;
+    if (leaf.kind == ScalarKind::F64)
+        return build.CreateBitCast(word, build.getDoubleTy());
+    if (leaf.kind == ScalarKind::F32)
+        return build.CreateBitCast(build.CreateTrunc(word, build.getInt32Ty()), build.getFloatTy());
+    return build.CreateTrunc(word, scalar_type(leaf.kind));
+}
+
+llvm::Value *ModuleEmitter::to_word(llvm::IRBuilder<> &build, const types::Leaf &leaf, llvm::Value *value) {
+    llvm::Type *word = build.getInt64Ty();
+    if (leaf.role == types::LeafRole::Data || leaf.role == types::LeafRole::Owner)
+        return build.CreatePtrToInt(value, word);
+    if (leaf.role != types::LeafRole::Scalar)
+        return value;
+    if (leaf.kind == ScalarKind::F64)
+        return build.CreateBitCast(value, word);
+    if (leaf.kind == ScalarKind::F32)
+        value = build.CreateBitCast(value, build.getInt32Ty());
+    return types::is_signed(leaf.kind) ? build.CreateSExt(value, word) : build.CreateZExt(value, word);
+}
+
+std::vector<llvm::Value *> ModuleEmitter::words_of(llvm::IRBuilder<> &build, const types::Type &type, llvm::Value *value) {
+    std::vector<llvm::Value *> words;
+    for (const types::Leaf &leaf : types::leaves(type))
+        words.push_back(to_word(build, leaf, leaf.path.empty() ? value : build.CreateExtractValue(value, leaf.path)));
+    return words;
 }
 
 } // namespace veloz::codegen

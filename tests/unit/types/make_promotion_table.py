@@ -10,7 +10,7 @@ import numpy as np
 TEXT = {
     "bool": "bool", "int8": "i8", "int16": "i16", "int32": "i32", "int64": "i64",
     "uint8": "u8", "uint16": "u16", "uint32": "u32", "uint64": "u64",
-    "float32": "f32", "float64": "f64", "complex64": "c64", "complex128": "c128",
+    "float32": "f32", "float64": "f64", "complex64": "c64", "complex128": "c128", "float16": "f16",
 }  # fmt: skip
 NAMES = {text: name for name, text in TEXT.items()}
 WEAK: dict[str, Any] = {"pyint": 1, "pyfloat": 1.0, "pycomplex": 1j}

@@ -28,7 +28,22 @@ TEST(Promotion, AgreesWithNumpy) {
         if (!left.weak() && !right.weak())
             EXPECT_EQ(text_name(promote(left.dtype(), right.dtype())), row.promoted) << row.left << " with " << row.right;
     }
-    EXPECT_EQ(pairs, (kScalarKinds + 3) * (kScalarKinds + 3));
+    int numpy_kinds = kScalarKinds - 1; // it has no bfloat16
+    EXPECT_EQ(pairs, (numpy_kinds + 3) * (numpy_kinds + 3));
+}
+
+TEST(Promotion, Bfloat16GoesAsFloat16) {
+    for (int i = 0; i < kScalarKinds; ++i) {
+        auto other = ScalarKind(i);
+        ScalarKind half = promote(ScalarKind::F16, other), brain = promote(ScalarKind::BF16, other);
+        EXPECT_EQ(brain, other == ScalarKind::F16    ? ScalarKind::F32
+                         : other == ScalarKind::BF16 ? ScalarKind::BF16
+                         : half == ScalarKind::F16   ? ScalarKind::BF16
+                                                     : half)
+            << text_name(other);
+    }
+    EXPECT_EQ(promote_scalars(Type::py_float(), Type::scalar(ScalarKind::BF16)), Type::scalar(ScalarKind::BF16));
+    EXPECT_EQ(promote_scalars(Type::py_complex(), Type::scalar(ScalarKind::BF16)), Type::scalar(ScalarKind::C64));
 }
 
 TEST(Promotion, PythonBoolIsTheDtype) {
@@ -48,6 +63,7 @@ TEST(Promotion, IsALattice) {
             EXPECT_EQ(both, promote(b, a));
             EXPECT_EQ(promote(a, a), a);
             EXPECT_EQ(promote(a, both), both); // the result holds both
+            EXPECT_TRUE(!is_half(both) || is_half(a) || is_half(b));
         }
 }
 
@@ -80,6 +96,9 @@ TEST(Join, Arrays) {
     EXPECT_EQ(joined("array<f64, 2, C, rw>", "array<f64, 2, C, ro>"), "array<f64, 2, C, ro>");
     EXPECT_EQ(joined("array<f64, 2, C, ro>", "array<f64, 2, any, rw>"), "array<f64, 2, any, ro>");
     EXPECT_EQ(joined("array<f64, 2, C, rw>", "array<f32, 2, C, rw>"), "refused");
+    EXPECT_EQ(joined("array<f64, 2, C, rw>", "array<f64, 2, inner, ro>"), "array<f64, 2, inner, ro>");
+    EXPECT_EQ(joined("array<f64, 2, F, rw>", "array<f64, 2, inner, rw>"), "array<f64, 2, any, rw>");
+    EXPECT_EQ(joined("array<f64, 1, F, rw>", "array<f64, 1, inner, rw>"), "array<f64, 1, inner, rw>");
     EXPECT_EQ(joined("array<f64, 2, C, rw>", "array<f64, 1, C, rw>"), "refused");
     EXPECT_EQ(joined("array<f64, 0, C, rw>", "f64"), "refused");
 }
@@ -89,6 +108,15 @@ TEST(Join, Tuples) {
     EXPECT_EQ(joined("tuple<pyint, none>", "tuple<pyint, f64>"), "refused");
     EXPECT_EQ(joined("tuple<pyint>", "tuple<pyint, pyint>"), "refused");
     EXPECT_EQ(joined("tuple<>", "tuple<>"), "tuple<>");
+}
+
+TEST(Join, OtherKindsOnlyWithThemselves) {
+    for (const char *text : {"str", "list<i64>", "optional<i64>", "object<\"A\">", "function<1>"}) {
+        EXPECT_EQ(joined(text, text), text);
+        EXPECT_EQ(joined(text, "i64"), "refused");
+        EXPECT_EQ(joined(text, "none"), "refused");
+    }
+    EXPECT_EQ(joined("list<i64>", "list<f64>"), "refused"); // a reference: both names see writes through either
 }
 
 } // namespace

@@ -10,7 +10,7 @@ std::vector<Type> simple_types() {
     std::vector<Type> all{Type::none(), Type::py_int(), Type::py_float(), Type::py_complex(), Type::py_bool()};
     for (int i = 0; i < kScalarKinds; ++i) {
         all.push_back(Type::scalar(ScalarKind(i)));
-        for (Layout layout : {Layout::C, Layout::F, Layout::Any, Layout::Lazy})
+        for (Layout layout : {Layout::C, Layout::F, Layout::Inner, Layout::Any, Layout::Lazy})
             for (int ndim : {0, 1, 3, 64})
                 for (bool readonly : {false, true})
                     for (MemorySpace space : {MemorySpace::Host, MemorySpace::Device, MemorySpace::Distributed})
@@ -81,6 +81,24 @@ TEST(Type, WhatIsNoTypeIsRefusedAndLeftAlone) {
                                   "tuple<i64,i64>",
                                   "tuple<i64, >",
                                   "tuple<, i64>",
+                                  "array<str, 1, C, rw>",
+                                  "array<list<i64>, 1, C, rw>",
+                                  "list<>",
+                                  "list<i64, i64>",
+                                  "dict<i64>",
+                                  "optional<none>",
+                                  "optional<optional<i64>>",
+                                  "function<>",
+                                  "function<1, >",
+                                  "function<x>",
+                                  "set<i64",
+                                  "record<P, 8>",
+                                  "record<\"P\", 8",
+                                  "record<\"P\", 8, \"x\": f64>",
+                                  "record<\"P, 8>",
+                                  "object<\"A\", \"x\": >",
+                                  "object<\"A\", \"x\": ^1>",
+                                  "^0",
                                   "none>x<"}) {
         std::string_view rest = text;
         Type out;
@@ -131,7 +149,7 @@ TEST(Kinds, EachIsInOneFamily) {
         EXPECT_EQ(is_integer(kind), is_signed(kind) || is_unsigned(kind));
         bytes += byte_size(kind);
     }
-    EXPECT_EQ(bytes, 1 + 2 * (1 + 2 + 4 + 8) + 4 + 8 + 8 + 16);
+    EXPECT_EQ(bytes, 1 + 2 * (1 + 2 + 4 + 8) + 4 + 8 + 8 + 16 + 2 + 2);
     EXPECT_EQ(real_part(ScalarKind::C64), ScalarKind::F32);
     EXPECT_EQ(real_part(ScalarKind::C128), ScalarKind::F64);
     EXPECT_EQ(real_part(ScalarKind::I8), ScalarKind::I8);
