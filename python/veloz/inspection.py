@@ -14,6 +14,7 @@ class FunctionCacheInfo(NamedTuple):
     from_disk: int
     compiled: int
     code_bytes: int
+    not_kept: tuple[str, ...] = ()  # why specialisations are not on disk, each reason once
 
 
 def _inspect(function: Any, stage: str, index: int) -> str:
@@ -63,11 +64,14 @@ def explain(self: Any, index: int = -1) -> str:
     remarks: dict[int, list[str]] = {}
     for line, kind, _, text in rows:
         remarks.setdefault(int(line), []).append(f"{kind}: {text}")
-    lines, first = inspect.getsourcelines(self.py_func)
+    source, index_of_first = inspect.findsource(self.py_func)
+    lines, first = inspect.getblock(source[index_of_first:]), index_of_first + 1
     out = []
     for number, line in enumerate(lines, first):
         out.append(f"{number:5d}  {line.rstrip()}")
         out.extend(f"       ^ {remark}" for remark in dict.fromkeys(remarks.get(number, ())))
+    if reason := self._specialisations[index][5]:
+        out.append(f"not kept on disk: {reason}")
     return "\n".join(out)
 
 
@@ -75,8 +79,9 @@ def cache_info(self: Any) -> FunctionCacheInfo:
     """Return how many specialisations there are and where they came from."""
     made = self._specialisations
     from_disk = sum(1 for row in made if row[3])
+    reasons = tuple(dict.fromkeys(row[5] for row in made if row[5]))
     return FunctionCacheInfo(
-        len(made), from_disk, len(made) - from_disk, sum(row[4] for row in made)
+        len(made), from_disk, len(made) - from_disk, sum(row[4] for row in made), reasons
     )
 
 

@@ -1,7 +1,7 @@
 // Look-up, disk cache, compilation on a miss, and the call itself.
 #include "bind/dispatcher.h"
 
-#include "bind/fingerprint.h"
+#include "bind/environment.h"
 #include "bind/hooks.h"
 #include "bind/raise.h"
 #include "bind/result.h"
@@ -22,13 +22,15 @@ driver::DiskCache &disk_cache() {
     return cache;
 }
 
-bool digest_of(PyObject *function, const std::vector<uint64_t> &key, support::Digest &digest) {
+// False with an exception set. Nothing may be stored under the digest if `unknown` comes out as a reason.
+bool digest_of(PyObject *function, const std::vector<uint64_t> &key, support::Digest &digest, std::string &unknown) {
     Fingerprint fingerprint;
     if (!fingerprint.add_function(function) || !add_environment(fingerprint))
         return false;
     for (uint64_t word : key)
         fingerprint.add_number(word);
     digest = fingerprint.finish();
+    unknown = fingerprint.unknown();
     return true;
 }
 
@@ -75,6 +77,18 @@ bool Dispatcher::read(PyObject *const *arguments, size_t positional_count, PyObj
     return true;
 }
 
+int Dispatcher::traverse(visitproc visit, void *arg) const {
+    for (const auto &made : specialisations_)
+        for (const Reference &object : made->objects)
+            Py_VISIT(object.get());
+    return 0;
+}
+
+void Dispatcher::clear_objects() {
+    for (const auto &made : specialisations_)
+        std::exchange(made->objects, {}).clear();
+}
+
 Specialisation *Dispatcher::find(const Words &key) {
     auto matches = [&key](const Specialisation &candidate) {
         return candidate.key.size() == key.size() &&
@@ -113,10 +127,13 @@ bool Dispatcher::from_compiler(Specialisation &made) {
 // Fills everything but the key. The digest is taken before compiling: code may only be stored under what it was made from.
 bool Dispatcher::obtain(Specialisation &made) {
     support::Digest digest{};
-    if (use_disk_ && !digest_of(owner_, made.key, digest))
+    if (!use_disk_)
+        made.not_kept = "the option cache is False";
+    else if (!digest_of(owner_, made.key, digest, made.not_kept))
         return false;
+    bool use_disk = made.not_kept.empty();
     std::string error;
-    if (use_disk_) {
+    if (use_disk) {
         if (auto entry = disk_cache().load(digest)) {
             made.entry = std::move(*entry);
             made.image = runtime::CodeImage::load(made.entry.code, error);
@@ -126,8 +143,10 @@ bool Dispatcher::obtain(Specialisation &made) {
     if (!made.image) {
         if (!from_compiler(made))
             return false;
-        if (use_disk_ && made.entry.cacheable)
+        if (made.entry.cacheable && use_disk)
             disk_cache().store(digest, made.entry);
+        else if (use_disk)
+            made.not_kept = "it raises an exception class that cannot be imported by name";
         made.image = runtime::CodeImage::load(made.entry.code, error);
     }
     if (!made.image) {

@@ -23,6 +23,7 @@ struct Specialisation {
     size_t result_words = 0;
     std::vector<Reference> objects; // the user's exception classes, when compiled in this process
     bool from_disk = false;
+    std::string not_kept; // why it is not in the disk cache; empty if it is, or was to be
 };
 
 // All members need the GIL.
@@ -37,6 +38,10 @@ public:
     // Makes the specialisation for these arguments without calling it. False with an exception set.
     bool prepare(PyObject *const *arguments, size_t positional_count, PyObject *names);
     const std::vector<std::unique_ptr<Specialisation>> &specialisations() const { return specialisations_; }
+
+    // For the cycle collector.
+    int traverse(visitproc visit, void *arg) const;
+    void clear_objects(); // exceptions are found by name then
 
 private:
     bool read(PyObject *const *arguments, size_t positional_count, PyObject *names, Words &key, Words &words) const;

@@ -66,7 +66,7 @@ int traverse(PyObject *object, visitproc visit, void *arg) {
     Py_VISIT(self->function);
     Py_VISIT(self->options);
     Py_VISIT(self->dict);
-    return 0;
+    return self->dispatcher ? self->dispatcher->traverse(visit, arg) : 0;
 }
 
 int clear(PyObject *object) {
@@ -74,6 +74,8 @@ int clear(PyObject *object) {
     Py_CLEAR(self->function);
     Py_CLEAR(self->options);
     Py_CLEAR(self->dict);
+    if (self->dispatcher)
+        self->dispatcher->clear_objects();
     return 0;
 }
 
@@ -106,7 +108,7 @@ PyObject *prepare(PyObject *object, PyObject *const *arguments, Py_ssize_t count
     return good ? Py_NewRef(Py_None) : nullptr;
 }
 
-// One row a specialisation: (key bytes, argument types' texts, result's text, loaded from disk, bytes of code).
+// One row a specialisation: (key bytes, argument types' texts, result's text, loaded from disk, bytes of code, why it is not kept on disk).
 PyObject *specialisations(PyObject *object, void *) {
     Reference list(PyList_New(0));
     for (const auto &made : self_of(object)->dispatcher->specialisations()) {
@@ -118,9 +120,9 @@ PyObject *specialisations(PyObject *object, void *) {
         }
         std::string result = types::display(made->entry.result);
         const void *key = made->key.empty() ? "" : static_cast<const void *>(made->key.data()); // a null one would become None
-        Reference row(Py_BuildValue("y#Os#On", static_cast<const char *>(key), Py_ssize_t(made->key.size() * sizeof(uint64_t)), texts.get(),
-                                    result.data(), Py_ssize_t(result.size()), made->from_disk ? Py_True : Py_False,
-                                    Py_ssize_t(made->image->size())));
+        Reference row(Py_BuildValue("y#Os#Ons", static_cast<const char *>(key), Py_ssize_t(made->key.size() * sizeof(uint64_t)),
+                                    texts.get(), result.data(), Py_ssize_t(result.size()), made->from_disk ? Py_True : Py_False,
+                                    Py_ssize_t(made->image->size()), made->not_kept.c_str()));
         if (!list || !row || PyList_Append(list.get(), row.get()) < 0)
             return nullptr;
     }

@@ -1,4 +1,4 @@
-// Python's and NumPy's C APIs with one import table, and an owning reference.
+// Python's and NumPy's C APIs with one import table, and the owning reference.
 #pragma once
 
 #define PY_SSIZE_T_CLEAN
@@ -13,34 +13,10 @@
 #include <numpy/arrayobject.h>
 #include <numpy/arrayscalars.h>
 
-#include <utility>
+#include "frontend/python_reference.h"
 
 namespace veloz::bind {
 
-// Owns one reference; null is allowed.
-class Reference {
-public:
-    Reference() = default;
-    explicit Reference(PyObject *owned) : object_(owned) {}
-    static Reference borrow(PyObject *object) {
-        Py_XINCREF(object);
-        return Reference(object);
-    }
-    Reference(Reference &&other) noexcept : object_(std::exchange(other.object_, nullptr)) {}
-    Reference &operator=(Reference &&other) noexcept {
-        std::swap(object_, other.object_);
-        return *this;
-    }
-    Reference(const Reference &) = delete;
-    Reference &operator=(const Reference &) = delete;
-    ~Reference() { Py_XDECREF(object_); }
-
-    PyObject *get() const { return object_; }
-    PyObject *release() { return std::exchange(object_, nullptr); }
-    explicit operator bool() const { return object_ != nullptr; }
-
-private:
-    PyObject *object_ = nullptr;
-};
+using Reference = frontend::Ref; // owns one reference; null is allowed
 
 } // namespace veloz::bind

@@ -39,6 +39,13 @@ const std::map<std::string, Refusal> &refused_statements() {
     return table;
 }
 
+// Under `python -O` assertions are not there.
+bool is_optimising() {
+    PyObject *flags = PySys_GetObject("flags");
+    Ref level = flags ? attribute_or_null(flags, "optimize") : Ref();
+    return level && PyLong_AsLong(level.get()) > 0;
+}
+
 } // namespace
 
 Converter::Converter(PyObject *function, Globals *globals, int32_t line_shift)
@@ -180,6 +187,8 @@ void Converter::simple_statement(const Ref &node, const std::string &kind, State
             out.node = UnsupportedStatement{"`raise ... from`", "raise the exception alone"};
         else
             out.node = Raise{optional(attribute(node, "exc"))};
+    } else if (kind == "Assert" && is_optimising()) {
+        out.node = Pass{};
     } else if (kind == "Assert") {
         out.node = Assert{expression_field(node, "test"), optional(attribute(node, "msg"))};
     } else if (kind == "Expr") {

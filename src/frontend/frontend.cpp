@@ -2,6 +2,7 @@
 #include "frontend/frontend.h"
 
 #include "frontend/converter.h"
+#include "frontend/python_values.h"
 #include "frontend/source_check.h"
 #include "support/diagnostic.h"
 
@@ -41,26 +42,38 @@ namespace {
     throw support::CompileFailure(std::move(diagnostic));
 }
 
+// The function's own lines and the number of the first of them; null without a source. Not inspect.getsourcelines, which gives the source
+// of what a decorator says that it wraps.
+Ref lines_of(PyObject *function, int32_t &first) {
+    Ref inspect = import_module("inspect");
+    Ref found(PyObject_CallMethod(inspect.get(), "findsource", "O", function)); // (lines of the file, index)
+    if (!found)
+        return {};
+    long index = PyLong_AsLong(PyTuple_GET_ITEM(found.get(), 1));
+    Ref rest(PySequence_GetSlice(PyTuple_GET_ITEM(found.get(), 0), index, PY_SSIZE_T_MAX));
+    first = int32_t(index) + 1;
+    return rest ? Ref(PyObject_CallMethod(inspect.get(), "getblock", "O", rest.get())) : Ref();
+}
+
 // Text of the file's lines from the function's first line on, through linecache as tracebacks do.
 void read_lines(PyObject *function, syntax::Function &out) {
     Ref code = checked(PyObject_GetAttrString(function, "__code__"));
     out.file = text_attribute(code, "co_filename");
     out.first_line = int32_t(PyLong_AsLong(attribute(code, "co_firstlineno").get()));
-    Ref inspect = import_module("inspect");
-    Ref found(PyObject_CallMethod(inspect.get(), "getsourcelines", "O", function));
-    if (!found) { // OSError and TypeError without a file, others where its lines are no Python
+    int32_t first = 1;
+    Ref lines = lines_of(function, first);
+    if (!lines) { // OSError and TypeError without a file, others where its lines are no Python
         if (!PyErr_ExceptionMatches(PyExc_Exception))
             throw PythonError();
         PyErr_Clear();
     }
     if (!is_present_source(function)) // after reading: what is checked is what was read, or newer
         other_source(function, out.file);
-    if (!found)
+    if (!lines)
         no_source(function);
-    PyObject *lines = PyTuple_GET_ITEM(found.get(), 0);
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(lines); ++i)
-        out.source_lines.push_back(text_of(PyList_GET_ITEM(lines, i)));
-    out.first_line = std::max(int32_t(PyLong_AsLong(PyTuple_GET_ITEM(found.get(), 1))), int32_t(1));
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(lines.get()); ++i)
+        out.source_lines.push_back(text_of(PyList_GET_ITEM(lines.get(), i)));
+    out.first_line = first;
 }
 
 struct Parsed {
@@ -105,9 +118,9 @@ uint32_t fastmath_bits(PyObject *value) {
 }
 
 Options options_of(PyObject *jitted, const Options &inherited) {
-    Ref dict = attribute_or_null(jitted, "_options");
-    if (!dict || !PyDict_Check(dict.get()))
+    if (!is_jitted(jitted))
         return inherited;
+    Ref dict = attribute(Ref::borrow(jitted), "_options");
     Options options;
     if (PyObject *value = PyDict_GetItemString(dict.get(), "parallel"))
         options.parallel = !PyBool_Check(value) ? Options::Parallel::Auto
@@ -127,7 +140,7 @@ Options options_of(PyObject *jitted, const Options &inherited) {
 }
 
 void read_one(const Ref &object, const Options &inherited, Globals &globals, syntax::Function &out) {
-    Ref function = PyFunction_Check(object.get()) ? object : attribute(object, "py_func");
+    Ref function = plain_function(object.get());
     out.name = text_of(attribute(function, "__name__").get());
     out.options = options_of(object.get(), inherited);
     read_lines(function.get(), out);

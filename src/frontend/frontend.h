@@ -15,8 +15,8 @@ struct Result {
     std::vector<PyObject *> objects; // new references, owned by the caller
 };
 
-// Reads `function` and, transitively, every Python or jitted function that it names. A jitted function is recognised by its
-// `py_func` attribute; its options by `_options` (a dict of the decorator's options).
+// Reads `function` and, transitively, every Python or jitted function that it names. What stands for a function is
+// judged by plain_function(); the options of a jitted one are its `_options` (a dict of the decorator's options).
 // Throws support::CompileFailure (no source, syntax outside the language is kept as Unsupported* nodes and refused by sema).
 // On a Python error returns with the exception set and an empty program.
 Result read_program(PyObject *function, const syntax::Options &options);

@@ -1,6 +1,8 @@
 // Maps Python objects to compile-time constants and canonical names.
 #include "frontend/globals.h"
 
+#include "frontend/python_values.h"
+
 #include <map>
 
 namespace veloz::frontend {
@@ -87,21 +89,14 @@ std::string module_of(PyObject *object) {
 
 // The canonical name of a function or type of builtins, math, cmath, numpy or veloz; empty for others.
 std::string canonical_name(PyObject *object) {
-    if (is_instance(object, "numpy", "ufunc"))
-        return qualified(object, "numpy");
+    if (!is_library_object(object))
+        return {};
     std::string module = module_of(object);
     if (module == "builtins" || module == "math" || module == "cmath")
         return qualified(object, module);
-    if (module == "numpy" || module.starts_with("numpy."))
-        return qualified(object, module.starts_with("numpy.linalg") ? "numpy.linalg" : "numpy");
-    // Functions that the package itself compiles are programs like a user's; only what it exports is a name of the language.
-    if (module == "veloz" || module.starts_with("veloz.")) {
-        std::string name = qualified(object, "veloz");
-        Ref package = import_module("veloz");
-        Ref exported = attribute_or_null(package.get(), name.substr(name.find('.') + 1).c_str());
-        return exported.get() == object ? name : std::string();
-    }
-    return {};
+    if (module.starts_with("veloz"))
+        return qualified(object, "veloz");
+    return qualified(object, module.starts_with("numpy.linalg") ? "numpy.linalg" : "numpy");
 }
 
 Constant integer(PyObject *object) {
@@ -132,7 +127,7 @@ Ref Globals::find(PyObject *function, const std::string &name) {
 }
 
 int32_t Globals::function_index(PyObject *function) {
-    Ref plain = PyFunction_Check(function) ? Ref::borrow(function) : checked(PyObject_GetAttrString(function, "py_func"));
+    Ref plain = plain_function(function);
     auto [it, added] = indices_.try_emplace(plain.get(), int32_t(indices_.size()));
     if (added)
         queue_.emplace_back(Ref::borrow(function), it->second);
@@ -151,10 +146,7 @@ Constant Globals::callable(const Ref &object) {
     std::string name = canonical_name(object.get());
     if (!name.empty())
         return {NamedEntity{name}};
-    if (PyFunction_Check(object.get()))
-        return {UserFunction{function_index(object.get())}};
-    Ref plain = attribute_or_null(object.get(), "py_func");
-    if (plain && PyFunction_Check(plain.get()))
+    if (plain_function(object.get()))
         return {UserFunction{function_index(object.get())}};
     return {UnsupportedValue{"an object of type " + std::string(Py_TYPE(object.get())->tp_name)}};
 }
@@ -173,8 +165,12 @@ Constant Globals::constant(const Ref &object) {
         return {PyFloat_AS_DOUBLE(raw)};
     if (PyComplex_CheckExact(raw))
         return {std::complex<double>(PyComplex_RealAsDouble(raw), PyComplex_ImagAsDouble(raw))};
-    if (PyUnicode_CheckExact(raw))
-        return {text_of(raw)};
+    if (PyUnicode_CheckExact(raw)) {
+        if (PyUnicode_AsUTF8(raw))
+            return {text_of(raw)};
+        PyErr_Clear();
+        return {UnsupportedValue{"text with a lone surrogate"}};
+    }
     if (PyTuple_CheckExact(raw)) {
         ConstantTuple elements;
         for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(raw); ++i)
@@ -182,9 +178,8 @@ Constant Globals::constant(const Ref &object) {
         return {std::move(elements)};
     }
     if (PyExceptionClass_Check(raw)) {
-        bool builtin = module_of(raw) == "builtins";
         std::string name = text_of(attribute(object, "__name__").get());
-        if (builtin)
+        if (loaded_object("builtins", name.c_str()).get() == raw)
             return {ExceptionClass{name, -1}};
         result_->objects.push_back(Ref(object).release());
         return {ExceptionClass{name, int32_t(result_->objects.size()) - 1}};

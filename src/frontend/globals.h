@@ -18,7 +18,7 @@ public:
     syntax::Constant constant(const Ref &object);
     // Value of a free name of `function` (closure, globals, builtins); null when it is not defined anywhere.
     static Ref find(PyObject *function, const std::string &name);
-    int32_t function_index(PyObject *function); // `function` may be a jitted object
+    int32_t function_index(PyObject *function); // of what plain_function() finds behind it
     // Functions met and not yet read, in order.
     bool next(Ref &function, int32_t &index);
 

@@ -54,10 +54,11 @@ inline Ref attribute_or_null(PyObject *object, const char *name) {
 }
 
 inline std::string text_of(PyObject *object) {
-    const char *text = PyUnicode_AsUTF8(object);
+    Py_ssize_t size = 0;
+    const char *text = PyUnicode_AsUTF8AndSize(object, &size);
     if (!text)
         throw PythonError();
-    return text;
+    return {text, size_t(size)};
 }
 
 inline std::string text_attribute(const Ref &object, const char *name) { return text_of(attribute(object, name).get()); }
