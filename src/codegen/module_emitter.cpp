@@ -7,8 +7,10 @@ namespace veloz::codegen {
 
 using types::ScalarKind;
 
-ModuleEmitter::ModuleEmitter(llvm::LLVMContext &context, const ir::Module &source)
-    : context_(context), source_(source), module_(std::make_unique<llvm::Module>("veloz", context)) {}
+ModuleEmitter::ModuleEmitter(llvm::LLVMContext &context, const ir::Module &source, Target &target)
+    : context_(context), source_(source), target_(target), module_(std::make_unique<llvm::Module>("veloz", context)) {
+    target.begin(*this);
+}
 
 std::unique_ptr<llvm::Module> ModuleEmitter::run() {
     for (const auto &function : source_.functions)
@@ -126,20 +128,6 @@ llvm::Function *ModuleEmitter::abi(const std::string &name) {
     made->setDoesNotThrow();
     if (name == "veloz_raise")
         made->addFnAttr(llvm::Attribute::Cold);
-    return made;
-}
-
-// A scalar call that the loop vectoriser may replace by a vector version (name mangling of the vector function ABI).
-llvm::Function *ModuleEmitter::math(const std::string &name, ScalarKind kind, unsigned arguments) {
-    std::string symbol = "vz_" + name + (kind == ScalarKind::F32 ? "_f32" : "_f64");
-    if (llvm::Function *known = module_->getFunction(symbol))
-        return known;
-    llvm::Type *scalar = scalar_type(kind);
-    auto *signature = llvm::FunctionType::get(scalar, std::vector<llvm::Type *>(arguments, scalar), false);
-    auto *made = llvm::Function::Create(signature, llvm::Function::ExternalLinkage, symbol, *module_);
-    made->setDoesNotThrow();
-    made->setDoesNotAccessMemory();
-    made->setWillReturn();
     return made;
 }
 

@@ -3,6 +3,7 @@
 
 #include "codegen/llvm_headers.h"
 #include "codegen/source_locations.h"
+#include "codegen/target.h"
 #include "ir/ir.h"
 #include "types/layout.h"
 
@@ -16,7 +17,7 @@ namespace veloz::codegen {
 
 class ModuleEmitter {
 public:
-    ModuleEmitter(llvm::LLVMContext &context, const ir::Module &source);
+    ModuleEmitter(llvm::LLVMContext &context, const ir::Module &source, Target &target);
 
     // Asks for line tables; before run().
     void keep_locations() { locations_ = std::make_unique<SourceLocations>(*module_); }
@@ -25,10 +26,12 @@ public:
     llvm::LLVMContext &context() { return context_; }
     llvm::Module &module() { return *module_; }
     const ir::Module &source() const { return source_; }
+    Target &target() { return target_; }
     SourceLocations *locations() { return locations_.get(); } // null when not asked for
 
     // types.cpp
-    llvm::Type *scalar_type(types::ScalarKind kind); // in registers: bool is i1, complex a pair
+    // In registers: bool is i1, complex a pair; over several lanes vectors, a pair of them.
+    llvm::Type *scalar_type(types::ScalarKind kind, unsigned lanes = 1);
     llvm::Type *memory_type(types::ScalarKind kind); // in arrays: bool is i8
     llvm::Type *type(const types::Type &type);
     // One leaf as the word that holds it, and all words of a value.
@@ -39,7 +42,6 @@ public:
 
     llvm::Function *function(const std::string &name) { return functions_.at(name); }
     llvm::Function *abi(const std::string &name); // a function of runtime/abi.def
-    llvm::Function *math(const std::string &name, types::ScalarKind kind, unsigned arguments);
     bool is_recursive(const ir::Function &function);
     bool has_loop(const ir::Block &block); // in it or in a function that it calls; recursion counts as one
     std::string unique(const std::string &prefix) { return prefix + "." + std::to_string(counter_++); }
@@ -50,6 +52,7 @@ private:
 
     llvm::LLVMContext &context_;
     const ir::Module &source_;
+    Target &target_;
     std::unique_ptr<llvm::Module> module_;
     std::unique_ptr<SourceLocations> locations_;
     std::map<std::string, llvm::Function *> functions_;

@@ -1,9 +1,9 @@
 // The LLVM pipeline: optimise, vectorise, link the vector math bodies, inline them, emit an object file.
 #include "jit/engine.h"
 
+#include "codegen/host/target.h"
 #include "codegen/llvm_headers.h"
 #include "codegen/module_emitter.h"
-#include "codegen/x86/target.h"
 #include "jit/even_operations.h"
 #include "jit/prefetch.h"
 #include "jit/remarks.h"
@@ -160,18 +160,19 @@ void emit(llvm::Module &module, llvm::TargetMachine &machine, llvm::CodeGenFileT
 } // namespace
 
 Target host_target() {
-    codegen::x86::Processor processor = codegen::x86::host_processor();
+    codegen::host::Processor processor = codegen::host::host_processor();
     return {processor.name, processor.features};
 }
 
 std::string describe(const Target &target) { return target.cpu + "/" + target.features; }
 
 Output compile(const ir::Module &source, const Target &target, TextKind text, bool want_remarks) {
-    codegen::x86::Processor processor = codegen::x86::host_processor();
+    codegen::host::Processor processor = codegen::host::host_processor();
     auto machine = target_machine(target);
     llvm::LLVMContext context;
     Output output;
-    codegen::ModuleEmitter emitter(context, source);
+    codegen::host::HostTarget host(processor);
+    codegen::ModuleEmitter emitter(context, source, host);
     if (want_remarks) {
         emitter.keep_locations();
         collect_remarks(context, output.remarks);

@@ -51,7 +51,7 @@ void declare_vector_versions(llvm::Module &module, int vector_bits) {
     llvm::SmallVector<llvm::GlobalValue *, 8> used;
     std::vector<llvm::Function *> scalars;
     for (llvm::Function &function : module)
-        if (function.isDeclaration() && !bitcode_of(function, true).empty())
+        if (function.isDeclaration() && !function.getReturnType()->isVectorTy() && !bitcode_of(function, true).empty())
             scalars.push_back(&function);
     for (llvm::Function *scalar : scalars) {
         llvm::Type *type = scalar->getReturnType();
@@ -61,8 +61,10 @@ void declare_vector_versions(llvm::Module &module, int vector_bits) {
         for (unsigned lanes = type->isFloatTy() ? 4 : 2; lanes <= most; lanes *= 2) {
             std::string symbol = scalar->getName().str() + "_w" + std::to_string(lanes);
             auto *vector = llvm::FixedVectorType::get(type, lanes);
-            auto *made = llvm::Function::Create(llvm::FunctionType::get(vector, std::vector<llvm::Type *>(arguments, vector), false),
-                                                llvm::Function::ExternalLinkage, symbol, module);
+            llvm::Function *made = module.getFunction(symbol);
+            if (!made)
+                made = llvm::Function::Create(llvm::FunctionType::get(vector, std::vector<llvm::Type *>(arguments, vector), false),
+                                              llvm::Function::ExternalLinkage, symbol, module);
             made->setDoesNotThrow();
             made->setDoesNotAccessMemory();
             made->setWillReturn();

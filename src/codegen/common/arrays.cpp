@@ -9,7 +9,6 @@ using ir::Op;
 using ir::Opcode;
 using types::Layout;
 using types::ScalarKind;
-using V = llvm::Value *;
 
 V FunctionEmitter::dim(V array, int axis) { return build_.CreateExtractValue(array, {2, unsigned(axis)}); }
 V FunctionEmitter::stride(V array, int axis) { return build_.CreateExtractValue(array, {3, unsigned(axis)}); }

@@ -1,110 +1,87 @@
-// Complex numbers as pairs: arithmetic as NumPy's loops do it, functions by the runtime.
-#include "codegen/common/function_emitter.h"
-
-#include "runtime/abi.h"
+// Complex numbers as pairs: arithmetic as NumPy's loops do it, functions by the target.
+#include "codegen/common/scalars.h"
 
 namespace veloz::codegen {
 
 using ir::Opcode;
-using runtime::ComplexFunction;
 using types::ScalarKind;
-using V = llvm::Value *;
 
-V FunctionEmitter::make_complex(V real, V imag) {
+V ScalarEmitter::make_complex(V real, V imag) {
     V pair = llvm::PoisonValue::get(llvm::StructType::get(module_->context(), {real->getType(), real->getType()}));
-    return build_.CreateInsertValue(build_.CreateInsertValue(pair, real, 0), imag, 1);
+    return build_->CreateInsertValue(build_->CreateInsertValue(pair, real, 0), imag, 1);
 }
 
-V FunctionEmitter::complex_binary(Opcode code, ScalarKind kind, V a, V b) {
+V ScalarEmitter::complex_binary(Opcode code, ScalarKind kind, V a, V b) {
     V ar = real(a), ai = imag(a), br = real(b), bi = imag(b);
     switch (code) {
-    case Opcode::Add: return make_complex(build_.CreateFAdd(ar, br), build_.CreateFAdd(ai, bi));
-    case Opcode::Sub: return make_complex(build_.CreateFSub(ar, br), build_.CreateFSub(ai, bi));
+    case Opcode::Add: return make_complex(build_->CreateFAdd(ar, br), build_->CreateFAdd(ai, bi));
+    case Opcode::Sub: return make_complex(build_->CreateFSub(ar, br), build_->CreateFSub(ai, bi));
     case Opcode::Mul:
-        return make_complex(build_.CreateFSub(build_.CreateFMul(ar, br), build_.CreateFMul(ai, bi)),
-                            build_.CreateFAdd(build_.CreateFMul(ar, bi), build_.CreateFMul(ai, br)));
+        return make_complex(build_->CreateFSub(build_->CreateFMul(ar, br), build_->CreateFMul(ai, bi)),
+                            build_->CreateFAdd(build_->CreateFMul(ar, bi), build_->CreateFMul(ai, br)));
     case Opcode::Div: { // Smith's method; by zero each part is divided by zero
-        V real_larger = build_.CreateFCmpOGE(build_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, br),
-                                             build_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, bi));
-        V big = build_.CreateSelect(real_larger, br, bi), small = build_.CreateSelect(real_larger, bi, br);
+        V real_larger = build_->CreateFCmpOGE(build_->CreateUnaryIntrinsic(llvm::Intrinsic::fabs, br),
+                                              build_->CreateUnaryIntrinsic(llvm::Intrinsic::fabs, bi));
+        V big = build_->CreateSelect(real_larger, br, bi), small = build_->CreateSelect(real_larger, bi, br);
         V zero = llvm::ConstantFP::get(br->getType(), 0.0), one = llvm::ConstantFP::get(br->getType(), 1.0);
-        V by_zero = build_.CreateAnd(build_.CreateFCmpOEQ(br, zero), build_.CreateFCmpOEQ(bi, zero));
-        V ratio = build_.CreateFDiv(small, big);
-        V scale = build_.CreateFDiv(one, build_.CreateFAdd(big, build_.CreateFMul(small, ratio)));
-        V first = build_.CreateSelect(real_larger, ar, ai), second = build_.CreateSelect(real_larger, ai, ar);
-        V re = build_.CreateFMul(build_.CreateFAdd(first, build_.CreateFMul(second, ratio)), scale);
-        V im_a = build_.CreateFSub(ai, build_.CreateFMul(ar, ratio)), im_b = build_.CreateFSub(build_.CreateFMul(ai, ratio), ar);
-        V im = build_.CreateFMul(build_.CreateSelect(real_larger, im_a, im_b), scale);
-        V size = build_.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, br);
-        re = build_.CreateSelect(by_zero, build_.CreateFDiv(ar, size), re);
-        return make_complex(re, build_.CreateSelect(by_zero, build_.CreateFDiv(ai, size), im));
+        V by_zero = build_->CreateAnd(build_->CreateFCmpOEQ(br, zero), build_->CreateFCmpOEQ(bi, zero));
+        V ratio = build_->CreateFDiv(small, big);
+        V scale = build_->CreateFDiv(one, build_->CreateFAdd(big, build_->CreateFMul(small, ratio)));
+        V first = build_->CreateSelect(real_larger, ar, ai), second = build_->CreateSelect(real_larger, ai, ar);
+        V re = build_->CreateFMul(build_->CreateFAdd(first, build_->CreateFMul(second, ratio)), scale);
+        V im_a = build_->CreateFSub(ai, build_->CreateFMul(ar, ratio)), im_b = build_->CreateFSub(build_->CreateFMul(ai, ratio), ar);
+        V im = build_->CreateFMul(build_->CreateSelect(real_larger, im_a, im_b), scale);
+        V size = build_->CreateUnaryIntrinsic(llvm::Intrinsic::fabs, br);
+        re = build_->CreateSelect(by_zero, build_->CreateFDiv(ar, size), re);
+        return make_complex(re, build_->CreateSelect(by_zero, build_->CreateFDiv(ai, size), im));
     }
-    default: return complex_call(int32_t(ComplexFunction::Pow), kind, a, b);
+    default: return module_->target().complex_math(*build_, code, kind, a, b);
     }
 }
 
 // By the lexicographic order; NaN in either part wins, or loses for fmax and fmin.
-V FunctionEmitter::complex_extremum(Opcode code, ScalarKind kind, V a, V b) {
+V ScalarEmitter::complex_extremum(Opcode code, ScalarKind kind, V a, V b) {
     bool largest = code == Opcode::Maximum || code == Opcode::Fmax;
     bool ignores_nan = code == Opcode::Fmax || code == Opcode::Fmin;
     V first = complex_compare(largest ? Opcode::Ge : Opcode::Le, a, b);
     V nan = complex_unary(Opcode::IsNan, kind, ignores_nan ? b : a);
-    return build_.CreateSelect(build_.CreateOr(first, nan), a, b);
+    return select(build_->CreateOr(first, nan), a, b);
 }
 
-V FunctionEmitter::complex_unary(Opcode code, ScalarKind kind, V a) {
+V ScalarEmitter::complex_unary(Opcode code, ScalarKind kind, V a) {
     ScalarKind part = types::real_part(kind);
     switch (code) {
-    case Opcode::Neg: return make_complex(build_.CreateFNeg(real(a)), build_.CreateFNeg(imag(a)));
-    case Opcode::Conj: return make_complex(real(a), build_.CreateFNeg(imag(a)));
+    case Opcode::Neg: return make_complex(build_->CreateFNeg(real(a)), build_->CreateFNeg(imag(a)));
+    case Opcode::Conj: return make_complex(real(a), build_->CreateFNeg(imag(a)));
     case Opcode::Real: return real(a);
     case Opcode::Imag: return imag(a);
-    case Opcode::Abs: return build_.CreateCall(module_->math("hypot", part, 2), {real(a), imag(a)});
+    case Opcode::Abs: return module_->target().math(*build_, "hypot", part, {real(a), imag(a)});
     case Opcode::IsNan:
-    case Opcode::IsInf: return build_.CreateOr(unary(code, part, real(a)), unary(code, part, imag(a)));
-    case Opcode::IsFinite: return build_.CreateAnd(unary(code, part, real(a)), unary(code, part, imag(a)));
+    case Opcode::IsInf: return build_->CreateOr(unary(code, part, real(a)), unary(code, part, imag(a)));
+    case Opcode::IsFinite: return build_->CreateAnd(unary(code, part, real(a)), unary(code, part, imag(a)));
     case Opcode::Sign: { // z / |z|, 0 for 0
         V size = complex_unary(Opcode::Abs, kind, a);
-        V zero = build_.CreateFCmpOEQ(size, llvm::ConstantFP::get(size->getType(), 0.0));
-        V safe = build_.CreateSelect(zero, llvm::ConstantFP::get(size->getType(), 1.0), size);
-        return make_complex(build_.CreateFDiv(real(a), safe), build_.CreateFDiv(imag(a), safe));
+        V zero = build_->CreateFCmpOEQ(size, llvm::ConstantFP::get(size->getType(), 0.0));
+        V safe = build_->CreateSelect(zero, llvm::ConstantFP::get(size->getType(), 1.0), size);
+        return make_complex(build_->CreateFDiv(real(a), safe), build_->CreateFDiv(imag(a), safe));
     }
-    default: break;
+    default: return module_->target().complex_math(*build_, code, kind, a, nullptr);
     }
-    static const std::map<Opcode, ComplexFunction> functions = {
-        {Opcode::Exp, ComplexFunction::Exp},     {Opcode::Exp2, ComplexFunction::Exp2},  {Opcode::Expm1, ComplexFunction::Expm1},
-        {Opcode::Log, ComplexFunction::Log},     {Opcode::Log2, ComplexFunction::Log2},  {Opcode::Log10, ComplexFunction::Log10},
-        {Opcode::Log1p, ComplexFunction::Log1p}, {Opcode::Sqrt, ComplexFunction::Sqrt},  {Opcode::Sin, ComplexFunction::Sin},
-        {Opcode::Cos, ComplexFunction::Cos},     {Opcode::Tan, ComplexFunction::Tan},    {Opcode::Asin, ComplexFunction::Asin},
-        {Opcode::Acos, ComplexFunction::Acos},   {Opcode::Atan, ComplexFunction::Atan},  {Opcode::Sinh, ComplexFunction::Sinh},
-        {Opcode::Cosh, ComplexFunction::Cosh},   {Opcode::Tanh, ComplexFunction::Tanh},  {Opcode::Asinh, ComplexFunction::Asinh},
-        {Opcode::Acosh, ComplexFunction::Acosh}, {Opcode::Atanh, ComplexFunction::Atanh}};
-    return complex_call(int32_t(functions.at(code)), kind, a, a);
-}
-
-V FunctionEmitter::complex_call(int32_t function, ScalarKind kind, V a, V b) {
-    llvm::Type *type = a->getType();
-    V x = local(type, "x", false), y = local(type, "y", false), out = local(type, "out", false);
-    build_.CreateStore(a, x);
-    build_.CreateStore(b, y);
-    build_.CreateCall(module_->abi("veloz_complex"),
-                      {build_.getInt32(uint32_t(function)), build_.getInt32(kind == ScalarKind::C64), x, y, out});
-    return build_.CreateLoad(type, out);
 }
 
 // Lexicographic, as NumPy's: the real parts decide only where neither imaginary part is NaN.
-V FunctionEmitter::complex_compare(Opcode code, V a, V b) {
+V ScalarEmitter::complex_compare(Opcode code, V a, V b) {
     V ar = real(a), ai = imag(a), br = real(b), bi = imag(b);
-    V equal = build_.CreateFCmpOEQ(ar, br);
+    V equal = build_->CreateFCmpOEQ(ar, br);
     switch (code) {
-    case Opcode::Eq: return build_.CreateAnd(equal, build_.CreateFCmpOEQ(ai, bi));
-    case Opcode::Ne: return build_.CreateOr(build_.CreateFCmpUNE(ar, br), build_.CreateFCmpUNE(ai, bi));
+    case Opcode::Eq: return build_->CreateAnd(equal, build_->CreateFCmpOEQ(ai, bi));
+    case Opcode::Ne: return build_->CreateOr(build_->CreateFCmpUNE(ar, br), build_->CreateFCmpUNE(ai, bi));
     default: break;
     }
-    ScalarKind part = ar->getType()->isFloatTy() ? ScalarKind::F32 : ScalarKind::F64;
+    ScalarKind part = ar->getType()->getScalarType()->isFloatTy() ? ScalarKind::F32 : ScalarKind::F64;
     Opcode strict = code == Opcode::Lt || code == Opcode::Le ? Opcode::Lt : Opcode::Gt;
-    V by_real = build_.CreateAnd(compare(strict, part, ar, br), build_.CreateFCmpORD(ai, bi));
-    return build_.CreateOr(by_real, build_.CreateAnd(equal, compare(code, part, ai, bi)));
+    V by_real = build_->CreateAnd(compare(strict, part, ar, br), build_->CreateFCmpORD(ai, bi));
+    return build_->CreateOr(by_real, build_->CreateAnd(equal, compare(code, part, ai, bi)));
 }
 
 } // namespace veloz::codegen

@@ -10,7 +10,6 @@ using ir::Op;
 using ir::Opcode;
 using runtime::ErrorKind;
 using types::ScalarKind;
-using V = llvm::Value *;
 
 namespace {
 

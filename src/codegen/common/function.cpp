@@ -12,7 +12,7 @@ using ir::Op;
 using ir::Opcode;
 
 FunctionEmitter::FunctionEmitter(ModuleEmitter *module, const ir::Function *source, llvm::Function *target)
-    : module_(module), source_(source), target_(target), build_(module->context()) {}
+    : module_(module), source_(source), target_(target), build_(module->context()), scalars_(module, &build_, 1) {}
 
 llvm::BasicBlock *FunctionEmitter::new_block(const char *name) { return llvm::BasicBlock::Create(module_->context(), name, target_); }
 
@@ -101,11 +101,18 @@ void FunctionEmitter::finish() {
     build_.CreateRet(build_.CreateLoad(build_.getInt32Ty(), status_));
 }
 
-FunctionEmitter::V FunctionEmitter::value(const ir::Value *value) {
+V FunctionEmitter::value(const ir::Value *value) {
     auto found = values_.find(value);
     if (found == values_.end())
         support::internal_error("code generation: a value is used that was not emitted");
     return found->second;
+}
+
+V FunctionEmitter::scalar(const Op &op) {
+    llvm::SmallVector<V, 3> operands;
+    for (const ir::Value *operand : op.operands)
+        operands.push_back(value(operand));
+    return scalars_.emit(op, operands);
 }
 
 void FunctionEmitter::block(const ir::Block &block) {
@@ -121,7 +128,9 @@ void FunctionEmitter::op(const Op &op) {
     if (SourceLocations *locations = module_->locations(); locations && op.location.known())
         build_.SetCurrentDebugLocation(locations->at(*target_, op.location));
     switch (ir::info(op.code).family) {
-    case ir::Family::Constant: result = constant(op); break;
+    case ir::Family::Constant:
+        result = op.type().is_scalar() ? scalars_.constant(op) : llvm::Constant::getNullValue(module_->type(op.type()));
+        break;
     case ir::Family::Unary:
     case ir::Family::Binary:
     case ir::Family::Compare:

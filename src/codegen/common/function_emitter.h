@@ -1,6 +1,7 @@
 // Emits the body of one LLVM function: an IR function, or one chunk of a parallel loop.
 #pragma once
 
+#include "codegen/common/scalars.h"
 #include "codegen/module_emitter.h"
 
 #include <functional>
@@ -15,7 +16,6 @@ public:
     void emit_function();
 
 private:
-    using V = llvm::Value *;
     using Type = types::Type;
     struct Slot {
         llvm::AllocaInst *memory = nullptr;
@@ -37,30 +37,10 @@ private:
     void leave(V status); // store the status and jump to the cleanup block
     llvm::BasicBlock *new_block(const char *name);
 
-    // scalars.cpp
-    V constant(const ir::Op &op);
     V scalar(const ir::Op &op);
-    V binary(ir::Opcode code, types::ScalarKind kind, V a, V b, int64_t freedom = 0);
-    V integer_binary(ir::Opcode code, types::ScalarKind kind, V a, V b);
-    V division_by_constant(ir::Opcode code, V a, const llvm::APInt &b);
-    V integer_division(ir::Opcode code, bool is_signed, V a, V b);
-    V integer_power(V base, V exponent);
-    V float_binary(ir::Opcode code, types::ScalarKind kind, V a, V b);
-    V extremum(ir::Opcode code, types::ScalarKind kind, V a, V b, int64_t freedom = 0);
-    V compare(ir::Opcode code, types::ScalarKind kind, V a, V b);
-    V unary(ir::Opcode code, types::ScalarKind kind, V a);
-    V cast(V a, types::ScalarKind from, types::ScalarKind to);
-    V float_to_int(V a, types::ScalarKind to);
-
-    // complex.cpp
-    V make_complex(V real, V imag);
-    V real(V a) { return build_.CreateExtractValue(a, 0); }
-    V imag(V a) { return build_.CreateExtractValue(a, 1); }
-    V complex_binary(ir::Opcode code, types::ScalarKind kind, V a, V b);
-    V complex_extremum(ir::Opcode code, types::ScalarKind kind, V a, V b);
-    V complex_unary(ir::Opcode code, types::ScalarKind kind, V a);
-    V complex_call(int32_t function, types::ScalarKind kind, V a, V b);
-    V complex_compare(ir::Opcode code, V a, V b);
+    V make_complex(V real, V imag) { return scalars_.make_complex(real, imag); }
+    V real(V a) { return scalars_.real(a); }
+    V imag(V a) { return scalars_.imag(a); }
 
     // arrays.cpp
     V dim(V array, int axis);
@@ -114,7 +94,6 @@ private:
         std::vector<std::pair<int64_t, int64_t>> special; // slot, combining opcode or passes::kLastValue
     };
     Capture captures(const ir::Op &op);
-    V identity(ir::Opcode combiner, types::ScalarKind kind);
     llvm::Function *combine_function(const Capture &capture, llvm::StructType *partials);
     void emit_chunk(const ir::Op &op, const Capture &capture, llvm::StructType *environment, llvm::StructType *partials);
     friend class ModuleEmitter;
@@ -123,6 +102,7 @@ private:
     const ir::Function *source_;
     llvm::Function *target_;
     llvm::IRBuilder<> build_;
+    ScalarEmitter scalars_;
     llvm::BasicBlock *entry_ = nullptr;   // allocas
     llvm::BasicBlock *cleanup_ = nullptr; // releases and returns
     llvm::AllocaInst *status_ = nullptr;

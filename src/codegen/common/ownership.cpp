@@ -3,8 +3,6 @@
 
 namespace veloz::codegen {
 
-using V = llvm::Value *;
-
 void FunctionEmitter::each_owner(const Type &type, V value, const std::function<void(V)> &visit) {
     if (type.is_array())
         visit(build_.CreateExtractValue(value, 1));

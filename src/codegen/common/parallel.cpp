@@ -11,8 +11,6 @@ namespace veloz::codegen {
 
 using ir::Op;
 using ir::Opcode;
-using types::ScalarKind;
-using V = llvm::Value *;
 
 // What the body uses from around the loop, in a fixed order.
 FunctionEmitter::Capture FunctionEmitter::captures(const Op &op) {
@@ -48,35 +46,6 @@ FunctionEmitter::Capture FunctionEmitter::captures(const Op &op) {
     return capture;
 }
 
-// The value that changes nothing.
-V FunctionEmitter::identity(Opcode combiner, ScalarKind kind) {
-    llvm::Type *type = module_->scalar_type(kind);
-    bool ignores_nan = combiner == Opcode::Fmax || combiner == Opcode::Fmin;
-    bool largest = combiner == Opcode::Maximum || combiner == Opcode::Fmax || combiner == Opcode::PyMax;
-    bool smallest = combiner == Opcode::Minimum || combiner == Opcode::Fmin || combiner == Opcode::PyMin;
-    if (types::is_complex(kind)) {
-        V real = identity(combiner, types::real_part(kind)); // the order is lexicographic
-        return make_complex(real, combiner == Opcode::Mul ? llvm::ConstantFP::get(real->getType(), 0.0) : real);
-    }
-    if (types::is_float(kind)) {
-        if (ignores_nan)
-            return llvm::ConstantFP::getNaN(type);
-        if (largest || smallest)
-            return llvm::ConstantFP::getInfinity(type, largest);
-        return llvm::ConstantFP::get(type, combiner == Opcode::Mul ? 1.0 : -0.0);
-    }
-    unsigned bits = type->getIntegerBitWidth();
-    if (largest || smallest) {
-        bool is_signed = types::is_signed(kind);
-        llvm::APInt limit = largest ? (is_signed ? llvm::APInt::getSignedMinValue(bits) : llvm::APInt::getMinValue(bits))
-                                    : (is_signed ? llvm::APInt::getSignedMaxValue(bits) : llvm::APInt::getMaxValue(bits));
-        return llvm::ConstantInt::get(type, limit);
-    }
-    if (combiner == Opcode::BitAnd)
-        return llvm::Constant::getAllOnesValue(type);
-    return llvm::ConstantInt::get(type, combiner == Opcode::Mul ? 1 : 0);
-}
-
 llvm::Function *FunctionEmitter::combine_function(const Capture &capture, llvm::StructType *partials) {
     llvm::Type *pointer = build_.getPtrTy();
     auto *type = llvm::FunctionType::get(build_.getVoidTy(), {pointer, pointer, pointer}, false);
@@ -92,8 +61,8 @@ llvm::Function *FunctionEmitter::combine_function(const Capture &capture, llvm::
             continue;
         V left = build.CreateStructGEP(partials, made->getArg(1), i), right = build.CreateStructGEP(partials, made->getArg(2), i);
         llvm::Type *element = partials->getElementType(i);
-        V sum = inner.binary(Opcode(combiner), source_->slots[size_t(slot)].type.dtype(), build.CreateLoad(element, left),
-                             build.CreateLoad(element, right));
+        V sum = inner.scalars_.binary(Opcode(combiner), source_->slots[size_t(slot)].type.dtype(), build.CreateLoad(element, left),
+                                      build.CreateLoad(element, right));
         build.CreateStore(sum, left);
     }
     build.CreateRetVoid();
@@ -125,7 +94,7 @@ void FunctionEmitter::emit_chunk(const Op &op, const Capture &capture, llvm::Str
     for (auto [index, combiner] : capture.special) {
         targets.push_back(next());
         if (combiner != passes::kLastValue)
-            build_.CreateStore(identity(Opcode(combiner), source_->slots[size_t(index)].type.dtype()), slot(index).memory);
+            build_.CreateStore(scalars_.identity(Opcode(combiner), source_->slots[size_t(index)].type.dtype()), slot(index).memory);
     }
     V loop_end = next();
     loop_with_polls(op, begin, end, build_.getInt64(1));
@@ -216,7 +185,7 @@ void FunctionEmitter::parallel_loop(const Op &op) {
             continue;
         V part = build_.CreateLoad(partials->getElementType(i), build_.CreateStructGEP(partials, result, i));
         V old = build_.CreateLoad(partials->getElementType(i), slot(index).memory);
-        V combined = binary(Opcode(combiner), source_->slots[size_t(index)].type.dtype(), old, part);
+        V combined = scalars_.binary(Opcode(combiner), source_->slots[size_t(index)].type.dtype(), old, part);
         build_.CreateStore(build_.CreateSelect(some, combined, old), slot(index).memory);
     }
 }

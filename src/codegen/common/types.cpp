@@ -6,7 +6,9 @@ namespace veloz::codegen {
 
 using types::ScalarKind;
 
-llvm::Type *ModuleEmitter::scalar_type(ScalarKind kind) {
+llvm::Type *ModuleEmitter::scalar_type(ScalarKind kind, unsigned lanes) {
+    if (lanes > 1 && !types::is_complex(kind))
+        return llvm::FixedVectorType::get(scalar_type(kind), lanes);
     switch (kind) {
     case ScalarKind::Bool: return llvm::Type::getInt1Ty(context_);
     case ScalarKind::F32: return llvm::Type::getFloatTy(context_);
@@ -15,7 +17,7 @@ llvm::Type *ModuleEmitter::scalar_type(ScalarKind kind) {
     case ScalarKind::BF16: support::internal_error("a value of half precision came to code generation");
     case ScalarKind::C64:
     case ScalarKind::C128: {
-        llvm::Type *part = scalar_type(types::real_part(kind));
+        llvm::Type *part = scalar_type(types::real_part(kind), lanes);
         return llvm::StructType::get(context_, {part, part});
     }
     default: return llvm::Type::getIntNTy(context_, unsigned(8 * types::byte_size(kind)));

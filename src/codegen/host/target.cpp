@@ -1,11 +1,11 @@
 // Detects the processor by LLVM's own tables.
-#include "codegen/x86/target.h"
+#include "codegen/host/target.h"
 
 #include <cstdlib>
 #include <llvm/TargetParser/Host.h>
 #include <string_view>
 
-namespace veloz::codegen::x86 {
+namespace veloz::codegen::host {
 
 Processor host_processor() {
     const char *wish = std::getenv("VELOZ_CPU");
@@ -26,4 +26,4 @@ Processor host_processor() {
     return processor;
 }
 
-} // namespace veloz::codegen::x86
+} // namespace veloz::codegen::host
