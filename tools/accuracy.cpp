@@ -61,18 +61,15 @@ std::string preface(const Options &options) {
            "0.5 ulp. A lane's result does not depend on its neighbours.\n\n"
            "- float32, one argument: the largest error over " +
            (options.stride == 1 ? std::string("all 2^32 arguments") : print("every %u-th of the 2^32 arguments", options.stride)) +
-           ", against the C library in double precision\n"
-           "  (sin, cos, tan: every 64th chunk of 65536 from 2^31 on, where they are the C library's function).\n" +
+           ", against the C library in double precision.\n" +
            print("- float32, two arguments: %lld random pairs, against the C library in double precision.\n", (long long)options.points) +
            print("- float64: %lld random and hard arguments (near multiples of pi/2, near branch points, cell borders and ends of the\n"
                  "  range, and arbitrary bit patterns), against MPFR with 100 bits.\n",
                  (long long)options.points) +
            "- `rounded`: the share of results that are the nearest number to the exact one. `at`: where the largest error was found.\n\n"
-           "Arguments that need more (sin, cos and tan beyond 2^30; logarithms of 0, of subnormal\n"
-           "and negative numbers; infinite arguments and subnormal bases of pow; infinite points of atan2, in\n"
-           "float32 those farther than 2^100 or nearer than 2^-60 too; quotients beyond 2^52 in fmod) take the C library's function, lane "
-           "by\n"
-           "lane: there the C library's accuracy counts (float32 is computed in double and rounded).\n\n";
+           "Arguments that need more (sin, cos and tan beyond 2^30; logarithms of 0, of subnormal and negative numbers; infinite\n"
+           "arguments and subnormal bases of pow; infinite points of atan2, in float32 those farther than 2^100 or nearer than 2^-60\n"
+           "too; quotients beyond 2^52 in fmod) are computed lane by lane (float32 in double and rounded). No C library is called.\n\n";
 }
 
 // What it says between the tables.

@@ -1,8 +1,7 @@
-// The symbol map: abi.def, math_functions.def, and the C library functions that object code may refer to.
+// The symbol map: abi.def, and the C library functions that object code may refer to.
 #include "runtime/symbols.h"
 
 #include "runtime/abi.h"
-#include "runtime/math_functions.h"
 
 #include <cmath>
 #include <cstring>
@@ -24,9 +23,6 @@ void *find_symbol(std::string_view name) {
     static const std::map<std::string_view, void *> table = {
 #define VELOZ_ABI(name, ...) {#name, reinterpret_cast<void *>(name)},
 #include "runtime/abi.def"
-#define VELOZ_MATH1(name) {"vz_" #name "_f32", address(vz_##name##_f32)}, {"vz_" #name "_f64", address(vz_##name##_f64)},
-#define VELOZ_MATH2(name) VELOZ_MATH1(name)
-#include "runtime/math_functions.def"
 #define VELOZ_C(name, result, ...) {#name, address<result, __VA_ARGS__>(::name)},
 #define VELOZ_REAL1(name) {#name, address<double, double>(::name)}, {#name "f", address<float, float>(::name##f)},
 #define VELOZ_REAL2(name) {#name, address<double, double, double>(::name)}, {#name "f", address<float, float, float>(::name##f)},

@@ -9,4 +9,5 @@
 #include "vecmath/inverse_trigonometric.h"
 #include "vecmath/logarithm.h"
 #include "vecmath/power.h"
+#include "vecmath/representation.h"
 #include "vecmath/trigonometric.h"

@@ -53,7 +53,7 @@ template <int N, bool Full> struct LogGamma {
 
     VELOZ_INLINE Pair<N> logarithm(V x) { // of a normal number
         if constexpr (Full)
-            return precise_logarithm<N>(x);
+            return precise_logarithm<N>(Decomposed<N>(x));
         Decomposed<N> parts(x);
         auto s = (parts.mantissa - 1.0) / (parts.mantissa + 1.0);
         return {L::fma(s, L::polynomial(s * s, kShortLog2), parts.exponent) * kLn2High, L::splat(0.0)};

@@ -4,10 +4,6 @@
 #include "vecmath/coefficients.h"
 #include "vecmath/pair.h"
 
-extern "C" {
-double atan2(double, double) noexcept;
-}
-
 namespace veloz::vecmath {
 
 inline constexpr double kPi = 0x1.921fb54442d18p+1, kPiRest = 0x1.1a62633145c07p-53; // pi to twice the precision
@@ -73,10 +69,22 @@ template <int N> VELOZ_INLINE Vector<float, N> arc_tangent(Vector<float, N> x) {
     return L::copysign(sum + L::fma(t * z, L::polynomial(z, kFloatAtan), lost), x);
 }
 
+// One point, infinite or NaN in a coordinate or, of those of floats, very far or very near.
+VELOZ_INLINE double rare_angle(double y, double x) {
+    constexpr double kMost = FormatOf<double>::kMost, kQuarter = 0.25 * kPi;
+    if (y != y || x != x)
+        return __builtin_nan("");
+    bool high = !(__builtin_fabs(y) <= kMost), wide = !(__builtin_fabs(x) <= kMost), left = __builtin_signbit(x);
+    if (high || wide)
+        return __builtin_copysign(high && wide ? (left ? 3 * kQuarter : kQuarter) : high ? 2 * kQuarter : left ? kPi : 0.0, y);
+    return ArcTangent<1>::of_point(Vector<double, 1>(y), Vector<double, 1>(x))[0];
+}
+
 template <int N> VELOZ_INLINE Vector<double, N> arc_tangent_of_point(Vector<double, N> y, Vector<double, N> x) {
     using L = Lanes<double, N>;
     constexpr double kMost = FormatOf<double>::kMost;
-    return with_library<atan2, double, N>(ArcTangent<N>::of_point(y, x), y, x, ~((L::abs(y) <= kMost) & (L::abs(x) <= kMost)));
+    auto rare = ~((L::abs(y) <= kMost) & (L::abs(x) <= kMost));
+    return with_rare<rare_angle, double, N>(ArcTangent<N>::of_point(y, x), y, x, rare);
 }
 // As arc_tangent() for a quotient, with the error of the division. The angle is `quarters` of pi and t; points that are very far or very
 // near are rare.
@@ -102,7 +110,7 @@ template <int N> VELOZ_INLINE Vector<float, N> arc_tangent_of_point(Vector<float
     auto lost = (t - (sum - base)) + (rest + base_low);
     auto z = t * t;
     auto result = L::copysign(sum + L::fma(t * z, L::polynomial(z, kFloatAtan), lost), y);
-    return with_library<atan2, float, N>(result, y, x, ~(nothing | ((most >= 0x1p-60f) & (most <= 0x1p100f))));
+    return with_rare<rare_angle, float, N>(result, y, x, ~(nothing | ((most >= 0x1p-60f) & (most <= 0x1p100f))));
 }
 
 // asin t = t + t^3 P(t^2) for |t| <= 1/2; beyond, asin |x| = pi/2 - 2 asin t with t^2 = (1 - |x|) / 2. NaN outside [-1, 1] by the root.

@@ -144,7 +144,7 @@ template <typename T, int N> struct Lanes {
 template <int N> VELOZ_INLINE Vector<double, N> widen(Vector<float, N> x) { return __builtin_convertvector(x, Vector<double, N>); }
 template <int N> VELOZ_INLINE Vector<float, N> narrow(Vector<double, N> x) { return __builtin_convertvector(x, Vector<float, N>); }
 
-// The rare branch: lanes of `rare` get the C library's result, the others keep theirs, so that no lane's result depends on another's
+// The rare branch: lanes of `rare` get the result of Function, the others keep theirs, so that no lane's result depends on another's
 // argument. Float lanes take the double version and round.
 template <double (*Function)(double), typename T, int N>
 VELOZ_COLD Vector<T, N> patch(Vector<T, N> result, Vector<T, N> x, Vector<Integer<T>, N> rare) {
@@ -163,11 +163,11 @@ VELOZ_COLD Vector<T, N> patch(Vector<T, N> result, Vector<T, N> x, Vector<T, N> 
     return result;
 }
 template <double (*Function)(double), typename T, int N>
-VELOZ_INLINE Vector<T, N> with_library(Vector<T, N> result, Vector<T, N> x, Vector<Integer<T>, N> rare) {
+VELOZ_INLINE Vector<T, N> with_rare(Vector<T, N> result, Vector<T, N> x, Vector<Integer<T>, N> rare) {
     return __builtin_expect(Lanes<T, N>::any(rare), 0) ? patch<Function, T, N>(result, x, rare) : result;
 }
 template <double (*Function)(double, double), typename T, int N>
-VELOZ_INLINE Vector<T, N> with_library(Vector<T, N> result, Vector<T, N> x, Vector<T, N> y, Vector<Integer<T>, N> rare) {
+VELOZ_INLINE Vector<T, N> with_rare(Vector<T, N> result, Vector<T, N> x, Vector<T, N> y, Vector<Integer<T>, N> rare) {
     return __builtin_expect(Lanes<T, N>::any(rare), 0) ? patch<Function, T, N>(result, x, y, rare) : result;
 }
 

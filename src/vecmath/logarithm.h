@@ -4,13 +4,6 @@
 #include "vecmath/coefficients.h"
 #include "vecmath/pair.h"
 
-extern "C" {
-double log(double) noexcept;
-double log2(double) noexcept;
-double log10(double) noexcept;
-double log1p(double) noexcept;
-}
-
 namespace veloz::vecmath {
 
 // x = 2^exponent mantissa, mantissa in [sqrt(1/2), sqrt(2)); x normal and positive.
@@ -28,6 +21,25 @@ template <int N> struct Decomposed {
         mantissa = L::real((moved & 0x000fffffffffffff) + kRootHalf);
     }
 };
+
+// One subnormal and positive number, made normal first.
+VELOZ_INLINE Decomposed<1> decomposed_subnormal(double x) {
+    Decomposed<1> parts(Vector<double, 1>(x * 0x1p54));
+    parts.exponent -= 54.0;
+    parts.whole -= 54;
+    return parts;
+}
+
+// A logarithm of one number that is not normal and positive: `Of` gives it from the parts of a subnormal one.
+template <Vector<double, 1> (*Of)(Decomposed<1>)> VELOZ_INLINE double rare_logarithm(double x) {
+    if (x == 0)
+        return -__builtin_inf();
+    if (!(x > 0))
+        return __builtin_nan("");
+    if (x == __builtin_inf())
+        return x;
+    return x < FormatOf<double>::kLeast ? Of(decomposed_subnormal(x))[0] : Of(Decomposed<1>(Vector<double, 1>(x)))[0];
+}
 
 // log(m) is 2 atanh((m - 1) / (m + 1)): log((d + f) / (d - f)) for the pairs f and d, with |f / d| <= 0.1716.
 template <int N> VELOZ_INLINE Pair<N> logarithm_of_quotient(Pair<N> f, Pair<N> d) {
@@ -73,6 +85,21 @@ template <typename T, int N> VELOZ_INLINE Vector<Integer<T>, N> normal_and_posit
 }
 
 // x = 2^k (1+f); log(1+f) = f - f^2/2 + s (f^2/2 + R), s = f/(2+f), R = s^2 kLog(s^2).
+template <int N> VELOZ_INLINE Vector<double, N> natural_logarithm(Decomposed<N> parts) {
+    using L = Lanes<double, N>;
+    auto f = parts.mantissa - 1.0;
+    auto s = f / (2.0 + f);
+    auto z = s * s;
+    auto half = 0.5 * f * f;
+    auto rest = L::fma(s, L::fma(z, L::polynomial(z, kLog), half), parts.exponent * kLn2ShortRest);
+    return L::fma(parts.exponent, L::splat(kLn2Short), f - (half - rest));
+}
+
+template <int N> VELOZ_INLINE Vector<double, N> logarithm(Vector<double, N> x) {
+    auto result = natural_logarithm<N>(Decomposed<N>(x));
+    return with_rare<rare_logarithm<natural_logarithm<1>>, double, N>(result, x, ~normal_and_positive<double, N>(x));
+}
+
 template <int N> VELOZ_INLINE Vector<float, N> logarithm(Vector<float, N> x) {
     using L = Lanes<float, N>;
     auto moved = L::bits(x) - 0x3f3504f3;
@@ -83,19 +110,7 @@ template <int N> VELOZ_INLINE Vector<float, N> logarithm(Vector<float, N> x) {
     auto half = 0.5f * f * f;
     auto tail = L::fma(s, half + z * L::polynomial(z, kFloatLog), k * -0x1.05c610p-29f);
     auto result = L::fused(k, L::splat(0x1.62e430p-1f), f - (half - tail));
-    return with_library<log, float, N>(result, x, ~normal_and_positive<float, N>(x));
-}
-
-template <int N> VELOZ_INLINE Vector<double, N> logarithm(Vector<double, N> x) {
-    using L = Lanes<double, N>;
-    Decomposed<N> parts(x);
-    auto f = parts.mantissa - 1.0;
-    auto s = f / (2.0 + f);
-    auto z = s * s;
-    auto half = 0.5 * f * f;
-    auto rest = L::fma(s, L::fma(z, L::polynomial(z, kLog), half), parts.exponent * kLn2ShortRest);
-    auto result = L::fma(parts.exponent, L::splat(kLn2Short), f - (half - rest));
-    return with_library<log, double, N>(result, x, ~normal_and_positive<double, N>(x));
+    return with_rare<rare_logarithm<natural_logarithm<1>>, float, N>(result, x, ~normal_and_positive<float, N>(x));
 }
 
 // log2 and log10: the exponent times kShort + kRest plus the natural logarithm times kUnit + kUnitRest. Powers of the base are exact.
@@ -126,9 +141,8 @@ template <typename Base, int N> VELOZ_INLINE Vector<float, N> logarithm_to(Vecto
     return L::fma(k, L::splat(Base::kFloatShort), L::fused(h, L::splat(Base::kFloatUnit), unit));
 }
 
-template <typename Base, int N> VELOZ_INLINE Vector<double, N> logarithm_to(Vector<double, N> x) {
+template <typename Base, int N> VELOZ_INLINE Vector<double, N> logarithm_to(Decomposed<N> parts) {
     using L = Lanes<double, N>;
-    Decomposed<N> parts(x);
     auto f = parts.mantissa - 1.0;
     Pair<N> natural = logarithm_of_quotient<N>({f, L::splat(0.0)}, exact_sum<N>(L::splat(2.0), f));
     Pair<N> unit = exact_product<N>(natural.high, L::splat(Base::kUnit));
@@ -136,18 +150,21 @@ template <typename Base, int N> VELOZ_INLINE Vector<double, N> logarithm_to(Vect
     Pair<N> sum = ordered_sum<N>(parts.exponent * Base::kShort, unit.high);
     return sum.high + (sum.low + L::fma(parts.exponent, L::splat(Base::kRest), unit.low));
 }
-template <double (*Rare)(double), typename Base, int N> VELOZ_INLINE Vector<double, N> checked_logarithm(Vector<double, N> x) {
-    return with_library<Rare, double, N>(logarithm_to<Base, N>(x), x, ~normal_and_positive<double, N>(x));
+template <typename Base, int N> VELOZ_INLINE Vector<double, N> logarithm_to(Vector<double, N> x) {
+    return logarithm_to<Base, N>(Decomposed<N>(x));
 }
-template <double (*Rare)(double), typename Base, int N> VELOZ_INLINE Vector<float, N> checked_logarithm(Vector<float, N> x) {
-    return with_library<Rare, float, N>(logarithm_to<Base, N>(x), x, ~normal_and_positive<float, N>(x));
+template <typename Base, typename T, int N> VELOZ_INLINE Vector<T, N> checked_logarithm(Vector<T, N> x) {
+    constexpr Vector<double, 1> (*kOfParts)(Decomposed<1>) = logarithm_to<Base, 1>;
+    return with_rare<rare_logarithm<kOfParts>, T, N>(logarithm_to<Base, N>(x), x, ~normal_and_positive<T, N>(x));
 }
 
+// log(1 + x) where 1 + x is not positive and finite.
+VELOZ_INLINE double rare_logarithm_less_one(double x) { return x == -1 ? -__builtin_inf() : x == __builtin_inf() ? x : __builtin_nan(""); }
 template <int N> VELOZ_INLINE Vector<double, N> logarithm_less_one(Vector<double, N> x) {
     using L = Lanes<double, N>;
     auto result = logarithm_of_one_plus<N>({x, L::splat(0.0)}, L::splat(0.0));
     result = L::select(L::abs(x) < 0x1p-54, x, result);
-    return with_library<log1p, double, N>(result, x, ~((x > -1.0) & (x <= FormatOf<double>::kMost)));
+    return with_rare<rare_logarithm_less_one, double, N>(result, x, ~((x > -1.0) & (x <= FormatOf<double>::kMost)));
 }
 // As logarithm() of u = 1 + x rounded; what that lost, divided by u, comes to the tail (1 - 2s is near 1 / (1 + f)).
 template <int N> VELOZ_INLINE Vector<float, N> logarithm_less_one(Vector<float, N> x) {
@@ -166,12 +183,12 @@ template <int N> VELOZ_INLINE Vector<float, N> logarithm_less_one(Vector<float, 
     auto behind = L::fma(k, L::splat(-0x1.05c610p-29f), L::fma(lost * -2.0f, s, lost));
     auto tail = L::fma(s, L::fma(z, L::polynomial(z, kFloatLog), half), behind);
     auto result = L::copysign(L::fused(k, L::splat(0x1.62e430p-1f), f - (half - tail)), x);
-    return with_library<log1p, float, N>(result, x, ~((x > -1.0f) & (x <= FormatOf<float>::kMost)));
+    return with_rare<rare_logarithm_less_one, float, N>(result, x, ~((x > -1.0f) & (x <= FormatOf<float>::kMost)));
 }
 
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_log(Vector<T, N> x) { return logarithm<N>(x); }
-template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_log2(Vector<T, N> x) { return checked_logarithm<log2, Binary, N>(x); }
-template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_log10(Vector<T, N> x) { return checked_logarithm<log10, Decimal, N>(x); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_log2(Vector<T, N> x) { return checked_logarithm<Binary, T, N>(x); }
+template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_log10(Vector<T, N> x) { return checked_logarithm<Decimal, T, N>(x); }
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_log1p(Vector<T, N> x) { return logarithm_less_one<N>(x); }
 
 } // namespace veloz::vecmath

@@ -4,17 +4,11 @@
 #include "vecmath/exponential.h"
 #include "vecmath/logarithm.h"
 
-extern "C" {
-double pow(double, double) noexcept;
-double fmod(double, double) noexcept;
-}
-
 namespace veloz::vecmath {
 
-// log(x) for x normal and positive, with a relative error near 2^-66: y log(x) is then good to 2^-56 wherever the power is finite.
-template <int N> VELOZ_INLINE Pair<N> precise_logarithm(Vector<double, N> x) {
+// log(x) for a positive x, with a relative error near 2^-66: y log(x) is then good to 2^-56 wherever the power is finite.
+template <int N> VELOZ_INLINE Pair<N> precise_logarithm(Decomposed<N> parts) {
     using L = Lanes<double, N>;
-    Decomposed<N> parts(x);
     auto f = parts.mantissa - 1.0;
     Pair<N> s = quotient<N>({f, L::splat(0.0)}, exact_sum<N>(L::splat(2.0), f));
     s = ordered_sum<N>(s.high, s.low);
@@ -36,7 +30,7 @@ template <int N> VELOZ_INLINE Pair<N> precise_logarithm(Vector<double, N> x) {
     return ordered_sum<N>(sum.high, sum.low);
 }
 
-template <int N> VELOZ_INLINE Vector<double, N> power_of_positive(Vector<double, N> x, Vector<double, N> y) {
+template <int N> VELOZ_INLINE Vector<double, N> power_of_positive(Decomposed<N> x, Vector<double, N> y) {
     using L = Lanes<double, N>;
     Pair<N> logarithm = precise_logarithm<N>(x);
     Pair<N> product = exact_product<N>(y, logarithm.high);
@@ -63,11 +57,30 @@ template <typename T, int N> VELOZ_INLINE Vector<Integer<T>, N> ordinary_power(V
     return (size <= FormatOf<T>::kMost) & (L::abs(y) <= FormatOf<T>::kMost) & ((size >= FormatOf<T>::kLeast) | (size == T(0)));
 }
 
+// One power that is not ordinary, or one of floats.
+VELOZ_INLINE double rare_power(double x, double y) {
+    using V = Vector<double, 1>;
+    if (y == 0 || x == 1)
+        return 1;
+    if (x != x || y != y)
+        return __builtin_nan("");
+    double size = __builtin_fabs(x);
+    constexpr double kMost = FormatOf<double>::kMost;
+    if (!(__builtin_fabs(y) <= kMost))
+        return size == 1 ? 1 : (size > 1) == (y > 0) ? __builtin_inf() : 0;
+    if (size > kMost) { // minus infinity keeps its sign in odd powers, and has all
+        bool odd = __builtin_rint(y) == y && __builtin_rint(0.5 * y) != 0.5 * y;
+        return (y > 0 ? __builtin_inf() : 0.0) * (x < 0 && odd ? -1 : 1);
+    }
+    V result = power_of_positive<1>(size < FormatOf<double>::kLeast ? decomposed_subnormal(size) : Decomposed<1>(V(size)), V(y));
+    return signed_power<double, 1>(result, V(x), V(y))[0];
+}
+
 template <int N> VELOZ_INLINE Vector<double, N> power(Vector<double, N> x, Vector<double, N> y) {
     using L = Lanes<double, N>;
     auto size = L::abs(x);
-    auto result = power_of_positive<N>(L::select(size == 0.0, L::splat(1.0), size), y);
-    return with_library<pow, double, N>(signed_power<double, N>(result, x, y), x, y, ~ordinary_power<double, N>(x, y));
+    auto result = power_of_positive<N>(Decomposed<N>(L::select(size == 0.0, L::splat(1.0), size)), y);
+    return with_rare<rare_power, double, N>(signed_power<double, N>(result, x, y), x, y, ~ordinary_power<double, N>(x, y));
 }
 
 // 2^(y log2 |x|) in double: the logarithm's error of 2^-36 grows to 2^-29 at the largest power. The reciprocal starts in float.
@@ -87,7 +100,7 @@ template <int N> VELOZ_INLINE Vector<float, N> power(Vector<float, N> x, Vector<
     auto result = narrow<N>(D::real(D::bits(p) + (n.whole << 52)));
     if (L::any(L::bits(x) <= 0)) // most arrays have only positive bases
         result = signed_power<float, N>(result, x, y);
-    return with_library<pow, float, N>(result, x, y, ~ordinary_power<float, N>(x, y));
+    return with_rare<rare_power, float, N>(result, x, y, ~ordinary_power<float, N>(x, y));
 }
 
 // |x| = 2^3q z with z in [1, 8); w is z^(-1/3) by a polynomial and one step of fourth order. `Full`: one more correction in pairs.
@@ -159,6 +172,31 @@ template <int N> VELOZ_INLINE Vector<float, N> length(Vector<float, N> narrow_x,
     return narrow<N>(L::select(infinite, L::splat(__builtin_inf()), L::sqrt(L::fma(x, x, y * y))));
 }
 
+// The exact remainder of numbers whose quotient is large, eleven bits of it at a time, in integers.
+VELOZ_INLINE double rare_remainder(double x, double y) {
+    constexpr double kMost = FormatOf<double>::kMost;
+    if (x != x || y != y || !(__builtin_fabs(x) <= kMost) || y == 0)
+        return __builtin_nan("");
+    if (!(__builtin_fabs(y) <= kMost) || __builtin_fabs(x) < __builtin_fabs(y))
+        return x;
+    auto parts = [](double value, int &exponent) { // the exponent is that of the last bit
+        auto bits = __builtin_bit_cast(uint64_t, value) & ~(uint64_t(1) << 63);
+        int field = int(bits >> 52);
+        exponent = field ? field : 1;
+        return field ? (bits & 0x000fffffffffffff) | 0x0010000000000000 : bits;
+    };
+    int exponent, least;
+    uint64_t rest = parts(x, exponent), divisor = parts(y, least);
+    rest %= divisor;
+    for (int left = exponent - least; left > 0 && rest; left -= 11)
+        rest = (rest << (left < 11 ? left : 11)) % divisor;
+    if (rest == 0)
+        return __builtin_copysign(0.0, x);
+    int zeros = __builtin_clzll(rest) - 11; // that a normal number does not have
+    uint64_t bits = zeros < least ? (rest << zeros & 0x000fffffffffffff) | uint64_t(least - zeros) << 52 : rest << (least - 1);
+    return __builtin_copysign(__builtin_bit_cast(double, bits), x);
+}
+
 // The quotient is right or one too far from 0, and the fused difference is exact in both cases. Quotients that are not exact whole
 // numbers, and arguments without a finite remainder, are rare.
 template <typename T, int N> VELOZ_INLINE Vector<T, N> remainder(Vector<T, N> narrow_x, Vector<T, N> narrow_y) {
@@ -172,7 +210,7 @@ template <typename T, int N> VELOZ_INLINE Vector<T, N> remainder(Vector<T, N> na
     auto rare = ~((limit < T(0x1p52)) & (Lanes<T, N>::abs(narrow_y) <= FormatOf<T>::kMost));
     if constexpr (!kHasFused && sizeof(T) == 8) // where the halves of a number overflow
         rare |= (size >= 0x1p1023) | (divisor >= 0x1p1023);
-    return with_library<fmod, T, N>(__builtin_convertvector(rest, Vector<T, N>), narrow_x, narrow_y, rare);
+    return with_rare<rare_remainder, T, N>(__builtin_convertvector(rest, Vector<T, N>), narrow_x, narrow_y, rare);
 }
 
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_pow(Vector<T, N> x, Vector<T, N> y) { return power<N>(x, y); }

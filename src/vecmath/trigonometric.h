@@ -2,17 +2,11 @@
 #pragma once
 
 #include "vecmath/coefficients.h"
-#include "vecmath/pair.h"
-
-extern "C" {
-double sin(double) noexcept;
-double cos(double) noexcept;
-double tan(double) noexcept;
-}
+#include "vecmath/huge_angle.h"
 
 namespace veloz::vecmath {
 
-// Beyond these the reduction loses bits. Double takes over from float, and the C library from double, lane by lane.
+// Beyond these the reduction loses bits. Double takes over from float, and HugeAngle from double, lane by lane.
 inline constexpr float kTrigonometricLimitFloat = 0x1p14f;
 inline constexpr double kTrigonometricLimitDouble = 0x1p30;
 
@@ -50,6 +44,27 @@ template <int N> VELOZ_INLINE Pair<N> cosine_of_rest(Pair<N> r) {
     return {one, L::fma(z * z, L::polynomial(z, kCos), L::fma(-r.high, r.low, rest))};
 }
 
+enum class Trigonometric { Sine, Cosine, Tangent };
+
+VELOZ_INLINE Vector<double, 1> tangent_of(Pair<1> s, Pair<1> c, bool odd) {
+    s = ordered_sum<1>(s.high, s.low);
+    c = ordered_sum<1>(c.high, c.low);
+    return odd ? quotient<1>(c, {-s.high, -s.low}).sum() : quotient<1>(s, c).sum();
+}
+
+// Of one angle beyond kTrigonometricLimitDouble, infinite or NaN.
+template <Trigonometric Function> VELOZ_INLINE double of_huge_angle(double x) {
+    if (!(__builtin_fabs(x) <= FormatOf<double>::kMost))
+        return x - x;
+    HugeAngle angle(x);
+    Pair<1> s = sine_of_rest<1>(angle.rest), c = cosine_of_rest<1>(angle.rest);
+    if constexpr (Function == Trigonometric::Tangent)
+        return tangent_of(s, c, angle.quadrant & 1)[0];
+    int64_t quadrant = angle.quadrant + (Function == Trigonometric::Cosine);
+    double value = (quadrant & 1 ? c : s).sum()[0];
+    return quadrant & 2 ? -value : value;
+}
+
 // Sine and cosine of the reduced angle of float lanes, in double: for those beyond kTrigonometricLimitFloat.
 template <int N> struct FarAngle {
     using L = Lanes<double, N>;
@@ -66,11 +81,12 @@ template <int N> struct FarAngle {
     }
 };
 
-// `value` where `rare`, and the C library's result beyond kTrigonometricLimitDouble.
-template <double (*Function)(double), int N>
+// `value` where `rare`, and that of the huge angle beyond kTrigonometricLimitDouble.
+template <Trigonometric Function, int N>
 VELOZ_INLINE Vector<float, N> far_results(Vector<float, N> result, Vector<float, N> x, Vector<int32_t, N> rare, Vector<double, N> value) {
     using L = Lanes<float, N>;
-    return with_library<Function, float, N>(L::select(rare, narrow<N>(value), result), x, ~(L::abs(x) <= float(kTrigonometricLimitDouble)));
+    return with_rare<of_huge_angle<Function>, float, N>(L::select(rare, narrow<N>(value), result), x,
+                                                        ~(L::abs(x) <= float(kTrigonometricLimitDouble)));
 }
 
 template <int N, bool Cosine>
@@ -79,7 +95,8 @@ VELOZ_COLD Vector<float, N> patch_far_angles(Vector<float, N> result, Vector<flo
     FarAngle<N> angle(x);
     auto quadrant = angle.quadrant + (Cosine ? 1 : 0);
     auto value = L::select((quadrant & 1) != 0, angle.cosine, angle.sine);
-    return far_results<Cosine ? cos : sin, N>(result, x, rare, L::real(L::bits(value) ^ ((quadrant & 2) << 62)));
+    return far_results<Cosine ? Trigonometric::Cosine : Trigonometric::Sine, N>(result, x, rare,
+                                                                                L::real(L::bits(value) ^ ((quadrant & 2) << 62)));
 }
 
 template <int N, bool Cosine> VELOZ_INLINE Vector<float, N> trigonometric(Vector<float, N> x) {
@@ -106,7 +123,8 @@ template <int N, bool Cosine> VELOZ_INLINE Vector<double, N> trigonometric(Vecto
     auto quadrant = angle.quadrant + (Cosine ? 1 : 0);
     auto value = L::select((quadrant & 1) != 0, cosine_of_rest<N>(angle.rest).sum(), sine_of_rest<N>(angle.rest).sum());
     value = L::real(L::bits(value) ^ ((quadrant & 2) << 62));
-    return with_library<Cosine ? cos : sin, double, N>(value, x, ~(L::abs(x) <= kTrigonometricLimitDouble));
+    constexpr auto kHuge = of_huge_angle < Cosine ? Trigonometric::Cosine : Trigonometric::Sine > ;
+    return with_rare<kHuge, double, N>(value, x, ~(L::abs(x) <= kTrigonometricLimitDouble));
 }
 
 template <int N> VELOZ_INLINE Vector<double, N> tangent(Vector<double, N> x) {
@@ -119,7 +137,7 @@ template <int N> VELOZ_INLINE Vector<double, N> tangent(Vector<double, N> x) {
     Pair<N> top{L::select(odd, c.high, s.high), L::select(odd, c.low, s.low)};
     Pair<N> bottom{L::select(odd, -s.high, c.high), L::select(odd, -s.low, c.low)};
     auto value = L::select(x == 0.0, x, quotient<N>(top, bottom).sum());
-    return with_library<tan, double, N>(value, x, ~(L::abs(x) <= kTrigonometricLimitDouble));
+    return with_rare<of_huge_angle<Trigonometric::Tangent>, double, N>(value, x, ~(L::abs(x) <= kTrigonometricLimitDouble));
 }
 
 template <int N> VELOZ_COLD Vector<float, N> patch_far_tangents(Vector<float, N> result, Vector<float, N> x, Vector<int32_t, N> rare) {
@@ -127,7 +145,7 @@ template <int N> VELOZ_COLD Vector<float, N> patch_far_tangents(Vector<float, N>
     FarAngle<N> angle(x);
     auto odd = (angle.quadrant & 1) != 0;
     auto value = L::select(odd, angle.cosine, angle.sine) / L::select(odd, -angle.sine, angle.cosine);
-    return far_results<tan, N>(result, x, rare, value);
+    return far_results<Trigonometric::Tangent, N>(result, x, rare, value);
 }
 
 // tan r by one polynomial; in odd quadrants -1 / tan r with the error of the division and what tan r loses when it is rounded.

@@ -29,7 +29,7 @@ int64_t expected(int64_t n) {
     const int64_t chosen[] = {17, -4, 1 << 20, 99, 1234567, 3};
     const double numbers[] = {0.5, 1.25, -3.0, 1e10};
     return int8_t(n) + (n >= 0 && n < 6 ? chosen[n] : n) + (n & 1 ? n * n : 2 * n) + int64_t(4 * numbers[n & 3]) +
-           int64_t(std::fmod(double(n) + 0.5, 3.0));
+           int64_t(std::fmax(double(n) + 0.5, 3.0));
 }
 
 class Objects : public testing::TestWithParam<const char *> {};

@@ -2,7 +2,7 @@
 #include <stdint.h>
 #include <string.h>
 
-extern double fmod(double, double);
+extern double fmax(double, double);
 extern void *veloz_alloc(void *context, int64_t bytes, int32_t zeroed);
 extern void veloz_release(void *owner);
 
@@ -28,7 +28,7 @@ int64_t veloz_entry(void *context, int64_t n) {
     if (!memory)
         return -1;
     memset(memory, (int)n, 512);
-    int64_t sum = memory[511] + choose(n) + functions[n & 1](n) + (int64_t)(4 * numbers[n & 3]) + (int64_t)fmod((double)n + 0.5, 3.0);
+    int64_t sum = memory[511] + choose(n) + functions[n & 1](n) + (int64_t)(4 * numbers[n & 3]) + (int64_t)fmax((double)n + 0.5, 3.0);
     veloz_release(memory);
     return sum;
 }
