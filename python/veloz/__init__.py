@@ -5,7 +5,7 @@ __version__ = "0.1.0"
 from veloz import inspection
 from veloz._core import Function, get_num_threads, set_num_threads
 from veloz.decorators import jit, prange
-from veloz.errors import CompileError, TypingError
+from veloz.errors import CompileError, TypingError, VelozWarning
 
 inspection.attach()
 
@@ -13,6 +13,7 @@ __all__ = [
     "CompileError",
     "Function",
     "TypingError",
+    "VelozWarning",
     "get_num_threads",
     "jit",
     "prange",

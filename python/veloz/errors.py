@@ -1,4 +1,4 @@
-"""The exceptions that a compilation may end with."""
+"""The exceptions that a compilation may end with, and its warnings."""
 
 
 class CompileError(Exception):
@@ -20,3 +20,11 @@ class CompileError(Exception):
 
 class TypingError(CompileError):
     """The function cannot be compiled for these argument types, though it might be for others."""
+
+
+class VelozWarning(UserWarning):
+    """The function is compiled and right, but not run as it reads: a ``prange`` that prints.
+
+    It is given once, when the function is compiled, with the line that it is about; ``f.explain()``
+    says the same at any time. Its place is the user's line, so the filters of ``warnings`` apply.
+    """

@@ -87,10 +87,23 @@ void name_objects(driver::Entry &entry, const Source &source) {
     }
 }
 
+// A warning that the user's filter makes an exception ends the compilation.
+void warn(const std::vector<driver::Warning> &warnings) {
+    if (warnings.empty())
+        return;
+    bind::Reference errors(PyImport_ImportModule("veloz.errors"));
+    bind::Reference type(errors ? PyObject_GetAttrString(errors.get(), "VelozWarning") : nullptr);
+    for (const driver::Warning &warning : warnings)
+        if (!type || PyErr_WarnExplicit(type.get(), warning.text.c_str(), warning.file.c_str(), warning.line, nullptr, nullptr) != 0)
+            throw nb::python_error();
+}
+
 // (serialised entry, list of the user's exception classes)
 nb::tuple compile(nb::handle function, const nb::bytes &key) {
     return with_source(function, [&](Source &source) {
-        driver::Entry entry = driver::compile(source.program, types_of(key));
+        std::vector<driver::Warning> warnings;
+        driver::Entry entry = driver::compile(source.program, types_of(key), warnings);
+        warn(warnings);
         name_objects(entry, source);
         std::vector<std::byte> bytes = driver::serialise(entry);
         nb::list objects;

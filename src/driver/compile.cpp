@@ -52,11 +52,21 @@ std::string rows(const std::vector<ir::Remark> &remarks) {
     return text;
 }
 
+std::string file_of(const ir::Module &module, const std::string &python_name) {
+    for (const auto &function : module.functions)
+        if (function->python_name == python_name)
+            return function->file;
+    return {};
+}
+
 } // namespace
 
-Entry compile(const syntax::Program &program, const ArgumentTypes &arguments) {
+Entry compile(const syntax::Program &program, const ArgumentTypes &arguments, std::vector<Warning> &warnings) {
     auto module = typed(program, arguments);
     passes::run(*module, {.verify_each = verification_asked_for()});
+    for (const ir::Remark &remark : module->remarks)
+        if (remark.kind == "warning")
+            warnings.push_back({file_of(*module, remark.function), remark.location.line, remark.text});
     Entry entry;
     entry.result = module->functions.front()->result;
     entry.may_run_long = runs_long(*module->functions.front()->body);

@@ -12,8 +12,15 @@ namespace veloz::driver {
 
 using ArgumentTypes = std::vector<std::optional<types::Type>>; // nothing: the parameter's default is used
 
+// What the user is told when the function is compiled: it works, though not as it reads.
+struct Warning {
+    std::string file;
+    int line;
+    std::string text;
+};
+
 // Throws support::CompileFailure or support::InternalError.
-Entry compile(const syntax::Program &program, const ArgumentTypes &arguments);
+Entry compile(const syntax::Program &program, const ArgumentTypes &arguments, std::vector<Warning> &warnings);
 
 // Stages that a user may look at, by name: "typed", "ir" (optimised), "llvm-before", "llvm", "asm", "remarks".
 // Remarks: one "line\tkind\tfunction\ttext" per row.

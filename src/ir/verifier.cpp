@@ -122,10 +122,11 @@ private:
         }
         case Opcode::For: {
             bool good = op.regions.size() == 1 && op.regions[0]->arguments.size() == 1 && is_index(op.regions[0]->arguments[0].get()) &&
-                        !op.ints.empty() && op.ints[0] >= 0 && op.ints[0] <= int64_t(LoopMode::Auto);
+                        (op.operands.size() == 3 || op.operands.size() == 4) && !op.ints.empty() && op.ints[0] >= 0 &&
+                        op.ints[0] <= int64_t(LoopMode::Auto);
             require(good, op, "malformed for");
             for (const Value *operand : op.operands)
-                require(is_index(operand), op, "bounds of for are int64");
+                require(is_index(operand), op, "bounds and grain of for are int64");
             break;
         }
         case Opcode::Yield: {

@@ -3,6 +3,7 @@
 
 #include "passes/dependence.h"
 #include "passes/edit.h"
+#include "passes/grain.h"
 #include "passes/loop_attributes.h"
 #include "support/diagnostic.h"
 
@@ -17,8 +18,6 @@ using ir::Opcode;
 using ir::Value;
 
 namespace {
-
-constexpr int64_t kUnitsPerChunk = 1 << 15; // about 10 µs of work: far above the cost of a parallel loop
 
 bool combines(Opcode op) {
     switch (op) {
@@ -36,21 +35,6 @@ bool combines(Opcode op) {
     case Opcode::BitXor: return true;
     default: return false;
     }
-}
-
-// A rough count of the machine operations of one iteration.
-int64_t cost(Block &block) {
-    int64_t units = 0;
-    for (auto &op : block.ops) {
-        int64_t inner = 0;
-        for (auto &region : op->regions)
-            inner += cost(*region);
-        if (op->code == Opcode::For || op->code == Opcode::While)
-            inner = std::min<int64_t>(inner, kUnitsPerChunk) * 64; // trip counts are not known here
-        bool math = op->code >= Opcode::Sin && op->code <= Opcode::Lgamma;
-        units += inner + (op->code == Opcode::Call ? 64 : math || op->code == Opcode::Pow ? 10 : 1);
-    }
-    return units;
 }
 
 class SlotUse {
@@ -184,7 +168,8 @@ private:
 
 class LoopMarker {
 public:
-    LoopMarker(ir::Function &function, Op &loop) : function_(function), loop_(loop), body_(*loop.regions[0]) {}
+    LoopMarker(const ir::Module &module, ir::Function &function, Op &loop)
+        : module_(module), function_(function), loop_(loop), body_(*loop.regions[0]) {}
 
     void mark() {
         complete_attributes(loop_);
@@ -194,11 +179,14 @@ public:
                 return;
         if (wanted)
             refuse_shared_elements();
+        Grain grain = grain_of(module_, function_, loop_);
         unit_step();
+        loop_.ints[kGrain] = grain.known;
+        if (grain.value)
+            loop_.operands.push_back(grain.value);
         loop_.ints[kExecution] = int64_t(Execution::Parallel);
         if (wanted) // what prange promises
             loop_.ints[kFlags] |= kIndependent;
-        loop_.ints[kGrain] = std::max<int64_t>(1, kUnitsPerChunk / std::max<int64_t>(1, cost(body_)));
     }
 
 private:
@@ -306,37 +294,111 @@ private:
         return diagnostic;
     }
 
+    const ir::Module &module_;
     ir::Function &function_;
     Op &loop_;
     Block &body_;
 };
 
-bool leaves(Block &block) {
-    bool found = false;
-    walk(block, [&](Op &op) { found |= op.code == Opcode::Return || op.code == Opcode::Print; });
-    return found;
+bool is_parallel(const Op &op) {
+    return op.code == Opcode::For && op.ints.size() > kExecution && op.ints[kExecution] == int64_t(Execution::Parallel);
 }
 
-void visit(ir::Module &module, ir::Function &function, Block &block) {
-    for (auto &op : block.ops) {
-        bool candidate =
-            op->code == Opcode::For && op->ints[0] != int64_t(ir::LoopMode::Serial) && function.parallel >= 0 && !leaves(*op->regions[0]);
-        if (candidate)
-            LoopMarker(function, *op).mark();
-        bool parallel = op->code == Opcode::For && op->ints.size() > kExecution && op->ints[kExecution] == int64_t(Execution::Parallel);
-        if (!parallel) // loops inside a parallel one stay serial
-            for (auto &region : op->regions)
-                visit(module, function, *region);
-        else if (!(op->ints[kFlags] & kCold))
-            module.remarks.push_back({op->location, function.python_name, "parallel", "this loop runs on all cores"});
+// One module's loops: which run on all cores, and what the user is told about it.
+class Parallelisation {
+public:
+    explicit Parallelisation(ir::Module &module) : module_(module) {}
+
+    void run() {
+        find_printing();
+        for (auto &function : module_.functions)
+            mark(*function, *function->body);
+        for (auto &function : module_.functions)
+            find_called_inside(*function->body, false);
+        for (auto &function : module_.functions)
+            walk(*function->body, [&](Op &op) {
+                if (is_parallel(op) && !(op.ints[kFlags] & kCold))
+                    remark(*function, op, "parallel", description(*function, op));
+            });
     }
-}
+
+private:
+    // The first op in the block that prints, itself or in what it calls.
+    const Op *prints(Block &block) const {
+        const Op *found = nullptr;
+        walk(block, [&](Op &op) {
+            if (!found && (op.code == Opcode::Print || (op.code == Opcode::Call && printing_.contains(op.text))))
+                found = &op;
+        });
+        return found;
+    }
+
+    void find_printing() {
+        for (size_t before = SIZE_MAX; before != printing_.size();) {
+            before = printing_.size();
+            for (auto &function : module_.functions)
+                if (!printing_.contains(function->name) && prints(*function->body))
+                    printing_.insert(function->name);
+        }
+    }
+
+    void mark(ir::Function &function, Block &block) {
+        for (auto &op : block.ops) {
+            if (op->code == Opcode::For && op->ints[0] != int64_t(ir::LoopMode::Serial) && function.parallel >= 0)
+                candidate(function, *op);
+            if (!is_parallel(*op)) // loops inside a parallel one stay serial
+                for (auto &region : op->regions)
+                    mark(function, *region);
+        }
+    }
+
+    void candidate(ir::Function &function, Op &loop) {
+        if (const Op *print = prints(*loop.regions[0])) { // lines keep their order
+            std::string where = print->code == Opcode::Call ? " in what it calls (line " : " (line ";
+            if (loop.ints[0] == int64_t(ir::LoopMode::Parallel))
+                remark(function, loop, "warning",
+                       "this prange runs on one core, in order, because it prints" + where + std::to_string(print->location.line) + ")");
+            return;
+        }
+        bool returns = false;
+        walk(*loop.regions[0], [&](Op &op) { returns |= op.code == Opcode::Return; });
+        if (!returns)
+            LoopMarker(module_, function, loop).mark();
+    }
+
+    void find_called_inside(Block &block, bool inside) {
+        for (auto &op : block.ops) {
+            if (inside && op->code == Opcode::Call && inside_.insert(op->text).second)
+                for (auto &function : module_.functions)
+                    if (function->name == op->text)
+                        find_called_inside(*function->body, true);
+            for (auto &region : op->regions)
+                find_called_inside(*region, inside || is_parallel(*op));
+        }
+    }
+
+    std::string description(const ir::Function &function, const Op &loop) const {
+        std::string text = "this loop runs on all cores ";
+        if (loop.operands.size() > 3)
+            text += "when its iterations and those of the loops inside are enough work";
+        else
+            text += "from " + std::to_string(2 * loop.ints[kGrain]) + " iterations on";
+        if (inside_.contains(function.name))
+            text += "; on one when it is called from a loop that does so already";
+        return text;
+    }
+
+    void remark(const ir::Function &function, const Op &op, std::string kind, std::string text) {
+        module_.remarks.push_back({op.location, function.python_name, std::move(kind), std::move(text)});
+    }
+
+    ir::Module &module_;
+    std::set<std::string> printing_; // functions that do
+    std::set<std::string> inside_;   // functions that are called from parallel loops
+};
 
 } // namespace
 
-void parallelise(ir::Module &module) {
-    for (auto &function : module.functions)
-        visit(module, *function, *function->body);
-}
+void parallelise(ir::Module &module) { Parallelisation(module).run(); }
 
 } // namespace veloz::passes

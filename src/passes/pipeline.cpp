@@ -8,6 +8,7 @@
 #include "passes/lower_arrays.h"
 #include "passes/parallelise.h"
 #include "passes/simplify.h"
+#include "passes/spread_nests.h"
 #include "support/diagnostic.h"
 
 #include <string>
@@ -25,6 +26,7 @@ const std::vector<Pass> &pipeline() {
         {"hoist-invariants", hoist_invariants, "after forward-slots: fewer reads are left inside; lengths move out of loops"},
         {"hoist-checks", hoist_checks, "after hoist-invariants: needs lengths and offsets outside of the loop"},
         {"simplify", simplify, "again: hoist-checks tests the same range once per subscript"},
+        {"spread-nests", spread_nests, "before parallelise, which counts the iterations of what it marks"},
         {"parallelise", parallelise, "last: both copies of a versioned loop are marked, and slots have their final uses"},
     };
     return order;

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+import resource
+import warnings
 from collections.abc import Iterator
 
 import numpy as np
@@ -280,3 +283,144 @@ def test_result_written_into_the_operands_memory() -> None:
     expected[1:] = x[:-1] * 2
     for found in results(lambda: shift(np.arange(300_000.0))):
         np.testing.assert_array_equal(found, expected)
+
+
+@vz.jit
+def _steps(n):
+    x = 1.0
+    for i in range(n):
+        x = x * 0.999999 + 1e-9 * i
+    return x
+
+
+@vz.jit
+def few_heavy_calls(out, n):
+    for k in vz.prange(8):
+        out[k] = _steps(n)
+    return out
+
+
+@vz.jit
+def few_long_rows(x, out):
+    for k in vz.prange(x.shape[0]):
+        total = 0.0
+        for j in range(x.shape[1]):
+            total += math.sin(x[k, j])
+        out[k] = total
+    return out
+
+
+@vz.jit
+def row_statement(x, y):
+    return np.exp(np.sin(x)) * y[:, ::2] + np.cos(x)
+
+
+@vz.jit
+def column_statement(x, y):
+    return np.exp(np.sin(x)).T * y[:, ::2].T + np.cos(x).T
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        (few_heavy_calls, (np.zeros(8), 3_000_000)),
+        (few_long_rows, (np.ones((4, 1_000_000)), np.zeros(4))),
+        (row_statement, (np.ones((2, 1_000_000)), np.ones((2, 2_000_000)))),
+        (row_statement, (np.ones((1, 2_000_000)), np.ones((1, 4_000_000)))),
+        (column_statement, (np.ones((2_000_000, 1)), np.ones((2_000_000, 2)))),
+    ],
+    ids=["calls", "rows", "two rows", "one row", "column"],
+)
+def test_few_heavy_iterations_use_all_threads(function, arguments) -> None:
+    vz.set_num_threads(2)
+    function(*arguments)
+
+    def seconds(who: int) -> float:
+        return resource.getrusage(who).ru_utime
+
+    process, own = seconds(resource.RUSAGE_SELF), seconds(resource.RUSAGE_THREAD)
+    for _ in range(5):
+        function(*arguments)
+    process, own = seconds(resource.RUSAGE_SELF) - process, seconds(resource.RUSAGE_THREAD) - own
+    assert process - own > 0.2 * process, (process, own)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [(1, 70_001), (2, 40_000), (3, 33_333), (64, 40_000), (2, 3, 20_000), (0, 50_000), (50_000, 1)],
+)
+def test_rows_in_pieces_give_what_numpy_gives(shape) -> None:
+    wide = np.random.default_rng(1).normal(size=(*shape[:-1], 2 * shape[-1]))
+    x = wide[..., ::2]
+    y = np.asfortranarray(wide[..., 1::2])
+
+    @vz.jit
+    def whole(x, y):
+        return x * 2.0 + y
+
+    @vz.jit
+    def stored(x, y):
+        y[...] = x - 1.0
+        return y
+
+    for function in whole, stored:
+        found = results(function, x, y.copy("F"))
+        assert same_bits(found)
+        np.testing.assert_array_equal(found[0], function.py_func(x, y.copy("F")))
+
+
+@vz.jit
+def _shows(k):
+    print(k)
+    return k
+
+
+@vz.jit
+def prints_in_order(n):
+    total = 0
+    for k in vz.prange(n):
+        print(k)
+        total += k
+    return total
+
+
+@vz.jit
+def calls_what_prints(n):
+    total = 0
+    for k in vz.prange(n):
+        total += _shows(k)
+    return total
+
+
+@pytest.mark.parametrize("function", [prints_in_order, calls_what_prints])
+def test_a_loop_that_prints_keeps_its_order_and_says_so(
+    function, capfd, monkeypatch, tmp_path
+) -> None:
+    vz.set_num_threads(4)
+    fresh = vz.jit(function.py_func, cache=False)
+    line = function.py_func.__code__.co_firstlineno + 3
+    with pytest.warns(vz.VelozWarning, match="one core, in order, because it prints") as caught:
+        assert fresh(300) == 299 * 150
+    assert [(warning.filename, warning.lineno) for warning in caught] == [(__file__, line)]
+    assert capfd.readouterr().out == "".join(f"{k}\n" for k in range(300))
+    assert "because it prints" in fresh.explain()
+    assert "all cores" not in fresh.explain()
+
+
+def test_a_warning_that_is_an_error_ends_the_compilation(capfd) -> None:
+    fresh = vz.jit(prints_in_order.py_func, cache=False)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", vz.VelozWarning)
+        with pytest.raises(vz.VelozWarning):
+            fresh(3)
+    with pytest.warns(vz.VelozWarning):
+        assert fresh(3) == 3
+
+
+def test_explain_says_when_a_loop_runs_on_all_cores() -> None:
+    few_heavy_calls(np.zeros(8), 10)
+    assert "runs on all cores when its iterations and those of the loops inside" in (
+        few_heavy_calls.explain()
+    )
+    array_sum(np.ones(3))
+    assert "runs on all cores from " in array_sum.explain()

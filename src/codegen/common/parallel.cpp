@@ -160,8 +160,8 @@ void FunctionEmitter::parallel_loop(const Op &op) {
     V memory = local(environment, "environment", false);
     for (unsigned i = 0; i < contents.size(); ++i)
         build_.CreateStore(contents[i], build_.CreateStructGEP(environment, memory, i));
-    std::vector<V> arguments{context_, value(op.operands[0]), value(op.operands[1]), build_.getInt64(uint64_t(op.ints[passes::kGrain])),
-                             body};
+    V grain = op.operands.size() > 3 ? value(op.operands[3]) : build_.getInt64(uint64_t(op.ints[passes::kGrain]));
+    std::vector<V> arguments{context_, value(op.operands[0]), value(op.operands[1]), grain, body};
     V status = nullptr, result = nullptr;
     if (reduces) {
         result = local(partials, "reduced", true);
