@@ -5,7 +5,8 @@
 
 namespace veloz::passes {
 
-// ints = {LoopMode, Execution, grain, LoopFlags, (slot, combining Opcode or kLastValue)…}; the fourth operand, if there is one, is the grain
+// ints = {LoopMode, Execution, grain, LoopFlags, (slot, combining Opcode or kLastValue)…}; the fourth operand, if there is one, is the
+// grain
 enum class Execution : int64_t { Serial, Parallel };
 enum LoopFlags : int64_t {
     kCold = 1,        // the checked copy of a loop: not worth optimising
