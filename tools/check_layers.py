@@ -14,8 +14,8 @@ from pathlib import Path
 # Folder -> the folders whose headers it may include. What is not here must not exist below src/.
 LAYERS: dict[str, set[str]] = {
     "support": set(),
-    "syntax": {"support"},
-    "frontend": {"syntax", "support"},
+    "syntax": {"types", "support"},
+    "frontend": {"syntax", "types", "support"},
     "types": {"support"},
     "ir": {"types", "support"},
     "builtins": {"ir", "types", "support"},

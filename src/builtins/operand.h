@@ -2,8 +2,10 @@
 #pragma once
 
 #include "ir/ir.h"
+#include "types/known.h"
 
 #include <complex>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,29 +16,17 @@ namespace veloz::builtins {
 
 struct Operand;
 
-struct NoneOperand {};
-struct EllipsisOperand {};
-struct StringOperand {
-    std::string text;
-};
-struct NumpyScalarOperand { // a NumPy scalar known at compile time: of a global name or a default
-    types::ScalarKind dtype;
-    int64_t integer = 0; // of integers and bools
-    std::complex<double> number;
-};
-struct DtypeOperand { // np.float32, x.dtype, np.dtype("f4")
-    types::ScalarKind dtype;
-};
-struct EntityOperand { // a builtin function, type or module by its canonical name: "numpy.sin", "builtins.float"
-    std::string name;
-};
-struct UserFunctionOperand {
-    int32_t index; // into syntax::Program::functions
-};
-struct ExceptionClassOperand {
-    std::string name;
-    int32_t object_index; // -1 for builtin exceptions
-};
+// What is known at compile time, as an operand.
+using NoneOperand = types::NoneValue;
+using EllipsisOperand = types::EllipsisValue;
+using StringOperand = types::Text;
+using NumpyScalarOperand = types::NumpyScalar;
+using DtypeOperand = types::DtypeValue;
+using EntityOperand = types::NamedEntity;
+using UserFunctionOperand = types::UserFunction;
+using ExceptionClassOperand = types::ExceptionClass;
+using UnsupportedOperand = types::UnsupportedValue;
+
 struct BoundMethod { // x.sum before it is called
     std::shared_ptr<Operand> object;
     std::string name;
@@ -59,18 +49,14 @@ struct IteratorOperand {
     std::string name; // "builtins.enumerate", "builtins.zip"
     std::vector<Operand> arguments;
 };
-struct UnsupportedOperand {
-    std::string description;
-};
-
 struct Operand {
-    // int64_t, double, complex and bool are Python literals or constants (weak); a Value* is a run-time value of any type.
-    std::variant<ir::Value *, bool, int64_t, double, std::complex<double>, NumpyScalarOperand, NoneOperand, EllipsisOperand, StringOperand,
-                 DtypeOperand, EntityOperand, UserFunctionOperand, ExceptionClassOperand, BoundMethod, SliceOperand, TupleOperand,
-                 RangeOperand, IteratorOperand, UnsupportedOperand>
-        content;
+    // A Value* is a run-time value of any type; int64_t, double, complex and bool are Python's (weak).
+    types::KnownOr<ir::Value *, BoundMethod, SliceOperand, TupleOperand, RangeOperand, IteratorOperand> content = nullptr;
     support::SourceLocation location;
 };
+
+// A text that is equal for two operands if and only if they are the same apart from run-time values, for which `of_value` stands.
+std::string key_of(const Operand &operand, const std::function<std::string(const ir::Value *)> &of_value);
 
 struct Argument {
     std::string keyword; // empty: positional

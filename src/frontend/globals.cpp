@@ -3,22 +3,13 @@
 
 #include "frontend/python_values.h"
 
-#include <map>
+#include <optional>
 
 namespace veloz::frontend {
 
 using namespace syntax; // the node types; this folder makes nothing else
 
 namespace {
-
-// NumPy's type names to our dtype text.
-const std::map<std::string, std::string> &dtype_names() {
-    static const std::map<std::string, std::string> names = {
-        {"bool", "bool"},   {"int8", "i8"},       {"int16", "i16"},      {"int32", "i32"},  {"int64", "i64"},
-        {"uint8", "u8"},    {"uint16", "u16"},    {"uint32", "u32"},     {"uint64", "u64"}, {"float32", "f32"},
-        {"float64", "f64"}, {"complex64", "c64"}, {"complex128", "c128"}};
-    return names;
-}
 
 bool is_instance(PyObject *object, const char *module_name, const char *class_name) {
     for (PyTypeObject *type = Py_TYPE(object); type; type = type->tp_base) {
@@ -31,13 +22,14 @@ bool is_instance(PyObject *object, const char *module_name, const char *class_na
     return false;
 }
 
-// "f32" for np.dtype("float32"), empty if it has no counterpart.
-std::string dtype_text(const Ref &dtype) {
+// Nothing for a dtype that the language has not.
+std::optional<types::ScalarKind> kind_of_dtype(const Ref &dtype) {
     Ref name = attribute_or_null(dtype.get(), "name");
-    if (!name)
-        return {};
-    auto found = dtype_names().find(text_of(name.get()));
-    return found == dtype_names().end() ? std::string() : found->second;
+    std::string text = name ? text_of(name.get()) : std::string();
+    for (int i = 0; i < types::kScalarKinds; ++i)
+        if (auto kind = types::ScalarKind(i); text == types::numpy_name(kind) && types::is_lowered(types::Type::scalar(kind)))
+            return kind;
+    return std::nullopt;
 }
 
 Ref numpy_dtype_of(PyObject *object) {
@@ -58,19 +50,20 @@ bool is_numpy_scalar_type(PyObject *object) {
 
 Constant numpy_scalar(const Ref &object) {
     Ref dtype = attribute(object, "dtype");
-    NumpyScalar scalar;
-    scalar.dtype = dtype_text(dtype);
-    if (scalar.dtype.empty())
+    auto kind = kind_of_dtype(dtype);
+    if (!kind)
         return {UnsupportedValue{"a NumPy scalar of dtype " + text_of(checked(PyObject_Str(dtype.get())).get())}};
+    NumpyScalar scalar;
+    scalar.dtype = *kind;
     Ref plain = checked(PyObject_CallMethod(object.get(), "item", nullptr));
     if (PyComplex_Check(plain.get())) {
         Py_complex value = PyComplex_AsCComplex(plain.get());
-        scalar.value = {value.real, value.imag};
+        scalar.number = {value.real, value.imag};
     } else if (PyFloat_Check(plain.get())) {
-        scalar.value = PyFloat_AsDouble(plain.get());
+        scalar.number = PyFloat_AsDouble(plain.get());
     } else {
         scalar.integer = int64_t(PyLong_AsUnsignedLongLongMask(plain.get()));
-        scalar.value = double(scalar.integer);
+        scalar.number = double(scalar.integer);
     }
     return {scalar};
 }
@@ -167,7 +160,7 @@ Constant Globals::constant(const Ref &object) {
         return {std::complex<double>(PyComplex_RealAsDouble(raw), PyComplex_ImagAsDouble(raw))};
     if (PyUnicode_CheckExact(raw)) {
         if (PyUnicode_AsUTF8(raw))
-            return {text_of(raw)};
+            return {types::Text{text_of(raw)}};
         PyErr_Clear();
         return {UnsupportedValue{"text with a lone surrogate"}};
     }
@@ -186,14 +179,13 @@ Constant Globals::constant(const Ref &object) {
     }
     if (is_numpy_scalar_type(raw)) {
         Ref dtype = numpy_dtype_of(raw);
-        std::string text = dtype ? dtype_text(dtype) : std::string();
-        if (!text.empty())
-            return {DtypeValue{text, true}};
+        if (auto kind = dtype ? kind_of_dtype(dtype) : std::nullopt)
+            return {DtypeValue{*kind, true}};
         return {UnsupportedValue{"the type " + text_of(attribute(object, "__name__").get())}};
     }
     if (is_instance(raw, "numpy", "dtype")) {
-        std::string text = dtype_text(object);
-        return text.empty() ? Constant{UnsupportedValue{"this dtype"}} : Constant{DtypeValue{text, false}};
+        auto kind = kind_of_dtype(object);
+        return kind ? Constant{DtypeValue{*kind, false}} : Constant{UnsupportedValue{"this dtype"}};
     }
     if (is_instance(raw, "numpy", "generic"))
         return numpy_scalar(object);

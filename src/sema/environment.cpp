@@ -4,7 +4,6 @@
 #include "types/promotion.h"
 
 #include <algorithm>
-#include <bit>
 
 namespace veloz::sema {
 
@@ -14,35 +13,8 @@ using ir::Value;
 using types::Type;
 
 bool same_constant(const Operand &left, const Operand &right) {
-    const auto &a = left.content, &b = right.content;
-    if (a.index() != b.index())
-        return false;
-    if (auto *dtype = std::get_if<builtins::DtypeOperand>(&a))
-        return dtype->dtype == std::get<builtins::DtypeOperand>(b).dtype;
-    if (auto *entity = std::get_if<builtins::EntityOperand>(&a))
-        return entity->name == std::get<builtins::EntityOperand>(b).name;
-    if (auto *function = std::get_if<builtins::UserFunctionOperand>(&a))
-        return function->index == std::get<builtins::UserFunctionOperand>(b).index;
-    if (auto *text = std::get_if<builtins::StringOperand>(&a))
-        return text->text == std::get<builtins::StringOperand>(b).text;
-    if (auto *integer = std::get_if<int64_t>(&a))
-        return *integer == std::get<int64_t>(b);
-    if (auto *flag = std::get_if<bool>(&a))
-        return *flag == std::get<bool>(b);
-    if (auto *real = std::get_if<double>(&a)) // 0.0 is not -0.0
-        return std::bit_cast<uint64_t>(*real) == std::bit_cast<uint64_t>(std::get<double>(b));
-    if (auto *value = std::get_if<Value *>(&a))
-        return !*value && !std::get<Value *>(b);
-    if (auto *range = std::get_if<builtins::RangeOperand>(&a)) {
-        auto &other = std::get<builtins::RangeOperand>(b);
-        return range->parallel == other.parallel && same_constant(*range->begin, *other.begin) && same_constant(*range->end, *other.end) &&
-               same_constant(*range->step, *other.step);
-    }
-    if (auto *tuple = std::get_if<builtins::TupleOperand>(&a)) {
-        auto &other = std::get<builtins::TupleOperand>(b);
-        return tuple->is_list == other.is_list && std::ranges::equal(tuple->elements, other.elements, same_constant);
-    }
-    return std::holds_alternative<builtins::NoneOperand>(a);
+    auto none_or = [](const char *side) { return [=](const Value *value) { return std::string(value ? side : ""); }; };
+    return builtins::key_of(left, none_or("left")) == builtins::key_of(right, none_or("right"));
 }
 
 void for_each_value(Operand &operand, const std::function<void(Operand &)> &visit) {

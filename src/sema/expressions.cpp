@@ -14,13 +14,6 @@ using types::Type;
 
 namespace {
 
-types::ScalarKind kind_of_text(const std::string &text) {
-    std::string_view rest = text;
-    Type type;
-    types::parse_type(rest, type);
-    return type.dtype();
-}
-
 template <typename... Handlers> struct Overloaded : Handlers... {
     using Handlers::operator()...;
 };
@@ -28,32 +21,17 @@ template <typename... Handlers> struct Overloaded : Handlers... {
 } // namespace
 
 Operand constant_operand(const syntax::Constant &constant) {
-    using namespace builtins;
-    return std::visit(
-        Overloaded{
-            [](syntax::NoneValue) -> Operand { return {NoneOperand{}, {}}; }, [](bool value) -> Operand { return {value, {}}; },
-            [](int64_t value) -> Operand { return {value, {}}; }, [](double value) -> Operand { return {value, {}}; },
-            [](const std::complex<double> &value) -> Operand { return {value, {}}; },
-            [](const std::string &value) -> Operand { return {StringOperand{value}, {}}; },
-            [](const syntax::BigInteger &value) -> Operand {
-                return {UnsupportedOperand{"the integer " + value.digits + ", which does not fit int64"}, {}};
-            },
-            [](syntax::EllipsisValue) -> Operand { return {EllipsisOperand{}, {}}; },
-            [](const syntax::ConstantTuple &values) -> Operand {
-                TupleOperand tuple;
-                for (const syntax::Constant &value : values)
-                    tuple.elements.push_back(constant_operand(value));
-                return {std::move(tuple), {}};
-            },
-            [](const syntax::NumpyScalar &scalar) -> Operand {
-                return {NumpyScalarOperand{kind_of_text(scalar.dtype), scalar.integer, scalar.value}, {}};
-            },
-            [](const syntax::DtypeValue &value) -> Operand { return {DtypeOperand{kind_of_text(value.dtype)}, {}}; },
-            [](const syntax::NamedEntity &value) -> Operand { return {EntityOperand{value.name}, {}}; },
-            [](const syntax::ExceptionClass &value) -> Operand { return {ExceptionClassOperand{value.name, value.object_index}, {}}; },
-            [](const syntax::UserFunction &value) -> Operand { return {UserFunctionOperand{value.index}, {}}; },
-            [](const syntax::UnsupportedValue &value) -> Operand { return {UnsupportedOperand{value.description}, {}}; }},
-        constant.value);
+    return std::visit(Overloaded{[](const syntax::BigInteger &value) -> Operand {
+                                     return {types::UnsupportedValue{"the integer " + value.digits + ", which does not fit int64"}, {}};
+                                 },
+                                 [](const syntax::ConstantTuple &values) -> Operand {
+                                     builtins::TupleOperand tuple;
+                                     for (const syntax::Constant &value : values)
+                                         tuple.elements.push_back(constant_operand(value));
+                                     return {std::move(tuple), {}};
+                                 },
+                                 [](const auto &known) -> Operand { return {known, {}}; }},
+                      constant.value);
 }
 
 Operand Analyser::constant(const syntax::Constant &constant) {

@@ -7,62 +7,16 @@
 #include "types/type.h"
 
 #include <algorithm>
-#include <bit>
-#include <complex>
 
 namespace veloz::sema {
 
 using types::Type;
 
-namespace {
-
-std::string bits(double number) { return std::to_string(std::bit_cast<uint64_t>(number)); }
-std::string bits(const std::complex<double> &number) { return bits(number.real()) + "," + bits(number.imag()); }
-
-// What a compile-time operand is apart from its kind; two that differ in anything have different texts.
-std::string details(const builtins::Operand &operand) {
-    const auto &content = operand.content;
-    if (auto *flag = std::get_if<bool>(&content))
-        return *flag ? "True" : "False";
-    if (auto *integer = std::get_if<int64_t>(&content))
-        return std::to_string(*integer);
-    if (auto *real = std::get_if<double>(&content))
-        return bits(*real);
-    if (auto *number = std::get_if<std::complex<double>>(&content))
-        return bits(*number);
-    if (auto *scalar = std::get_if<builtins::NumpyScalarOperand>(&content))
-        return std::string(types::text_name(scalar->dtype)) + "," + std::to_string(scalar->integer) + "," + bits(scalar->number);
-    if (auto *text = std::get_if<builtins::StringOperand>(&content))
-        return std::to_string(text->text.size()) + "," + text->text;
-    if (auto *dtype = std::get_if<builtins::DtypeOperand>(&content))
-        return std::string(types::text_name(dtype->dtype));
-    if (auto *entity = std::get_if<builtins::EntityOperand>(&content))
-        return entity->name;
-    if (auto *function = std::get_if<builtins::UserFunctionOperand>(&content))
-        return std::to_string(function->index);
-    if (auto *exception = std::get_if<builtins::ExceptionClassOperand>(&content))
-        return exception->name + "," + std::to_string(exception->object_index);
-    if (auto *value = std::get_if<ir::Value *>(&content)) // a parameter of the function
-        return types::to_text((*value)->type);
-    auto inner = [](const builtins::Operand &part) { return std::to_string(part.content.index()) + ":" + details(part) + ";"; };
-    if (auto *range = std::get_if<builtins::RangeOperand>(&content))
-        return (range->parallel ? "p(" : "(") + inner(*range->begin) + inner(*range->end) + inner(*range->step) + ")";
-    if (auto *tuple = std::get_if<builtins::TupleOperand>(&content)) {
-        std::string all = tuple->is_list ? "[" : "(";
-        for (const auto &element : tuple->elements)
-            all += inner(element);
-        return all + ")";
-    }
-    return "";
-}
-
-} // namespace
-
 std::string Specialiser::key_of(int32_t index, const std::vector<Argument> &arguments) const {
     std::string key = std::to_string(index);
+    auto of_parameter = [](const ir::Value *value) { return types::to_text(value->type); };
     for (const Argument &argument : arguments)
-        key += "|" + (argument.type ? types::to_text(*argument.type)
-                                    : "=" + std::to_string(argument.constant.content.index()) + ":" + details(argument.constant));
+        key += "|" + (argument.type ? types::to_text(*argument.type) : "=" + builtins::key_of(argument.constant, of_parameter));
     return key;
 }
 

@@ -115,7 +115,7 @@ void Analyser::statement(const syntax::Statement &statement) {
         return assert_statement(*node);
     if (auto *node = std::get_if<syntax::ExpressionStatement>(&statement.node)) {
         auto *literal = std::get_if<syntax::Literal>(&node->value->node);
-        if (!literal || !std::holds_alternative<std::string>(literal->constant.value)) // a docstring
+        if (!literal || !std::holds_alternative<syntax::Text>(literal->constant.value)) // a docstring
             evaluate(*node->value);
         return;
     }

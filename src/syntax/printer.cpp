@@ -34,7 +34,7 @@ struct ConstantText {
     std::string operator()(const std::complex<double> &value) const {
         return "(" + number(value.real()) + "+" + number(value.imag()) + "j)";
     }
-    std::string operator()(const std::string &value) const { return '"' + value + '"'; }
+    std::string operator()(const Text &value) const { return '"' + value.text + '"'; }
     std::string operator()(const BigInteger &value) const { return value.digits; }
     std::string operator()(const EllipsisValue &) const { return "..."; }
     std::string operator()(const ConstantTuple &value) const {
@@ -43,8 +43,10 @@ struct ConstantText {
             text += std::visit(*this, element.value) + ",";
         return text + ")";
     }
-    std::string operator()(const NumpyScalar &value) const { return value.dtype + ":" + number(value.value.real()); }
-    std::string operator()(const DtypeValue &value) const { return "dtype " + value.dtype; }
+    std::string operator()(const NumpyScalar &value) const {
+        return std::string(types::text_name(value.dtype)) + ":" + number(value.number.real());
+    }
+    std::string operator()(const DtypeValue &value) const { return "dtype " + std::string(types::text_name(value.dtype)); }
     std::string operator()(const NamedEntity &value) const { return value.name; }
     std::string operator()(const ExceptionClass &value) const { return "exception " + value.name; }
     std::string operator()(const UserFunction &value) const { return "function #" + std::to_string(value.index); }

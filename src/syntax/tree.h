@@ -2,6 +2,7 @@
 #pragma once
 
 #include "support/source_location.h"
+#include "types/known.h"
 
 #include <complex>
 #include <cstdint>
@@ -14,6 +15,15 @@
 namespace veloz::syntax {
 
 using support::SourceLocation;
+using types::DtypeValue;
+using types::EllipsisValue;
+using types::ExceptionClass;
+using types::NamedEntity;
+using types::NoneValue;
+using types::NumpyScalar;
+using types::Text;
+using types::UnsupportedValue;
+using types::UserFunction;
 
 struct Function;
 struct Expression;
@@ -25,40 +35,11 @@ using Body = std::vector<std::unique_ptr<Statement>>;
 
 struct Constant;
 using ConstantTuple = std::vector<Constant>;
-struct NoneValue {};
-struct EllipsisValue {};
 struct BigInteger {
     std::string digits; // a Python int that does not fit int64
 };
-// A NumPy scalar object: dtype text as in types::to_text ("f32"), value as complex, or exact integer.
-struct NumpyScalar {
-    std::string dtype;
-    std::complex<double> value;
-    int64_t integer = 0; // for integer dtypes (bit pattern for uint64)
-};
-struct DtypeValue {
-    std::string dtype;    // "f32"; from np.float32, np.dtype("float32"), "float32" as a string stays a string
-    bool callable = true; // np.float32 may be called, np.dtype(...) not
-};
-// A function, type or module known by its canonical dotted name: "numpy.sin", "math.sqrt", "builtins.len", "veloz.prange".
-struct NamedEntity {
-    std::string name;
-};
-struct ExceptionClass {
-    std::string name;     // as shown
-    int32_t object_index; // into Program::objects, so that the driver can raise the very class
-};
-// Another Python or jitted function, compiled in.
-struct UserFunction {
-    int32_t index; // into Program::functions
-};
-struct UnsupportedValue {
-    std::string description; // "a list", "an instance of Foo", shown when it is used
-};
 struct Constant {
-    std::variant<NoneValue, bool, int64_t, double, std::complex<double>, std::string, BigInteger, EllipsisValue, ConstantTuple, NumpyScalar,
-                 DtypeValue, NamedEntity, ExceptionClass, UserFunction, UnsupportedValue>
-        value;
+    types::KnownOr<BigInteger, ConstantTuple> value;
 };
 
 // ---- expressions ----
