@@ -52,7 +52,7 @@ void rewrite_fields(const Type &object, const Table &table) {
 
 // Finished objects by their texts. A text that was found may make those that mention its object the same as others, so look-ups go on
 // until one finds nothing; what is left is new.
-Table finished(std::vector<Type> open) {
+Table finished(const std::vector<Type> &open) {
     static std::mutex lock;
     static auto *known = new std::unordered_map<std::string, Type>; // as the table of types, never destroyed
     std::lock_guard guard(lock);
