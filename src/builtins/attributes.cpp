@@ -1,5 +1,6 @@
 // Attributes and methods of arrays, scalars and dtypes.
 #include "builtins/call.h"
+#include "builtins/ranges.h"
 
 #include <map>
 
@@ -130,6 +131,9 @@ Operand get_attribute(Context &context, const Operand &object, const std::string
             return object;
         context.fail_unsupported("the attribute " + name + " of a dtype cannot be compiled");
     }
+    if (auto *range = std::get_if<RangeOperand>(&object.content))
+        if (auto part = range_attribute(*range, name))
+            return *part;
     if (!context.has_value(object))
         context.fail_unsupported("the attribute " + name + " of " + context.describe(object) + " cannot be compiled");
     Value *value = context.value(object);

@@ -1,6 +1,7 @@
 // Failure with location, conversions of operands to values, and checks that raise.
 #include "builtins/context.h"
 
+#include "builtins/ranges.h"
 #include "ir/raise.h"
 #include "support/diagnostic.h"
 
@@ -175,6 +176,8 @@ Value *Context::to_bool(const Operand &operand) {
         return builder_->constant_int(0, Type::py_bool());
     if (auto *tuple = std::get_if<TupleOperand>(&operand.content)) // of anything, strings too
         return builder_->constant_int(!tuple->elements.empty(), Type::py_bool());
+    if (auto *range = std::get_if<RangeOperand>(&operand.content))
+        return builder_->value(Opcode::Gt, {range_length(*this, *range), builder_->constant_int(0)}, Type::py_bool());
     Value *value = this->value(operand);
     if (value->type.is_tuple())
         return builder_->constant_int(!value->type.elements().empty(), Type::py_bool());

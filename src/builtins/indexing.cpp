@@ -1,5 +1,6 @@
 // Basic subscripts: integers, slices, newaxis and the ellipsis, on arrays and tuples; element and slice assignment.
 #include "builtins/call.h"
+#include "builtins/ranges.h"
 
 #include <algorithm>
 #include <limits>
@@ -231,6 +232,8 @@ Value *cast_for_store(Context &context, Value *value, const Operand &original, S
 Operand get_item(Context &context, const Operand &object, const Operand &index) {
     if (tuple_elements(context, object))
         return tuple_item(context, object, index);
+    if (auto *range = std::get_if<RangeOperand>(&object.content))
+        return range_item(context, *range, index);
     if (!context.has_value(object) || !context.type_of(object).is_array())
         context.fail_typing(context.describe(object) + " cannot be indexed");
     Value *array = materialized(context, context.value(object));

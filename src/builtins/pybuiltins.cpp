@@ -1,5 +1,6 @@
 // Python's built-in functions and the dtype constructors.
 #include "builtins/call.h"
+#include "builtins/ranges.h"
 #include "types/promotion.h"
 
 #include <cmath>
@@ -94,6 +95,8 @@ Operand len_call(Context &context, const CallSite &call) {
     auto arguments = bind(context, call, {"x"}, 1);
     if (auto elements = tuple_elements(context, *arguments[0]))
         return {int64_t(elements->size()), {}};
+    if (auto *range = std::get_if<RangeOperand>(&arguments[0]->content))
+        return operand_of(range_length(context, *range));
     Value *value = array_argument(context, *arguments[0], "len()");
     if (value->type.ndim() == 0)
         context.fail_typing("len() of unsized object");
@@ -212,6 +215,10 @@ Operand range_call(Context &context, const CallSite &call) {
         bounds.insert(bounds.begin(), operand_of(context.build().constant_int(0)));
     if (bounds.size() == 2)
         bounds.push_back(operand_of(context.build().constant_int(1)));
+    auto known = context.known_int(bounds[2]);
+    if (!known || *known == 0)
+        context.raise_if(context.build().value(Opcode::Eq, {context.value(bounds[2]), context.build().constant_int(0)}, Type::py_bool()),
+                         "ValueError", "range() arg 3 must not be zero");
     RangeOperand range;
     range.begin = std::make_shared<Operand>(bounds[0]);
     range.end = std::make_shared<Operand>(bounds[1]);
@@ -293,6 +300,7 @@ std::span<const Entry> python_entries() {
                                         {"veloz.prange", range_call, "counted loop whose iterations run in parallel"},
                                         {"builtins.enumerate", iterator_call, "items with their index"},
                                         {"builtins.zip", iterator_call, "several iterables in step"},
+                                        {"builtins.reversed", iterator_call, "items from the last to the first"},
                                         {"builtins.sum", sum_call, "sum of a tuple"}};
     return entries;
 }

@@ -25,7 +25,6 @@ const std::map<std::string, Refusal> &refused_statements() {
         {"FunctionDef", {"a function inside a compiled function", "define it outside and call it"}},
         {"AsyncFunctionDef", {"an async function", ""}},
         {"ClassDef", {"a class", "define it outside"}},
-        {"Delete", {"del", "leave the name alone; memory is freed when it is assigned again or the function ends"}},
         {"AsyncFor", {"async for", ""}},
         {"With", {"with", "do this outside the compiled function"}},
         {"AsyncWith", {"async with", ""}},
@@ -74,7 +73,7 @@ void Converter::collect_locals(const Ref &node) {
     }
     std::string kind = kind_of(node);
     if (kind == "Name") {
-        if (kind_of(attribute(node, "ctx")) == "Store" && locals_.insert(text_attribute(node, "id")).second)
+        if (kind_of(attribute(node, "ctx")) != "Load" && locals_.insert(text_attribute(node, "id")).second)
             local_order_.push_back(text_attribute(node, "id"));
         return;
     }
@@ -92,9 +91,8 @@ void Converter::collect_locals(const Ref &node) {
 
 void Converter::read_parameters(const Ref &definition, Function &out) {
     Ref arguments = attribute(definition, "args");
-    for (const char *variable : {"vararg", "kwarg"})
-        if (Ref found = attribute(arguments, variable); found.get() != Py_None)
-            refuse(found, "a variable number of parameters cannot be compiled", "name each parameter, or pass a tuple");
+    if (Ref found = attribute(arguments, "kwarg"); found.get() != Py_None)
+        refuse(found, "parameters by any name cannot be compiled", "name each parameter, or pass a tuple");
     auto add = [&](const char *field, bool keyword_only) {
         Ref list = attribute(arguments, field);
         for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list.get()); ++i) {
@@ -112,6 +110,15 @@ void Converter::read_parameters(const Ref &definition, Function &out) {
     add("posonlyargs", false);
     add("args", false);
     size_t positional = out.parameters.size();
+    if (Ref variadic = attribute(arguments, "vararg"); variadic.get() != Py_None) {
+        Parameter parameter;
+        parameter.name = text_attribute(variadic, "arg");
+        parameter.location = location(variadic);
+        parameter.variadic = true;
+        locals_.insert(parameter.name);
+        local_order_.push_back(parameter.name);
+        out.parameters.push_back(std::move(parameter));
+    }
     add("kwonlyargs", true);
     if (PyObject *defaults = PyFunction_GetDefaults(function_)) {
         auto count = size_t(PyTuple_GET_SIZE(defaults));
@@ -193,6 +200,8 @@ void Converter::simple_statement(const Ref &node, const std::string &kind, State
         out.node = Assert{expression_field(node, "test"), optional(attribute(node, "msg"))};
     } else if (kind == "Expr") {
         out.node = ExpressionStatement{expression_field(node, "value")};
+    } else if (kind == "Delete") {
+        out.node = Delete{expressions(attribute(node, "targets"))};
     } else if (kind == "Break") {
         out.node = Break{};
     } else if (kind == "Continue") {

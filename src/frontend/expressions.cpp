@@ -43,9 +43,7 @@ UnsupportedExpression refused(const std::string &kind) {
         {"Await", {"await", ""}},
         {"Yield", {"yield", "return an array"}},
         {"YieldFrom", {"yield from", "return an array"}},
-        {"JoinedStr", {"an f-string", "pass the values as further arguments: raise E(\"message\", value)"}},
-        {"Starred", {"a starred expression", "write the elements out"}},
-        {"NamedExpr", {"the operator :=", "assign on a line of its own"}}};
+        {"JoinedStr", {"an f-string", "pass the values as further arguments: raise E(\"message\", value)"}}};
     auto found = table.find(kind);
     return found == table.end() ? UnsupportedExpression{"the expression " + kind, ""} : found->second;
 }
@@ -114,6 +112,11 @@ void Converter::convert(const Ref &node, const std::string &kind, Expression &ou
         out.node = Conditional{std::move(test), std::move(then_value), expression_field(node, "orelse")};
     } else if (kind == "Call") {
         call(node, out);
+    } else if (kind == "NamedExpr") {
+        ExpressionPtr target = expression_field(node, "target");
+        out.node = Walrus{std::move(target), expression_field(node, "value")};
+    } else if (kind == "Starred") {
+        out.node = Starred{expression_field(node, "value")};
     } else {
         out.node = refused(kind);
     }

@@ -80,6 +80,22 @@ std::string module_of(PyObject *object) {
     return module && PyUnicode_Check(module.get()) ? text_of(module.get()) : std::string();
 }
 
+// The shortest public module of NumPy that has the object by its name: "numpy.random.rand".
+std::string numpy_name(PyObject *object, const std::string &module) {
+    Ref name = attribute_or_null(object, "__name__");
+    if (!name || !PyUnicode_Check(name.get()))
+        return {};
+    for (size_t end = module.find('.');; end = module.find('.', end + 1)) {
+        std::string prefix = module.substr(0, end);
+        Ref place = Ref::borrow(PyDict_GetItemString(PyImport_GetModuleDict(), prefix.c_str()));
+        Ref found = place ? attribute_or_null(place.get(), text_of(name.get()).c_str()) : Ref();
+        if (found.get() == object)
+            return prefix + "." + text_of(name.get());
+        if (end == std::string::npos)
+            return module + "." + text_of(name.get());
+    }
+}
+
 // The canonical name of a function or type of builtins, math, cmath, numpy or veloz; empty for others.
 std::string canonical_name(PyObject *object) {
     if (!is_library_object(object))
@@ -89,7 +105,7 @@ std::string canonical_name(PyObject *object) {
         return qualified(object, module);
     if (module.starts_with("veloz"))
         return qualified(object, "veloz");
-    return qualified(object, module.starts_with("numpy.linalg") ? "numpy.linalg" : "numpy");
+    return numpy_name(object, module.starts_with("numpy") ? module : "numpy");
 }
 
 Constant integer(PyObject *object) {

@@ -57,7 +57,11 @@ int Builder::add_slot(std::string name, const Type &type) {
 
 Value *Builder::get(int slot) { return value(Opcode::Get, {}, function_->slots[size_t(slot)].type, {slot}); }
 
-Op *Builder::set(int slot, Value *value) { return create(Opcode::Set, {value}, nullptr, {slot}); }
+Op *Builder::set(int slot, Value *value) {
+    if (value->named < 0 && !function_->slots[size_t(slot)].name.starts_with('%'))
+        value->named = slot;
+    return create(Opcode::Set, {value}, nullptr, {slot});
+}
 
 Value *Builder::dim(Value *array, int axis) { return value(Opcode::Dim, {array}, Type::index(), {axis}); }
 

@@ -41,6 +41,7 @@ struct Value {
     Type type;
     Op *definition = nullptr; // null for block arguments
     Block *block = nullptr;   // set for block arguments
+    int named = -1;           // the user's slot that it was given to: what a diagnostic calls it
 };
 
 enum class ReduceKind : int64_t { Sum, Prod, Min, Max, Any, All, ArgMin, ArgMax };

@@ -47,8 +47,11 @@ private:
         case Opcode::Assign: assign(op.operands[0], op.operands[1]); break;
         default: result = lower_reduce(*module_, builder_, op);
         }
-        if (result)
+        if (result) {
+            if (result->named < 0)
+                result->named = op.result->named;
             replace_uses(*function_, op.result.get(), result);
+        }
         op.parent->ops.erase(position_of(op));
     }
 

@@ -269,10 +269,15 @@ private:
     }
 
     std::string array_name(const Value *array) const {
-        const Op *op = array->definition;
-        while (op && op->code == Opcode::View)
-            op = op->operands[0]->definition;
-        return op && op->code == Opcode::Get ? function_.slots[size_t(op->ints[0])].name : "an array";
+        for (;;) {
+            const Op *op = array->definition;
+            int slot = op && op->code == Opcode::Get ? int(op->ints[0]) : array->named;
+            if (slot >= 0 && !function_.slots[size_t(slot)].name.starts_with('%'))
+                return function_.slots[size_t(slot)].name;
+            if (!op || ir::info(op->code).family != ir::Family::View)
+                return "an array";
+            array = op->operands[0];
+        }
     }
 
     [[noreturn]] void refuse(const std::string &name, const support::SourceLocation &write, const support::SourceLocation *read,

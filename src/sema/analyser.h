@@ -2,6 +2,7 @@
 #pragma once
 
 #include "builtins/context.h"
+#include "sema/assigned_names.h"
 #include "sema/environment.h"
 #include "sema/specialiser.h"
 #include "syntax/tree.h"
@@ -10,7 +11,8 @@
 
 namespace veloz::sema {
 
-// Thrown when a name is read that nothing has bound on this path: the exception is emitted, what would follow has no type.
+// Thrown where a path ends in the middle of an expression, so that what would follow has no type: a name is read that nothing has bound
+// (the exception is emitted), or a function calls itself before a return gave it a type.
 struct PathEnds {};
 
 class Analyser {
@@ -25,7 +27,7 @@ public:
     // `assumed`: what calls of the function itself took its result for in an earlier round; it becomes no less.
     void run(const std::vector<Parameter> &parameters, const std::optional<types::Type> &assumed);
 
-    // The join of all returns seen so far; nothing before the first.
+    // The join of all returns; nothing if no path comes to its end.
     const std::optional<types::Type> &result() const { return result_; }
 
 private:
@@ -77,6 +79,7 @@ private:
     void return_value(const syntax::Expression &expression);
     void return_either(const syntax::Conditional &choice, ir::Value *test);
     void return_operand(const Operand &operand);
+    void delete_name(const syntax::Expression &target);
     void raise_statement(const syntax::Expression *exception);
     void assert_statement(const syntax::Assert &node);
     void emit_raise(const Operand &exception, std::span<const builtins::Argument> arguments);
@@ -98,6 +101,7 @@ private:
     };
     Iterable iterable(const Operand &operand);
     Iterable iterate_array(ir::Value *array);
+    Iterable iterate_reversed(const builtins::IteratorOperand &iterator);
     Iterable iterate_together(const builtins::IteratorOperand &iterator);
     void unrolled_loop(const syntax::For &node, const Iterable &items);
     void unrolled_with_exits(const syntax::For &node, std::span<const Operand> items);
@@ -131,6 +135,7 @@ private:
     Operand conditional(const syntax::Conditional &node);
     Operand two_way(ir::Value *test, const std::function<Operand()> &then_value, const std::function<Operand()> &else_value);
     Operand subscript_index(const syntax::Expression &expression);
+    std::vector<Operand> starred(const syntax::Starred &node);
     std::optional<bool> known_truth(const Operand &operand);
 
     // calls.cpp
@@ -161,16 +166,13 @@ private:
     // An unrolled loop has the loops of its body once per item, each with types of its own.
     using Head = std::pair<const void *, std::vector<size_t>>;
     std::map<Head, Environment> heads_;
-    std::vector<size_t> items_; // of the unrolled loops that the place of insertion is in
+    std::set<std::string> rebound_; // names that an expression assigns
+    std::vector<size_t> items_;     // of the unrolled loops that the place of insertion is in
     std::optional<Type> result_;
     std::vector<Path> returns_;
 };
 
 // A value found outside of the function, as an operand.
 builtins::Operand constant_operand(const syntax::Constant &constant);
-
-// Names that a list of statements may assign.
-void assigned_names(const syntax::Body &body, std::set<std::string> &names);
-void assigned_names(const syntax::Expression &target, std::set<std::string> &names);
 
 } // namespace veloz::sema

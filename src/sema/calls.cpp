@@ -2,6 +2,8 @@
 #include "builtins/call.h"
 #include "sema/analyser.h"
 
+#include <algorithm>
+
 namespace veloz::sema {
 
 using builtins::Argument;
@@ -18,8 +20,17 @@ std::vector<Argument> Analyser::arguments_of(const syntax::Call &node) {
         arguments.push_back({keyword, evaluate(value)});
         evaluated.push_back(mark());
     };
-    for (const auto &argument : node.arguments)
-        add("", *argument);
+    for (const auto &argument : node.arguments) {
+        auto *star = std::get_if<syntax::Starred>(&argument->node);
+        if (!star) {
+            add("", *argument);
+            continue;
+        }
+        for (Operand &item : starred(*star)) {
+            arguments.push_back({"", std::move(item)});
+            evaluated.push_back(mark());
+        }
+    }
     for (const syntax::Keyword &keyword : node.keywords)
         add(keyword.name, *keyword.value);
     for (size_t i = 0; i < arguments.size(); ++i)
@@ -56,18 +67,26 @@ Operand Analyser::call(const syntax::Call &node) {
 
 namespace {
 
-// Arguments in the order of the parameters, by Python's rules; null where the default is taken.
-std::vector<const Operand *> arrange(builtins::Context &context, const syntax::Function &function, std::span<const Argument> arguments) {
-    std::vector<const Operand *> arranged(function.parameters.size(), nullptr);
+// Arguments in the order of the parameters, by Python's rules; nothing where the default is taken.
+std::vector<std::optional<Operand>> arrange(builtins::Context &context, const syntax::Function &function,
+                                            std::span<const Argument> arguments) {
+    std::vector<std::optional<Operand>> arranged(function.parameters.size());
     size_t position = 0;
+    builtins::TupleOperand rest;
+    auto variadic = std::ranges::find_if(function.parameters, &syntax::Parameter::variadic);
+    auto last = size_t(variadic - function.parameters.begin()); // of the positional ones
     for (const Argument &argument : arguments) {
         size_t index = 0;
+        if (argument.keyword.empty() && variadic != function.parameters.end() && position == last) {
+            rest.elements.push_back(argument.operand);
+            continue;
+        }
         if (argument.keyword.empty()) {
             index = position++;
             if (index >= arranged.size() || function.parameters[index].keyword_only)
                 context.fail_typing(function.name + "() takes fewer positional arguments than were given");
         } else {
-            while (index < arranged.size() && function.parameters[index].name != argument.keyword)
+            while (index < arranged.size() && (function.parameters[index].name != argument.keyword || index == last))
                 ++index;
             if (index < arranged.size() && function.parameters[index].positional_only)
                 context.fail_typing(function.name + "() got some positional-only arguments passed as keyword arguments: '" +
@@ -77,8 +96,10 @@ std::vector<const Operand *> arrange(builtins::Context &context, const syntax::F
         }
         if (arranged[index])
             context.fail_typing(function.name + "() got multiple values for argument '" + function.parameters[index].name + "'");
-        arranged[index] = &argument.operand;
+        arranged[index] = argument.operand;
     }
+    if (variadic != function.parameters.end())
+        arranged[last] = Operand{std::move(rest), {}};
     for (size_t i = 0; i < arranged.size(); ++i)
         if (!arranged[i] && !function.parameters[i].has_default)
             context.fail_typing(function.name + "() missing 1 required positional argument: '" + function.parameters[i].name + "'");
@@ -89,7 +110,7 @@ std::vector<const Operand *> arrange(builtins::Context &context, const syntax::F
 
 Operand Analyser::user_call(int32_t index, std::span<const Argument> arguments) {
     const syntax::Function &function = *specialiser_->program().functions[size_t(index)];
-    std::vector<const Operand *> arranged = arrange(context_, function, arguments);
+    std::vector<std::optional<Operand>> arranged = arrange(context_, function, arguments);
     std::vector<Specialiser::Argument> key;
     std::vector<Value *> values, parts;
     for (size_t i = 0; i < arranged.size(); ++i) {
@@ -117,9 +138,8 @@ Operand Analyser::user_call(int32_t index, std::span<const Argument> arguments) 
     if (specialiser_->too_deep())
         context_.fail_unsupported("functions call each other too deep, or with ever new types or constants");
     const Specialiser::Version &version = specialiser_->specialise(index, key);
-    if (!version.result)
-        fail_typing("recursion without a base type: " + function.name + "() calls itself before any return gives a type",
-                    "return the simple case first");
+    if (!version.result) // nothing that is typed in this round comes back from the call; the next round knows what does
+        throw PathEnds();
     ir::Op *op = builder_.create(Opcode::Call, std::move(values), &*version.result);
     op->text = version.function->name;
     return operand_of(op->result.get());

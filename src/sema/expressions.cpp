@@ -1,4 +1,5 @@
 // Expressions: literals, names, operators, short circuits and subscripts.
+#include "builtins/ranges.h"
 #include "sema/analyser.h"
 #include "types/promotion.h"
 
@@ -87,8 +88,21 @@ Operand Analyser::evaluate(const syntax::Expression &expression) {
             context_.fail_unsupported("the integer " + large->digits + " does not fit int64");
         return constant(literal->constant);
     }
-    if (auto *name = std::get_if<syntax::Name>(&node))
-        return read(name->id);
+    if (auto *name = std::get_if<syntax::Name>(&node)) {
+        Operand operand = read(name->id);
+        if (rebound_.contains(name->id)) // by := further on in the expression
+            hold(operand, {name->id});
+        return operand;
+    }
+    if (auto *walrus = std::get_if<syntax::Walrus>(&node)) {
+        Operand value = evaluate(*walrus->value);
+        if (auto *lazy = std::get_if<Value *>(&value.content))
+            value.content = builtins::materialized(context_, *lazy);
+        assign_target(*walrus->target, value);
+        return value;
+    }
+    if (std::holds_alternative<syntax::Starred>(node))
+        context_.fail_unsupported("a starred expression cannot be compiled here", "write the elements out");
     if (auto *global = std::get_if<syntax::Global>(&node)) {
         Operand operand = constant(global->constant);
         if (auto *unsupported = std::get_if<builtins::UnsupportedOperand>(&operand.content))
@@ -141,12 +155,24 @@ Operand Analyser::display(const std::vector<syntax::ExpressionPtr> &elements, bo
     builtins::TupleOperand out;
     out.is_list = is_list;
     for (const auto &element : elements) {
+        if (auto *star = std::get_if<syntax::Starred>(&element->node)) {
+            for (Operand &item : starred(*star))
+                out.elements.push_back(std::move(item));
+            continue;
+        }
         Operand operand = evaluate(*element);
         if (auto *value = std::get_if<Value *>(&operand.content))
             operand.content = builtins::materialized(context_, *value);
         out.elements.push_back(std::move(operand));
     }
     return {std::move(out), builder_.location()};
+}
+
+std::vector<Operand> Analyser::starred(const syntax::Starred &node) {
+    Iterable items = iterable(evaluate(*node.value));
+    if (!items.is_fixed)
+        context_.fail_unsupported("only a tuple can be starred: the number of its items must be known", "write the elements out");
+    return items.fixed;
 }
 
 Operand Analyser::binary(const syntax::Binary &node) {
@@ -207,18 +233,28 @@ Operand Analyser::two_way(Value *test, const std::function<Operand()> &then_valu
     ir::Block *after = builder_.block();
     auto position = builder_.position();
     Value *values[2] = {nullptr, nullptr};
+    Environment before;
+    std::vector<Path> paths;
+    if (!rebound_.empty())
+        before = environment_;
     for (int side = 0; side < 2; ++side) {
         builder_.set_insertion(op->regions[size_t(side)].get());
+        if (!rebound_.empty())
+            environment_ = before;
         on_path([&] {
             Operand operand = side == 0 ? then_value() : else_value();
             if (!context_.has_value(operand))
                 fail_typing(context_.describe(operand) + " cannot be the value of a conditional");
             values[side] = builtins::materialized(context_, context_.value(operand));
         });
+        if (reachable_ && !rebound_.empty())
+            paths.push_back(here());
         reachable_ = true;
     }
     if (!values[0] && !values[1])
         throw PathEnds();
+    if (!rebound_.empty())
+        environment_ = merge(paths);
     Value *first = values[0] ? values[0] : values[1], *second = values[1] ? values[1] : values[0];
     auto joined = types::join(first->type, second->type);
     if (!joined)
@@ -268,6 +304,18 @@ Operand Analyser::compare_pair(syntax::CompareOperator op, const Operand &left, 
         if (!is_none(left) && !is_none(right))
             context_.fail_unsupported("`is` can only be compiled with None", "use ==");
         return {(is_none(left) && is_none(right)) == (op == Op::Is), builder_.location()};
+    }
+    auto *left_range = std::get_if<builtins::RangeOperand>(&left.content),
+         *right_range = std::get_if<builtins::RangeOperand>(&right.content);
+    if ((op == Op::In || op == Op::NotIn) && right_range) {
+        Value *found = builtins::range_contains(context_, *right_range, left);
+        return operand_of(op == Op::In ? found : builder_.value(Opcode::Not, {found}, Type::py_bool()));
+    }
+    if ((op == Op::Eq || op == Op::Ne) && (left_range || right_range)) {
+        if (!left_range || !right_range)
+            return {op == Op::Ne, builder_.location()};
+        Value *equal = builtins::ranges_equal(context_, *left_range, *right_range);
+        return operand_of(op == Op::Eq ? equal : builder_.value(Opcode::Not, {equal}, Type::py_bool()));
     }
     if (op == Op::In || op == Op::NotIn) {
         Iterable items = iterable(right);

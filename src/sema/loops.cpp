@@ -12,37 +12,6 @@ using ir::Opcode;
 using ir::Value;
 using types::Type;
 
-void assigned_names(const syntax::Expression &target, std::set<std::string> &names) {
-    if (auto *name = std::get_if<syntax::Name>(&target.node))
-        names.insert(name->id);
-    if (auto *tuple = std::get_if<syntax::TupleDisplay>(&target.node))
-        for (const auto &element : tuple->elements)
-            assigned_names(*element, names);
-}
-
-void assigned_names(const syntax::Body &body, std::set<std::string> &names) {
-    for (const auto &statement : body) {
-        if (auto *node = std::get_if<syntax::Assign>(&statement->node))
-            for (const auto &target : node->targets)
-                assigned_names(*target, names);
-        if (auto *node = std::get_if<syntax::AugmentedAssign>(&statement->node))
-            assigned_names(*node->target, names);
-        if (auto *node = std::get_if<syntax::If>(&statement->node)) {
-            assigned_names(node->then_body, names);
-            assigned_names(node->else_body, names);
-        }
-        if (auto *node = std::get_if<syntax::While>(&statement->node)) {
-            assigned_names(node->body, names);
-            assigned_names(node->else_body, names);
-        }
-        if (auto *node = std::get_if<syntax::For>(&statement->node)) {
-            assigned_names(*node->target, names);
-            assigned_names(node->body, names);
-            assigned_names(node->else_body, names);
-        }
-    }
-}
-
 // Has the body of a loop a `break` or `continue` of its own?
 static bool has_exit(const syntax::Body &body) {
     return std::any_of(body.begin(), body.end(), [](const auto &statement) {
@@ -164,6 +133,7 @@ void Analyser::stable_loop(const void *node, const std::set<std::string> &assign
 void Analyser::while_loop(const syntax::While &node) {
     std::set<std::string> assigned;
     assigned_names(node.body, assigned);
+    assigned_inside(*node.test, assigned);
     support::SourceLocation where = builder_.location();
     stable_loop(&node, assigned, node.else_body, false, [&](Loop &loop) {
         builder_.set_location(where);
@@ -243,21 +213,38 @@ Analyser::Iterable Analyser::iterate_together(const builtins::IteratorOperand &i
     return items;
 }
 
+Analyser::Iterable Analyser::iterate_reversed(const builtins::IteratorOperand &iterator) {
+    if (iterator.arguments.size() != 1)
+        fail_typing("reversed expected 1 argument, got " + std::to_string(iterator.arguments.size()));
+    if (std::holds_alternative<builtins::IteratorOperand>(iterator.arguments[0].content))
+        fail_typing("an iterator is not reversible", "reverse what it iterates");
+    Iterable items = iterable(iterator.arguments[0]);
+    if (items.is_fixed) {
+        std::ranges::reverse(items.fixed);
+        return items;
+    }
+    Type index = Type::index();
+    Value *last = builder_.value(Opcode::Sub, {builder_.range_length(items.begin, items.end, items.step), builder_.constant_int(1)}, index);
+    Iterable backward;
+    backward.begin = last;
+    backward.end = backward.step = builder_.constant_int(-1);
+    backward.element = [this, items, index](Value *k) {
+        return items.element(builder_.value(Opcode::Add, {items.begin, builder_.value(Opcode::Mul, {k, items.step}, index)}, index));
+    };
+    return backward;
+}
+
 Analyser::Iterable Analyser::iterable(const Operand &operand) {
     if (auto *range = std::get_if<builtins::RangeOperand>(&operand.content)) {
         Iterable items;
         items.begin = context_.value(*range->begin), items.end = context_.value(*range->end);
         items.step = context_.value(*range->step);
         items.parallel = range->parallel;
-        auto known = context_.known_int(*range->step);
-        if (!known || *known == 0)
-            context_.raise_if(builder_.value(Opcode::Eq, {items.step, builder_.constant_int(0)}, Type::py_bool()), "ValueError",
-                              "range() arg 3 must not be zero");
         items.element = [](Value *index) { return operand_of(index); };
         return items;
     }
     if (auto *iterator = std::get_if<builtins::IteratorOperand>(&operand.content))
-        return iterate_together(*iterator);
+        return iterator->name == "builtins.reversed" ? iterate_reversed(*iterator) : iterate_together(*iterator);
     Iterable items;
     if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content)) {
         items.is_fixed = true;

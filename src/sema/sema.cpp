@@ -59,6 +59,7 @@ void Specialiser::type_version(Version &version, int32_t index, const std::vecto
     std::vector<Analyser::Parameter> parameters;
     for (const Argument &argument : arguments)
         parameters.push_back({argument.type, argument.constant});
+    bool guessed = false;
     for (;;) { // until the result that recursive calls relied on is the final one
         std::optional<Type> assumed = version.result;
         version.recursive = false;
@@ -66,10 +67,26 @@ void Specialiser::type_version(Version &version, int32_t index, const std::vecto
         const syntax::Function &source = *program_->functions[size_t(index)];
         start_round(*version.function, source, version.order);
         Analyser analyser(this, &source, version.function);
-        analyser.run(parameters, assumed);
-        version.result = version.function->result;
-        if (!version.recursive || (assumed && *assumed == *version.result))
+        try {
+            analyser.run(parameters, assumed);
+        } catch (const support::CompileFailure &failure) {
+            if (!guessed)
+                throw;
+            support::Diagnostic diagnostic = failure.diagnostic();
+            diagnostic.message = "recursion without a base type: " + source.name + "() calls itself before any return gives a type";
+            diagnostic.suggestion = "return the simple case first";
+            throw support::CompileFailure(std::move(diagnostic));
+        }
+        if (!version.recursive && version.relies_on >= version.depth) { // final; a function that never comes back gives None
+            version.result = version.function->result;
             break;
+        }
+        version.result = analyser.result();
+        if (!version.recursive || (assumed && version.result && *assumed == *version.result))
+            break;
+        guessed = !version.result; // it only ever calls itself
+        if (guessed)
+            version.result = Type::none();
         drop_after(version);
     }
     stack_.pop_back();

@@ -21,6 +21,7 @@ void Analyser::fail_typing(const std::string &message, const std::string &sugges
 
 void Analyser::run(const std::vector<Parameter> &parameters, const std::optional<Type> &assumed) {
     result_ = assumed;
+    assigned_inside(source_->body, rebound_);
     target_->body = std::make_unique<ir::Block>();
     target_->body->function = target_;
     builder_.set_insertion(target_->body.get());
@@ -113,6 +114,11 @@ void Analyser::statement(const syntax::Statement &statement) {
         return raise_statement(node->exception.get());
     if (auto *node = std::get_if<syntax::Assert>(&statement.node))
         return assert_statement(*node);
+    if (auto *node = std::get_if<syntax::Delete>(&statement.node)) {
+        for (const auto &target : node->targets)
+            delete_name(*target);
+        return;
+    }
     if (auto *node = std::get_if<syntax::ExpressionStatement>(&statement.node)) {
         auto *literal = std::get_if<syntax::Literal>(&node->value->node);
         if (!literal || !std::holds_alternative<syntax::Text>(literal->constant.value)) // a docstring
@@ -198,6 +204,21 @@ void Analyser::assign_target(const syntax::Expression &target, const Operand &va
                                       {builtins::EllipsisOperand{}, target.location}, settled(value, evaluated));
     }
     context_.fail_unsupported("this cannot be assigned to in compiled code", "assign to names and items of arrays");
+}
+
+void Analyser::delete_name(const syntax::Expression &target) {
+    builder_.set_location(target.location);
+    if (auto *tuple = std::get_if<syntax::TupleDisplay>(&target.node)) {
+        for (const auto &element : tuple->elements)
+            delete_name(*element);
+        return;
+    }
+    auto *name = std::get_if<syntax::Name>(&target.node);
+    if (!name)
+        context_.fail_unsupported("`del` of an item or attribute cannot be compiled", "an array has a fixed size");
+    if (environment_[name->id].state != Binding::State::Poisoned)
+        read(name->id); // raises if it is not bound
+    environment_[name->id] = Binding();
 }
 
 void Analyser::unpack(const syntax::TupleDisplay &targets, const Operand &value) {

@@ -130,6 +130,12 @@ public:
                     child(keyword.name + "=", keyword.value);
             });
     }
+    void operator()(const Walrus &it) {
+        node("walrus", [&] { child("target", it.target); }, [&] { child("value", it.value); });
+    }
+    void operator()(const Starred &it) {
+        node("starred", [&] { child("", it.value); });
+    }
     void operator()(const UnsupportedExpression &it) { node("unsupported " + it.what); }
 
     void operator()(const Assign &it) {
@@ -166,6 +172,9 @@ public:
     }
     void operator()(const ExpressionStatement &it) {
         node("evaluate", [&] { child("", it.value); });
+    }
+    void operator()(const Delete &it) {
+        node("delete", [&] { children(it.targets); });
     }
     void operator()(const Break &) { node("break"); }
     void operator()(const Continue &) { node("continue"); }

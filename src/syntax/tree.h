@@ -107,6 +107,13 @@ struct Call {
     std::vector<ExpressionPtr> arguments;
     std::vector<Keyword> keywords;
 };
+struct Walrus {           // (name := value)
+    ExpressionPtr target; // a Name
+    ExpressionPtr value;
+};
+struct Starred { // in displays and calls
+    ExpressionPtr value;
+};
 // Syntax that is recognised but not in the language: carries what it is called, so that sema can refuse it when reached.
 struct UnsupportedExpression {
     std::string what; // "a lambda", "a list comprehension"
@@ -115,7 +122,7 @@ struct UnsupportedExpression {
 struct Expression {
     SourceLocation location;
     std::variant<Literal, Name, Global, Attribute, Subscript, Slice, TupleDisplay, ListDisplay, Unary, Binary, BoolChain, Compare,
-                 Conditional, Call, UnsupportedExpression>
+                 Conditional, Call, Walrus, Starred, UnsupportedExpression>
         node;
 };
 
@@ -153,6 +160,9 @@ struct Assert {
 struct ExpressionStatement {
     ExpressionPtr value;
 };
+struct Delete {
+    std::vector<ExpressionPtr> targets;
+};
 struct Break {};
 struct Continue {};
 struct Pass {};
@@ -162,7 +172,7 @@ struct UnsupportedStatement {
 };
 struct Statement {
     SourceLocation location;
-    std::variant<Assign, AugmentedAssign, If, While, For, Return, Raise, Assert, ExpressionStatement, Break, Continue, Pass,
+    std::variant<Assign, AugmentedAssign, If, While, For, Return, Raise, Assert, ExpressionStatement, Delete, Break, Continue, Pass,
                  UnsupportedStatement>
         node;
 };
@@ -175,6 +185,7 @@ struct Parameter {
     bool has_default = false;
     bool keyword_only = false;
     bool positional_only = false;
+    bool variadic = false; // *args: a tuple of the positional arguments that are left
     Constant default_value{};
 };
 // Options of @vz.jit that change the meaning of code; other options stay in the driver.

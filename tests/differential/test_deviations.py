@@ -555,3 +555,22 @@ def test_elements_that_share_memory_are_read_only() -> None:
     ):
         increment(apart)
         assert (apart == 1).all()
+
+
+def test_complex_products_overflow_in_each_operation() -> None:
+    """Also where a part overflows or an operand is not finite; NumPy's may differ there."""
+    inf, nan, big = math.inf, math.nan, 1e200
+    parts = [0.0, -0.0, 1.0, -big, big, inf, -inf, nan]
+    x = np.array([complex(a, b) for a in parts for b in parts])
+    left, right = np.repeat(x, x.size), np.tile(x, x.size)
+    product = vz.jit(product_of)(left, right)
+    by_parts = [
+        (a.real * b.real - a.imag * b.imag, a.real * b.imag + a.imag * b.real)
+        for a, b in zip(left.tolist(), right.tolist(), strict=True)
+    ]
+    np.testing.assert_array_equal(product.real, [p[0] for p in by_parts])
+    np.testing.assert_array_equal(product.imag, [p[1] for p in by_parts])
+
+
+def product_of(a, b):
+    return a * b

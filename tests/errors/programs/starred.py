@@ -1,3 +1,4 @@
+import numpy as np
 import veloz as vz
 
 
@@ -6,4 +7,4 @@ def f(x):
     return (*x, 1)
 
 
-f((1, 2))
+f(np.ones(2))

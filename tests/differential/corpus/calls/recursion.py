@@ -232,3 +232,83 @@ def type_decides(n):
 @case(0, 1, 2, 5)
 def result_type_that_depends_on_itself(n):
     return float(type_decides(n))
+
+
+def sort_part(a, lo, hi):
+    if lo < hi:
+        pivot, i = a[hi], lo
+        for j in range(lo, hi):
+            if a[j] < pivot:
+                a[i], a[j] = a[j], a[i]
+                i += 1
+        a[i], a[hi] = a[hi], a[i]
+        sort_part(a, lo, i - 1)
+        sort_part(a, i + 1, hi)
+
+
+@case(arr("f8", 20), arr("f8", 0), arr("i4", 33))
+def sort_in_place(a):
+    sort_part(a, 0, len(a) - 1)
+    return a
+
+
+def marks(a, n):
+    if n > 0:
+        marks(a, n - 1)
+        a[n] = n
+        return
+    a[0] = -1
+
+
+@case((arr("f8", 5),))
+def return_after_the_call(a):
+    return marks(a, 4), a
+
+
+@case(0, 1, 6)
+def only_return_follows_the_call(n):
+    below = 0.5 if n == 0 else only_return_follows_the_call(n - 1)
+    return below + n
+
+
+def first_half(a, n):
+    if n > 0:
+        second_half(a, n - 1)
+        a[n] += 1
+
+
+def second_half(a, n):
+    if n > 0:
+        first_half(a, n - 1)
+        a[n] -= 1
+
+
+@case((arr("f8", 7),))
+def each_other_without_a_value(a):
+    first_half(a, 6)
+    return a
+
+
+def value_after_the_other(n):
+    below = other_value(n - 1) if n > 0 else 1.0
+    return below + 0.5
+
+
+def other_value(n):
+    below = value_after_the_other(n - 1) if n > 0 else 2.0
+    return below * 3
+
+
+@case(0, 1, 2, 5)
+def each_other_with_values_after(n):
+    return value_after_the_other(n), other_value(n)
+
+
+def forever(n):
+    return forever(n + 1)
+
+
+@case(1, raises=RecursionError, message=False)
+def never_returns(n):
+    forever(n)
+    return n

@@ -134,7 +134,7 @@ def one_element(a):
     return t, t[0]
 
 
-@case((1, 2), refused="starred expressions")
+@case((1, 2))
 def starred_build(a, b):
     t = (a, b)
     return (*t, 3)

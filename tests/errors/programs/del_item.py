@@ -1,11 +1,11 @@
+import numpy as np
 import veloz as vz
 
 
 @vz.jit
 def f(x):
-    y = x
-    del y
+    del x[0]
     return x
 
 
-f(1)
+f(np.ones(2))
