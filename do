@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 readonly SYSTEM_PACKAGES=(
     ca-certificates git python3 python3-venv python3-dev
     clang-22 lld-22 llvm-22-dev llvm-22-tools clang-tidy-22 clang-format-22 libclang-rt-22-dev
-    libtbb-dev libgtest-dev libmpfr-dev libzstd-dev zlib1g-dev cmake ninja-build ccache
+    libgtest-dev libmpfr-dev libzstd-dev zlib1g-dev cmake ninja-build ccache
 )
 readonly BENCH_PACKAGES=(gcc libc6-dev libgomp1)
 readonly STAMPS=.stamps
@@ -308,7 +308,7 @@ job_wheel() {
     say "Building the wheel (compiles everything once more, unless ccache remembers)"
     rm -rf dist build/wheel
     logged wheel "$VENV/bin/python" -m pip wheel -v . --no-deps --no-build-isolation -w build/wheel
-    # oneTBB and zstd go into the wheel, so that it needs no system package.
+    # zstd goes into the wheel, so that it needs no system package.
     logged wheel-repair env PATH="$PWD/$VENV/bin:$PATH" "$VENV/bin/python" -m auditwheel repair -w dist build/wheel/*.whl
     local wheel size
     wheel=$(ls dist/*.whl)

@@ -2,6 +2,7 @@
 #include "bind/raise.h"
 
 #include "bind/result.h"
+#include "types/layout.h"
 
 #include <string>
 
@@ -115,7 +116,15 @@ void raise_site(const ErrorSlot &error, const driver::Entry &entry, std::span<Py
     Reference type = class_of(site, entry, objects);
     if (!type)
         return;
-    const int64_t *words = error.values;
+    size_t count = 0;
+    for (const Site::Argument &argument : site.arguments)
+        count += argument.literal ? 0 : types::word_count(argument.type);
+    if (count > error.values.size()) {
+        PyErr_Format(PyExc_SystemError, "compiled code raised error %d with %zu of its %zu words; please report this", error.site,
+                     error.values.size(), count);
+        return;
+    }
+    const int64_t *words = error.values.data();
     Reference arguments = arguments_of(site, words);
     if (!arguments)
         return;
@@ -127,18 +136,19 @@ void raise_site(const ErrorSlot &error, const driver::Entry &entry, std::span<Py
 } // namespace
 
 void raise_error(const ErrorSlot &error, const driver::Entry &entry, std::span<PyObject *const> objects) {
+    auto value = [&error](size_t i) { return static_cast<long long>(i < error.values.size() ? error.values[i] : 0); };
     switch (error.kind) {
+    case ErrorKind::Forked:
+        PyErr_SetString(PyExc_RuntimeError, "the process was forked inside of a parallel loop: the child cannot go on with the loop");
+        return;
     case ErrorKind::Interrupted:
         if (!PyErr_Occurred())
             PyErr_SetNone(PyExc_KeyboardInterrupt);
         return;
     case ErrorKind::IndexOutOfBounds:
-        PyErr_Format(PyExc_IndexError, "index %lld is out of bounds for axis %lld with size %lld", (long long)error.values[0],
-                     (long long)error.values[1], (long long)error.values[2]);
+        PyErr_Format(PyExc_IndexError, "index %lld is out of bounds for axis %lld with size %lld", value(0), value(1), value(2));
         return;
-    case ErrorKind::MemoryError:
-        PyErr_Format(PyExc_MemoryError, "unable to allocate %lld bytes for an array", (long long)error.values[0]);
-        return;
+    case ErrorKind::MemoryError: PyErr_Format(PyExc_MemoryError, "unable to allocate %lld bytes for an array", value(0)); return;
     case ErrorKind::Recursion: PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded"); return;
     case ErrorKind::None: PyErr_SetString(PyExc_SystemError, "compiled code failed without saying why; please report this"); return;
     default: raise_site(error, entry, objects);

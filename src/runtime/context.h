@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace veloz::runtime {
 
@@ -19,16 +20,15 @@ enum class ErrorKind : int32_t {
     UnboundLocal,     // values[0]: id of a message site
     Recursion,        // call depth exhausted
     Interrupted,      // a Python exception is already set by the poll hook (Ctrl-C)
+    Forked,           // inside of a parallel loop, and this is the child, which lacks the threads that had begun a part of it
 };
-
-inline constexpr int kMaxErrorValues = 16;
 
 // Owned by the calling thread; parallel chunks write their own copy and the runtime keeps the one of the lowest iteration.
 struct ErrorSlot {
     ErrorKind kind = ErrorKind::None;
     int32_t site = 0; // index into the program's site table: line, exception class, message
     int64_t iteration = -1;
-    int64_t values[kMaxErrorValues] = {};
+    std::vector<int64_t> values; // as many as the error was raised with
 };
 
 struct CallContext;

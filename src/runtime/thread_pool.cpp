@@ -1,9 +1,9 @@
-// oneTBB behind parallel loops: fixed chunks, lowest error first, fork-safe.
+// Parallel loops: fixed chunks, the lowest error first, and questions to Python while they run.
 #include "runtime/thread_pool.h"
 
 #include "runtime/abi.h"
 #include "runtime/native_stack.h"
-#include "runtime/spread.h"
+#include "runtime/workers.h"
 
 #include <algorithm>
 #include <atomic>
@@ -13,11 +13,8 @@
 #include <fstream>
 #include <memory>
 #include <mutex>
-#include <oneapi/tbb/global_control.h>
-#include <oneapi/tbb/task_arena.h>
-#include <pthread.h>
+#include <new>
 #include <sched.h>
-#include <vector>
 #include <x86intrin.h>
 
 namespace veloz::runtime {
@@ -45,80 +42,11 @@ int cgroup_limit() {
     return quota > 0 && period > 0 ? int(std::ceil(quota / period)) : 0;
 }
 
-// Process-wide, as the processor is. A forked child starts with none of the parent's workers: see before_fork.
-class Pool {
-public:
-    static Pool &instance() {
-        static Pool *pool = new Pool; // never destroyed: workers may outlive static destructors
-        return *pool;
-    }
-
-    int threads() const { return threads_.load(std::memory_order_relaxed); }
-
-    void resize(int threads) {
-        std::lock_guard lock(mutex_);
-        threads_ = threads;
-        arena_.reset();
-        control_.reset();
-    }
-
-    // The arena of the present size; shared so that a resize does not pull it from under a running loop.
-    std::shared_ptr<tbb::task_arena> arena() {
-        std::lock_guard lock(mutex_);
-        if (!handle_)
-            handle_ = tbb::task_scheduler_handle{tbb::attach{}};
-        if (!arena_) {
-            control_ = std::make_unique<tbb::global_control>(tbb::global_control::max_allowed_parallelism, size_t(threads()));
-            arena_ = std::make_shared<tbb::task_arena>(threads());
-        }
-        return arena_;
-    }
-
-    bool usable() const { return !broken_.load(std::memory_order_relaxed); }
-    std::atomic<int> running{0}; // loops on the pool now
-
-private:
-    Pool() : threads_(available_threads()) {
-        pthread_atfork([] { instance().before_fork(); }, [] { instance().mutex_.unlock(); }, [] { instance().after_fork_in_child(); });
-    }
-
-    // Workers are ended before the fork, so that parent and child each start fresh ones. While another thread is inside a loop they cannot
-    // be: then the child, which has no workers, runs its loops on the calling thread.
-    void before_fork() {
-        mutex_.lock();
-        busy_at_fork_ = running.load() != 0;
-        arena_.reset();
-        control_.reset();
-        if (handle_ && !busy_at_fork_) {
-            busy_at_fork_ = !tbb::finalize(handle_, std::nothrow);
-            handle_ = {};
-        }
-    }
-    void after_fork_in_child() {
-        broken_ = broken_ || busy_at_fork_;
-        running = 0;
-        mutex_.unlock();
-    }
-
-    std::mutex mutex_;
-    std::atomic<int> threads_;
-    std::atomic<bool> broken_{false};
-    bool busy_at_fork_ = false; // guarded by mutex_
-    tbb::task_scheduler_handle handle_;
-    std::unique_ptr<tbb::global_control> control_;
-    std::shared_ptr<tbb::task_arena> arena_;
-};
-
-// The thread sanitizer does not see how an uninstrumented oneTBB orders threads: these say it, and are nothing in other builds.
-#if defined(__has_feature) && __has_feature(thread_sanitizer)
-extern "C" void __tsan_acquire(void *);
-extern "C" void __tsan_release(void *);
-void starts_after(void *what) { __tsan_acquire(what); }
-void ends_before(void *what) { __tsan_release(what); }
-#else
-void starts_after(void *) {}
-void ends_before(void *) {}
-#endif
+// Of parallel loops; 0: as many as the process may have.
+std::atomic<int> &chosen_threads() {
+    static std::atomic<int> threads{0};
+    return threads;
+}
 
 struct Loop {
     CallContext *context;
@@ -129,9 +57,8 @@ struct Loop {
     int64_t partial_bytes = 0;
     std::atomic<int64_t> lowest_failure{INT64_MAX}; // chunks above it need not run
     std::mutex mutex{};
-    ErrorSlot error{};         // of lowest_failure; guarded by mutex
-    char begun = 0, ended = 0; // stand for two moments, for the thread sanitizer
-    int32_t stop = 0;          // accessed atomically: an interrupt ends all chunks, not only later ones
+    ErrorSlot error{}; // of lowest_failure; guarded by mutex
+    int32_t stop = 0;  // accessed atomically: an interrupt ends all chunks, not only later ones
 
     // Chunks depend on nothing but count and chunks. Large ones are whole numbers of vectors, so that only the last has a rest.
     int64_t edge(int64_t chunk) const {
@@ -141,7 +68,7 @@ struct Loop {
         return begin + (count / chunks >= kLargeChunk ? even / kChunkUnit * kChunkUnit : even);
     }
 
-    void fail(int64_t chunk, const ErrorSlot &slot) {
+    void fail(int64_t chunk, ErrorSlot slot) {
         std::lock_guard lock(mutex);
         if (slot.kind == ErrorKind::Interrupted) {
             __atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
@@ -149,7 +76,7 @@ struct Loop {
         }
         if (chunk < lowest_failure.load()) {
             lowest_failure = chunk;
-            error = slot;
+            error = std::move(slot);
         }
     }
 
@@ -164,15 +91,25 @@ struct Loop {
         own.stack_limit = stack_limit();
         own.stop = context->stop ? context->stop : &stop;
         if (veloz_poll(&own) != 0)
-            return fail(chunk, slot);
+            return fail(chunk, std::move(slot));
         if (body(&own, environment, edge(chunk), edge(chunk + 1), partials ? partials + chunk * partial_bytes : nullptr) != 0)
-            fail(chunk, slot);
+            fail(chunk, std::move(slot));
+    }
+
+    // On the thread that called: what it runs itself polls, and so must its waiting for others.
+    void poll_while_waiting() {
+        ErrorSlot slot;
+        CallContext own = *context;
+        own.error = &slot;
+        if (veloz_poll(&own) != 0)
+            fail(0, std::move(slot));
+        context->poll_deadline = own.poll_deadline;
     }
 
     int32_t finish() {
         if (lowest_failure.load() == INT64_MAX)
             return 0;
-        *context->error = error;
+        *context->error = std::move(error);
         context->status = 1;
         return 1;
     }
@@ -181,29 +118,21 @@ struct Loop {
 int64_t chunk_count(int64_t count, int64_t grain) { return std::clamp<int64_t>(count / std::max<int64_t>(grain, 1), 1, kMaxChunks); }
 
 void run_chunks(Loop &loop) {
-    Pool &pool = Pool::instance();
-    bool inline_only = loop.chunks == 1 || loop.context->in_parallel || pool.threads() == 1 || !pool.usable();
-    if (inline_only) {
+    int threads = number_of_threads();
+    if (loop.chunks == 1 || loop.context->in_parallel || threads == 1) {
         for (int64_t chunk = 0; chunk < loop.chunks; ++chunk)
             loop.run(chunk);
         return;
     }
     if (veloz_poll(loop.context) != 0) // also starts the clock that the chunks look at
         return loop.fail(0, *loop.context->error);
-    auto arena = pool.arena();
-    ++pool.running;
-    ends_before(&loop.begun);
-    spread(
-        *arena, loop.chunks,
-        [](void *data, int64_t chunk) {
-            Loop &mine = *static_cast<Loop *>(data);
-            starts_after(&mine.begun);
-            mine.run(chunk);
-            ends_before(&mine.ended);
-        },
-        &loop);
-    starts_after(&loop.ended);
-    --pool.running;
+    auto run = [](void *data, int64_t chunk) { static_cast<Loop *>(data)->run(chunk); };
+    auto wait = [](void *data) { static_cast<Loop *>(data)->poll_while_waiting(); };
+    if (!spread({loop.chunks, run, wait, &loop}, threads)) {
+        ErrorSlot slot;
+        slot.kind = ErrorKind::Forked;
+        loop.fail(0, std::move(slot));
+    }
 }
 
 } // namespace
@@ -221,8 +150,14 @@ int available_threads() {
     return std::max(count, 1);
 }
 
-int number_of_threads() { return Pool::instance().threads(); }
-void set_number_of_threads(int count) { Pool::instance().resize(std::max(count, 1)); }
+int number_of_threads() {
+    std::atomic<int> &chosen = chosen_threads();
+    int threads = chosen.load(std::memory_order_relaxed);
+    if (threads == 0)
+        chosen.compare_exchange_strong(threads, available_threads()); // unless another thread chose meanwhile
+    return chosen.load(std::memory_order_relaxed);
+}
+void set_number_of_threads(int count) { chosen_threads() = std::max(count, 1); }
 
 int32_t veloz_parallel_for(CallContext *context, int64_t begin, int64_t end, int64_t grain, LoopBody body, void *environment) {
     int64_t count = std::max<int64_t>(end - begin, 0);
@@ -275,8 +210,12 @@ void veloz_raise(CallContext *context, int32_t kind, int32_t site, int64_t count
     context->status = 1;
     context->error->kind = ErrorKind(kind);
     context->error->site = site;
-    for (int64_t i = 0; i < std::min<int64_t>(count, kMaxErrorValues); ++i)
-        context->error->values[i] = values[i];
+    try {
+        context->error->values.assign(values, values + count);
+    } catch (const std::bad_alloc &) {
+        context->error->kind = ErrorKind::MemoryError;
+        context->error->values.clear();
+    }
 }
 
 } // namespace veloz::runtime

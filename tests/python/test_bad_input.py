@@ -443,3 +443,14 @@ def test_code_that_is_known_needs_no_source(module) -> None:
     assert vz.jit(made.f.py_func)(0.5) == 51.0  # from the cache on disk
     path.unlink()
     assert vz.jit(made.f.py_func)(4.5) == 451.0
+
+
+@pytest.mark.parametrize("rank", [1, 8, 9, 20, 32])
+def test_error_texts_are_whole_at_every_rank(rank: int) -> None:
+    """Two shapes that do not broadcast: all their lengths are in the text."""
+    x, y = np.ones((1,) * (rank - 1) + (3,)), np.ones((1,) * (rank - 1) + (4,))
+    with pytest.raises(ValueError) as expected:
+        x + y
+    with pytest.raises(ValueError) as found:
+        add(x, y)
+    assert str(found.value) == str(expected.value)

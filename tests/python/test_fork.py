@@ -94,6 +94,33 @@ codes = {in_child(lambda: (check(), vz.jit(cache=False)(later.py_func)(1.5))) fo
 stop = True
 thread.join()
 print(*codes, 0)""",
+    # The handler runs in the main thread, in the middle of a loop that a worker helps with.
+    "a signal handler inside of a parallel loop": """
+import signal, time
+vz.set_num_threads(2)
+@vz.jit
+def slow(n):
+    total = 0
+    for i in vz.prange(n):
+        for j in range(2_000_000):
+            total += (i * j) % 7
+    return total
+expected = slow(500)
+pids = []
+def fork(number, frame):
+    if pids:
+        return
+    pids.append(os.fork())
+signal.signal(signal.SIGALRM, fork)
+signal.setitimer(signal.ITIMER_REAL, 0.1)
+try:
+    good = slow(500) == expected
+except RuntimeError as error:
+    good = pids[0] == 0 and "forked inside of a parallel loop" in str(error)
+if pids[0] == 0:
+    check()
+    os._exit(not good)
+print(os.waitstatus_to_exitcode(os.waitpid(pids[0], 0)[1]), int(not good))""",
     "child exits normally": """
 check()
 pid = os.fork()

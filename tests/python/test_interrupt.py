@@ -232,3 +232,36 @@ def test_a_handler_that_returns_does_not_end_the_loop(tmp_path) -> None:
         [sys.executable, str(program)], capture_output=True, text=True, timeout=120
     )
     assert done.stdout == "True True\n", done.stderr
+
+
+WAITING = """
+@vz.jit
+def run(n):
+    total = 0
+    for i in vz.prange(n):
+        for j in range(i * i * i):
+            total += (i * j) % 7
+    return total
+quick, slow = (10,), (1 << 19,)
+vz.set_num_threads(2)
+"""
+
+
+def test_ctrl_c_while_the_main_thread_waits_for_workers(tmp_path) -> None:
+    """The main thread's iterations are the short ones of a triangle."""
+    program = tmp_path / "program.py"
+    program.write_text(HEAD + WAITING + TAIL)
+    process = started(str(program))
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(1)
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=20)
+        took = time.monotonic() - began
+    finally:
+        process.kill()
+        process.wait()
+    assert out == "interrupted 2\n"
+    assert took < 1 + 0.5

@@ -249,6 +249,35 @@ TEST_F(Parallel, InterruptEndsTheLoop) {
     EXPECT_EQ(call.error.kind, ErrorKind::Interrupted);
 }
 
+// Chunk 0 ends at once; another thread holds the last one until the caller, which has nothing to do any more, was asked.
+TEST_F(Parallel, TheCallerIsAskedWhileItWaits) {
+    set_number_of_threads(2);
+    static std::atomic<bool> asked, held;
+    static std::thread::id caller;
+    asked = held = false;
+    caller = std::this_thread::get_id();
+    Call call;
+    call.context.poll = [](CallContext *) -> int32_t {
+        if (held && std::this_thread::get_id() == caller)
+            asked = true;
+        return asked;
+    };
+    LoopBody body = [](CallContext *, void *, int64_t, int64_t, void *) -> int32_t {
+        if (std::this_thread::get_id() == caller) {
+            while (!held)
+                std::this_thread::yield();
+            return 0;
+        }
+        held = true;
+        for (int i = 0; i < 10'000 && !asked; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        return 0;
+    };
+    EXPECT_NE(veloz_parallel_for(&call.context, 0, 2, 1, body, nullptr), 0);
+    EXPECT_TRUE(asked);
+    EXPECT_EQ(call.error.kind, ErrorKind::Interrupted);
+}
+
 TEST(Poll, FirstCallStartsTheClock) {
     Call call;
     EXPECT_EQ(veloz_poll(&call.context), 0); // no hook
@@ -266,12 +295,12 @@ TEST(Poll, FirstCallStartsTheClock) {
     EXPECT_GT(call.context.poll_deadline, 1u);
 }
 
-TEST(Raise, KeepsAsManyValuesAsFit) {
+TEST(Raise, KeepsAllValues) {
     Call call;
-    std::vector<int64_t> values(kMaxErrorValues + 5, 9);
+    std::vector<int64_t> values(131, 9); // two shapes of 64 lengths, and more
     veloz_raise(&call.context, int32_t(ErrorKind::Overflow), 3, int64_t(values.size()), values.data());
     EXPECT_EQ(call.error.kind, ErrorKind::Overflow);
-    EXPECT_EQ(call.error.values[kMaxErrorValues - 1], 9);
+    EXPECT_EQ(call.error.values, values);
     EXPECT_EQ(call.error.iteration, -1);
 }
 
@@ -292,6 +321,42 @@ int loop_in_child() {
     int status = -1;
     waitpid(child, &status, 0);
     return status;
+}
+
+// As a signal handler does it: on the calling thread, in the middle of the loop. The child has no thread for what a worker had begun.
+TEST_F(Parallel, ForkInsideOfALoop) {
+    set_number_of_threads(2);
+    static std::atomic<int> begun;
+    static std::thread::id caller;
+    static pid_t child;
+    begun = 0, child = -1;
+    caller = std::this_thread::get_id();
+    LoopBody body = [](CallContext *, void *, int64_t, int64_t, void *) -> int32_t {
+        ++begun;
+        while (begun < 2)
+            std::this_thread::yield();
+        if (std::this_thread::get_id() == caller && child == -1) {
+            child = fork();
+            if (child == 0)
+                alarm(20); // a hang is a failure
+        } else if (std::this_thread::get_id() != caller) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(200));
+        }
+        return 0;
+    };
+    Call call;
+    int32_t status = veloz_parallel_for(&call.context, 0, 2, 1, body, nullptr);
+    if (child == 0) {
+        bool told = status != 0 && call.error.kind == ErrorKind::Forked;
+        Counts counts(0, 50000);
+        Call next; // and its later loops run
+        bool runs = veloz_parallel_for(&next.context, 0, 50000, 10, count_iterations, &counts) == 0;
+        _exit(told && runs ? 0 : 1);
+    }
+    EXPECT_EQ(status, 0);
+    int ended = -1;
+    waitpid(child, &ended, 0);
+    EXPECT_EQ(ended, 0);
 }
 
 TEST_F(Parallel, LoopsWorkAfterFork) {
