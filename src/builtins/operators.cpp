@@ -2,6 +2,7 @@
 #include "builtins/call.h"
 #include "types/promotion.h"
 
+#include <cmath>
 #include <limits>
 #include <map>
 
@@ -127,17 +128,22 @@ void check_range(Context &context, Value *result, Value *finite) {
     context.raise_if(both(context, test(context, Opcode::IsInf, result), finite), "OverflowError", "(34, 'Numerical result out of range')");
 }
 
-// Python's float ** float: errors where the result would be infinite or complex.
-Value *float_power(Context &context, Value *base, Value *exponent) {
+// Python's float ** float: errors where the result would be infinite or complex. `whole`: the exponent is a whole number.
+Value *float_power(Context &context, Value *base, Value *exponent, bool whole) {
     ir::Builder &build = context.build();
     Type flag = Type::py_bool(), real = Type::py_float();
     if (context.numpy_error_model)
         return build.value(Opcode::Pow, {base, exponent}, real);
-    refuse_zero_to_negative(context, base, build.value(Opcode::Lt, {exponent, build.constant_float(0.0)}, flag));
-    Value *result = build.value(Opcode::Pow, {base, exponent}, real);
+    Value *zero = build.constant_float(0.0);
+    refuse_zero_to_negative(context, base, build.value(Opcode::Lt, {exponent, zero}, flag));
     Value *finite = both(context, test(context, Opcode::IsFinite, base), test(context, Opcode::IsFinite, exponent));
-    context.raise_if(both(context, test(context, Opcode::IsNan, result), finite), "ValueError",
-                     "a negative number to a fractional power is complex: write complex(x) ** y");
+    if (!whole) {
+        Value *fraction = build.value(Opcode::Ne, {build.value(Opcode::Floor, {exponent}, real), exponent}, flag);
+        Value *complex = both(context, build.value(Opcode::Lt, {base, zero}, flag), fraction);
+        context.raise_if(both(context, complex, finite), "ValueError",
+                         "a negative number to a fractional power is complex: write complex(x) ** y");
+    }
+    Value *result = build.value(Opcode::Pow, {base, exponent}, real);
     check_range(context, result, finite);
     return result;
 }
@@ -193,7 +199,7 @@ Value *power_of_integers(Context &context, Value *left, Value *right, const Oper
     if (types::is_bool(kind))
         kind = weak ? ScalarKind::I64 : ScalarKind::I8;
     if (known && *known < 0 && weak)
-        return float_power(context, convert(context, left, ScalarKind::F64, true), convert(context, right, ScalarKind::F64, true));
+        return float_power(context, convert(context, left, ScalarKind::F64, true), convert(context, right, ScalarKind::F64, true), true);
     Value *base = convert(context, left, kind, weak), *exponent = convert(context, right, kind, weak);
     if (known && *known < 0)
         context.raise_if(has_elements(context, base), "ValueError", "Integers to negative integer powers are not allowed.");
@@ -223,7 +229,8 @@ Value *power(Context &context, Value *left, Value *right, const Operand &origina
     Value *exponent = convert(context, right, kind, weak);
     if (!weak)
         return apply(context, Opcode::Pow, {base, exponent}, kind);
-    return floats ? float_power(context, base, exponent) : complex_power(context, base, exponent);
+    bool whole = !types::is_float(right->type.dtype()) || (real && *real == std::trunc(*real));
+    return floats ? float_power(context, base, exponent, whole) : complex_power(context, base, exponent);
 }
 
 // Comparisons of integers of both signs: exact, as NumPy's.

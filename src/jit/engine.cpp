@@ -4,7 +4,9 @@
 #include "codegen/host/target.h"
 #include "codegen/llvm_headers.h"
 #include "codegen/module_emitter.h"
+#include "jit/constant_powers.h"
 #include "jit/even_operations.h"
+#include "jit/integer_conversions.h"
 #include "jit/prefetch.h"
 #include "jit/remarks.h"
 #include "jit/vector_math.h"
@@ -75,19 +77,34 @@ void set_attributes(llvm::Module &module, const Target &target, int vector_bits)
     }
 }
 
+llvm::PreservedAnalyses kept_after(bool changed) {
+    if (!changed)
+        return llvm::PreservedAnalyses::all();
+    llvm::PreservedAnalyses kept;
+    kept.preserveSet<llvm::CFGAnalyses>();
+    return kept;
+}
+
 struct DropInvisibleSigns : llvm::PassInfoMixin<DropInvisibleSigns> {
     static llvm::PreservedAnalyses run(llvm::Function &function, llvm::FunctionAnalysisManager &) {
-        if (!drop_invisible_signs(function))
-            return llvm::PreservedAnalyses::all();
-        llvm::PreservedAnalyses kept;
-        kept.preserveSet<llvm::CFGAnalyses>();
-        return kept;
+        return kept_after(drop_invisible_signs(function));
+    }
+};
+
+struct ExpandConstantPowers : llvm::PassInfoMixin<ExpandConstantPowers> {
+    bool has_fma;
+    explicit ExpandConstantPowers(bool has_fma) : has_fma(has_fma) {}
+    llvm::PreservedAnalyses run(llvm::Function &function, llvm::FunctionAnalysisManager &) const {
+        return kept_after(expand_constant_powers(function, has_fma));
     }
 };
 
 class Optimiser {
 public:
-    explicit Optimiser(llvm::TargetMachine *machine) : builder_(machine, tuning()) {
+    Optimiser(llvm::TargetMachine *machine, bool has_fma) : builder_(machine, tuning()) {
+        // where inlining has shown which exponents are constant, and before loops are vectorised
+        builder_.registerPeepholeEPCallback(
+            [has_fma](llvm::FunctionPassManager &passes, llvm::OptimizationLevel) { passes.addPass(ExpandConstantPowers(has_fma)); });
         builder_.registerModuleAnalyses(modules_);
         builder_.registerCGSCCAnalyses(graphs_);
         builder_.registerFunctionAnalyses(functions_);
@@ -192,12 +209,15 @@ Output compile(const ir::Module &source, const Target &target, TextKind text, bo
         output.text = text_of(*module);
         return output;
     }
-    Optimiser optimiser(machine.get());
+    Optimiser optimiser(machine.get(), processor.has_fma);
     optimiser.optimise(*module);
     if (link_vector_math(*module, processor.vector_bits, processor.has_fma)) {
         set_attributes(*module, target, processor.vector_bits);
         optimiser.clean_up(*module);
     }
+    if (processor.vector_bits < 512)
+        for (llvm::Function &function : *module)
+            convert_integers_in_vectors(function);
     optimiser.prefetch(*module);
     if (text == TextKind::Llvm) {
         output.text = text_of(*module);

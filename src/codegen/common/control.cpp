@@ -103,8 +103,11 @@ void FunctionEmitter::loop_with_polls(const Op &op, V begin, V end, V step) {
         range = {build_.getInt64(0), trip_count(begin, end, step), build_.getInt64(1), begin, step};
     if (!innermost)
         return counted_loop(op, range, true);
-    if (first && last && (last->getValue() - first->getValue()).abs().ult(kStrip / 1024)) // too short to matter
+    if (first && last && (last->getValue() - first->getValue()).abs().ult(kStrip / 1024)) { // too short to matter
+        if (!range.scale && first->getValue().isSignedIntN(31) && last->getValue().isSignedIntN(31))
+            index_bases_[op.regions[0]->arguments[0].get()] = build_.getInt64(0);
         return counted_loop(op, range, false);
+    }
     strips(op, range);
 }
 
@@ -139,6 +142,8 @@ void FunctionEmitter::strips(const Op &op, const Range &range) {
     leave(build_.getInt32(1));
     build_.SetInsertPoint(run);
     loops_.push_back({nullptr, exit});
+    if (!range.scale)
+        index_bases_[op.regions[0]->arguments[0].get()] = build_.CreateAnd(start, build_.getInt64(~uint64_t(2 * kStrip - 1)));
     counted_loop(op, {start, strip_end, range.step, range.first, range.scale}, false);
     loops_.pop_back();
     start->addIncoming(strip_end, build_.GetInsertBlock());

@@ -108,10 +108,24 @@ V FunctionEmitter::value(const ir::Value *value) {
     return found->second;
 }
 
+// Only AVX-512 converts vectors of int64, SSE and AVX2 those of int32. The base has few enough digits to be an exact double, as is the
+// distance from it, and their sum is rounded once.
+V FunctionEmitter::index_to_float(const Op &op, V index) {
+    auto known = op.code == Opcode::Cast ? index_bases_.find(op.operands[0]) : index_bases_.end();
+    if (known == index_bases_.end() || op.type().dtype() != types::ScalarKind::F64)
+        return nullptr;
+    V base = known->second, distance = build_.CreateTrunc(build_.CreateSub(index, base), build_.getInt32Ty());
+    V real = build_.CreateSIToFP(distance, build_.getDoubleTy());
+    auto *constant = llvm::dyn_cast<llvm::ConstantInt>(base);
+    return constant && constant->isZero() ? real : build_.CreateFAdd(build_.CreateSIToFP(base, build_.getDoubleTy()), real);
+}
+
 V FunctionEmitter::scalar(const Op &op) {
     llvm::SmallVector<V, 3> operands;
     for (const ir::Value *operand : op.operands)
         operands.push_back(value(operand));
+    if (V number = index_to_float(op, operands[0]))
+        return number;
     return scalars_.emit(op, operands);
 }
 

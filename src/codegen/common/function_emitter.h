@@ -38,6 +38,7 @@ private:
     llvm::BasicBlock *new_block(const char *name);
 
     V scalar(const ir::Op &op);
+    V index_to_float(const ir::Op &op, V index); // null: not the variable of a loop whose range is known well enough
     V make_complex(V real, V imag) { return scalars_.make_complex(real, imag); }
     V real(V a) { return scalars_.real(a); }
     V imag(V a) { return scalars_.imag(a); }
@@ -112,7 +113,8 @@ private:
     std::map<int64_t, Slot> slots_;
     std::vector<std::pair<Type, llvm::AllocaInst *>> hidden_; // owners of fresh values
     std::vector<LoopTargets> loops_;
-    llvm::MDNode *access_group_ = nullptr; // of the innermost independent loop
+    std::unordered_map<const ir::Value *, V> index_bases_; // of a loop's variable: a number that it is less than 2^31 away from
+    llvm::MDNode *access_group_ = nullptr;                 // of the innermost independent loop
 };
 
 } // namespace veloz::codegen
