@@ -1,4 +1,4 @@
-"""Powers: their error in units of the last place, exactly, and their special values, for constant and variable exponents."""
+"""Powers: their exact error in units of the last place, and their special values."""
 
 from __future__ import annotations
 
