@@ -386,6 +386,13 @@ Operand frexp_call(Context &context, const CallSite &call) {
     return pair(context, apply(context, Opcode::Ldexp, {x, opposite}, kind), exponent);
 }
 
+Operand ndim_call(Context &context, const CallSite &call) {
+    Value *value = context.value(*bind(context, call, {"a"}, 1)[0]);
+    if (value->type.is_tuple())
+        context.fail_unsupported("np.ndim of a tuple cannot be compiled");
+    return {int64_t(value->type.is_array() ? value->type.ndim() : 0), {}};
+}
+
 } // namespace
 
 // The part after the point, with the sign of x: 0 for an infinity.
@@ -417,7 +424,8 @@ Value *binary_exponent(Context &context, Value *x) {
 }
 
 std::span<const Entry> composition_entries() {
-    static constexpr Entry entries[] = {{"numpy.where", where_call, "x where the condition holds, else y"},
+    static constexpr Entry entries[] = {{"numpy.ndim", ndim_call, "number of axes, 0 of a number"},
+                                        {"numpy.where", where_call, "x where the condition holds, else y"},
                                         {"numpy.clip", clip_call, "values limited to an interval", 3},
                                         {"numpy.heaviside", heaviside_call, "the step function", 2},
                                         {"numpy.nan_to_num", nan_to_num_call, "NaN and infinities replaced"},

@@ -1,6 +1,8 @@
 // The one list of names: looks up calls, suggests the nearest name for unknown ones, binds arguments.
 #include "builtins/call.h"
 
+#include "prelude/prelude.h"
+
 #include <algorithm>
 #include <map>
 #include <utility>
@@ -41,13 +43,18 @@ size_t edit_distance(std::string_view a, std::string_view b) {
 std::string nearest(std::string_view name) {
     std::string_view best, last = name.substr(name.rfind('.') + 1);
     size_t distance = std::max<size_t>(1, last.size() / 3) + 1;
-    for (const auto &[known, entry] : table()) {
+    auto consider = [&](std::string_view known) {
         size_t edits = edit_distance(name, known);
         if (known.substr(known.rfind('.') + 1) == last)
             edits = 1;
         if (edits < distance)
             distance = edits, best = known;
-    }
+    };
+    for (const auto &[known, entry] : table())
+        consider(known);
+    for (const prelude::Entry &entry : prelude::entries())
+        if (!entry.name.starts_with("prelude."))
+            consider(entry.name);
     return std::string(best);
 }
 

@@ -129,6 +129,8 @@ private:
     Operand constant(const syntax::Constant &constant);
     Operand display(const std::vector<syntax::ExpressionPtr> &elements, bool is_list);
     Operand binary(const syntax::Binary &node);
+    // Of known integers, in the prelude: so that what is computed from an axis stays known.
+    std::optional<Operand> folded(syntax::BinaryOperator op, const Operand &left, const Operand &right);
     Operand bool_chain(const syntax::BoolChain &chain);
     Operand compare(const syntax::Compare &node);
     Operand compare_pair(syntax::CompareOperator op, const Operand &left, const Operand &right);
@@ -140,6 +142,8 @@ private:
 
     // calls.cpp
     Operand call(const syntax::Call &node);
+    Operand method_call(Operand object, const std::string &name, std::vector<builtins::Argument> arguments);
+    const Specialiser::Version &specialised(int32_t index, const std::vector<Specialiser::Argument> &key);
     Operand user_call(int32_t index, std::span<const builtins::Argument> arguments);
     std::vector<builtins::Argument> arguments_of(const syntax::Call &node);
 

@@ -1,6 +1,8 @@
 // Calls: builtins by name, methods, other functions of the program.
 #include "builtins/call.h"
+#include "prelude/prelude.h"
 #include "sema/analyser.h"
+#include "support/diagnostic.h"
 
 #include <algorithm>
 
@@ -49,10 +51,12 @@ Operand Analyser::call(const syntax::Call &node) {
             print_call(arguments);
             return {builtins::NoneOperand{}, builder_.location()};
         }
+        if (auto index = specialiser_->prelude_function(entity->name))
+            return user_call(*index, arguments);
         return builtins::call_entity(context_, entity->name, arguments);
     }
     if (auto *method = std::get_if<builtins::BoundMethod>(&callee.content))
-        return builtins::call_method(context_, settled(*method->object, evaluated), method->name, arguments);
+        return method_call(settled(*method->object, evaluated), method->name, std::move(arguments));
     if (auto *function = std::get_if<builtins::UserFunctionOperand>(&callee.content))
         return user_call(function->index, arguments);
     if (auto *dtype = std::get_if<builtins::DtypeOperand>(&callee.content)) {
@@ -65,7 +69,29 @@ Operand Analyser::call(const syntax::Call &node) {
     fail_typing(context_.describe(callee) + " cannot be called");
 }
 
+// Some functions of the prelude are methods of arrays too.
+Operand Analyser::method_call(Operand object, const std::string &name, std::vector<Argument> arguments) {
+    const prelude::Entry *entry = prelude::find("numpy." + name);
+    if (!entry || !entry->method || !context_.has_value(object) || !context_.type_of(object).is_array())
+        return builtins::call_method(context_, object, name, arguments);
+    arguments.insert(arguments.begin(), {"", std::move(object)});
+    return user_call(*specialiser_->prelude_function(std::string(entry->name)), arguments);
+}
+
 namespace {
+
+bool is_literal(const Operand &operand) {
+    if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content))
+        return std::ranges::all_of(tuple->elements, is_literal);
+    return !std::holds_alternative<Value *>(operand.content) && !std::holds_alternative<builtins::RangeOperand>(operand.content) &&
+           !std::holds_alternative<builtins::IteratorOperand>(operand.content);
+}
+
+// -1 is an operation on a literal.
+std::optional<int64_t> literal_integer(const Operand &operand) {
+    auto *value = std::get_if<Value *>(&operand.content);
+    return value && (*value)->type == Type::py_int() ? ir::integer_constant(*value) : std::nullopt;
+}
 
 // Arguments in the order of the parameters, by Python's rules; nothing where the default is taken.
 std::vector<std::optional<Operand>> arrange(builtins::Context &context, const syntax::Function &function,
@@ -108,8 +134,25 @@ std::vector<std::optional<Operand>> arrange(builtins::Context &context, const sy
 
 } // namespace
 
+// What the prelude refuses is the fault of the user's call.
+const Specialiser::Version &Analyser::specialised(int32_t index, const std::vector<Specialiser::Argument> &key) {
+    if (source_->in_prelude || !specialiser_->function(index).in_prelude)
+        return specialiser_->specialise(index, key);
+    try {
+        return specialiser_->specialise(index, key);
+    } catch (const support::CompileFailure &failure) {
+        support::Diagnostic diagnostic = failure.diagnostic();
+        diagnostic.message = "np." + specialiser_->function(index).name + ": " + diagnostic.message;
+        diagnostic.primary = {builder_.location(), ""};
+        diagnostic.secondary.clear();
+        diagnostic.file = source_->file;
+        diagnostic.function = source_->name;
+        throw support::CompileFailure(std::move(diagnostic));
+    }
+}
+
 Operand Analyser::user_call(int32_t index, std::span<const Argument> arguments) {
-    const syntax::Function &function = *specialiser_->program().functions[size_t(index)];
+    const syntax::Function &function = specialiser_->function(index);
     std::vector<std::optional<Operand>> arranged = arrange(context_, function, arguments);
     std::vector<Specialiser::Argument> key;
     std::vector<Value *> values, parts;
@@ -117,6 +160,10 @@ Operand Analyser::user_call(int32_t index, std::span<const Argument> arguments) 
         Specialiser::Argument argument;
         if (!arranged[i]) {
             argument.constant = constant_operand(function.parameters[i].default_value);
+        } else if (function.in_prelude && is_literal(*arranged[i])) {
+            argument.constant = *arranged[i];
+        } else if (auto known = function.in_prelude ? literal_integer(*arranged[i]) : std::nullopt) {
+            argument.constant = {*known, arranged[i]->location};
         } else if (context_.has_value(*arranged[i])) {
             Value *value = builtins::materialized(context_, context_.value(*arranged[i]));
             argument.type = value->type;
@@ -137,7 +184,7 @@ Operand Analyser::user_call(int32_t index, std::span<const Argument> arguments) 
     values.insert(values.end(), parts.begin(), parts.end());
     if (specialiser_->too_deep())
         context_.fail_unsupported("functions call each other too deep, or with ever new types or constants");
-    const Specialiser::Version &version = specialiser_->specialise(index, key);
+    const Specialiser::Version &version = specialised(index, key);
     if (!version.result) // nothing that is typed in this round comes back from the call; the next round knows what does
         throw PathEnds();
     ir::Op *op = builder_.create(Opcode::Call, std::move(values), &*version.result);

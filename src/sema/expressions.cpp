@@ -133,6 +133,9 @@ Operand Analyser::evaluate(const syntax::Expression &expression) {
         if (unary->op == syntax::UnaryOperator::Not)
             if (auto known = known_truth(operand))
                 return {!*known, expression.location};
+        if (unary->op == syntax::UnaryOperator::Minus)
+            if (auto known = folded(syntax::BinaryOperator::Sub, {int64_t(0), {}}, operand))
+                return *known;
         return builtins::unary_operator(context_, text[int(unary->op)], operand);
     }
     if (auto *operation = std::get_if<syntax::Binary>(&node))
@@ -182,7 +185,26 @@ Operand Analyser::binary(const syntax::Binary &node) {
     Operand right = evaluate(*node.right);
     if (node.op == syntax::BinaryOperator::MatMul)
         context_.fail_unsupported("the matrix product cannot be compiled yet", "write the loops, or call it outside");
+    if (auto known = folded(node.op, left, right))
+        return *known;
     return builtins::binary_operator(context_, text[int(node.op)], settled(std::move(left), evaluated), right);
+}
+
+std::optional<Operand> Analyser::folded(syntax::BinaryOperator op, const Operand &left, const Operand &right) {
+    auto *a = std::get_if<int64_t>(&left.content), *b = std::get_if<int64_t>(&right.content);
+    if (!source_->in_prelude || !a || !b)
+        return std::nullopt;
+    int64_t value = 0;
+    bool overflow = true;
+    if (op == syntax::BinaryOperator::Add)
+        overflow = __builtin_add_overflow(*a, *b, &value);
+    if (op == syntax::BinaryOperator::Sub)
+        overflow = __builtin_sub_overflow(*a, *b, &value);
+    if (op == syntax::BinaryOperator::Mul)
+        overflow = __builtin_mul_overflow(*a, *b, &value);
+    if (overflow)
+        return std::nullopt;
+    return Operand{value, builder_.location()};
 }
 
 Operand Analyser::subscript_index(const syntax::Expression &expression) {

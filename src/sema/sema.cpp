@@ -1,6 +1,7 @@
 // Entry of the folder, and the table of typed versions.
 #include "sema/sema.h"
 
+#include "prelude/prelude.h"
 #include "sema/analyser.h"
 #include "sema/effects.h"
 #include "support/diagnostic.h"
@@ -64,7 +65,7 @@ void Specialiser::type_version(Version &version, int32_t index, const std::vecto
         std::optional<Type> assumed = version.result;
         version.recursive = false;
         version.relies_on = kNothing;
-        const syntax::Function &source = *program_->functions[size_t(index)];
+        const syntax::Function &source = function(index);
         start_round(*version.function, source, version.order);
         Analyser analyser(this, &source, version.function);
         try {
@@ -94,6 +95,24 @@ void Specialiser::type_version(Version &version, int32_t index, const std::vecto
     settle(version);
     const ir::OpList &ops = version.function->body->ops;
     version.writes = std::any_of(ops.begin(), ops.end(), [&](const auto &op) { return may_write(*op); });
+}
+
+const syntax::Function &Specialiser::function(int32_t index) const {
+    size_t own = program_->functions.size();
+    return size_t(index) < own ? *program_->functions[size_t(index)] : *prelude_[size_t(index) - own];
+}
+
+std::optional<int32_t> Specialiser::prelude_function(const std::string &name) {
+    const prelude::Entry *entry = prelude::find(name);
+    if (!entry)
+        return std::nullopt;
+    auto [it, added] = prelude_indices_.try_emplace(name, int32_t(program_->functions.size() + prelude_.size()));
+    if (added) {
+        prelude_.push_back(prelude::read(*entry));
+        prelude_.back()->options = program_->functions.front()->options;
+        prelude_.back()->options.numpy_error_model = true;
+    }
+    return it->second;
 }
 
 bool Specialiser::may_write(const ir::Op &op) const {

@@ -42,7 +42,9 @@ public:
     void note_result(const types::Type &result) { stack_.back()->result = result; }
     bool too_deep() const { return stack_.size() > 200; } // of functions that each need a new version of the next
 
-    const syntax::Program &program() const { return *program_; }
+    const syntax::Function &function(int32_t index) const;
+    // The number of a function of the prelude, which is read when it is first asked for; nothing if there is none of this name.
+    std::optional<int32_t> prelude_function(const std::string &name);
     ir::Module *module() { return module_; }
 
 private:
@@ -53,6 +55,8 @@ private:
     void settle(Version &version);
 
     const syntax::Program *program_;
+    std::vector<std::unique_ptr<syntax::Function>> prelude_; // numbered after the program's
+    std::map<std::string, int32_t> prelude_indices_;
     ir::Module *module_;
     std::map<std::string, Version> versions_;
     std::vector<Version *> stack_; // in progress

@@ -44,6 +44,8 @@ void Analyser::run(const std::vector<Parameter> &parameters, const std::optional
     if (reachable_)
         return_statement({});
     finish_returns();
+    if (source_->in_prelude)
+        return;
     std::map<int32_t, std::string> lines;
     for (const auto &[place, type] : remarks_)
         lines[place.first] += (lines[place.first].empty() ? "" : ", ") + place.second + ": " + type;
@@ -68,8 +70,17 @@ void Analyser::bind_known(std::vector<Parameter> parameters) {
     }
     for (size_t i = 0; i < parameters.size(); ++i) {
         builder_.set_location(source_->parameters[i].location);
-        if (!parameters[i].type)
-            bind(source_->parameters[i].name, std::move(parameters[i].constant));
+        if (parameters[i].type)
+            continue;
+        const std::string &name = source_->parameters[i].name;
+        if (!source_->in_prelude) {
+            bind(name, std::move(parameters[i].constant));
+            continue;
+        }
+        Binding binding;
+        binding.state = Binding::State::Bound;
+        bind_constant(name, parameters[i].constant, binding);
+        environment_[name] = std::move(binding);
     }
 }
 

@@ -205,7 +205,8 @@ struct Function {
     std::vector<std::string> locals; // every name assigned in the body, parameters first
     Body body;
     Options options;
-    int32_t first_line = 1; // of source_lines
+    bool in_prelude = false; // part of the compiler: literal arguments stay known in it, and what it refuses is shown at the user's call
+    int32_t first_line = 1;  // of source_lines
     std::vector<std::string> source_lines;
 };
 
