@@ -36,7 +36,6 @@ ONLY: dict[tuple[str, str], set[str]] = {
     ("codegen", "runtime"): {
         "runtime/abi.def",
         "runtime/abi.h",
-        "runtime/complex_functions.def",
         "runtime/context.h",
     },
     ("codegen", "vecmath"): {"vecmath/functions.def"},

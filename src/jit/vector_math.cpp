@@ -16,11 +16,16 @@ namespace veloz::jit {
 
 namespace {
 
-// vz_<name>_<suffix>, split; false for other names.
+// The complex functions are in one module, and too large to be inlined.
+constexpr llvm::StringLiteral kComplex("complex");
+
+// vz_<name>_<suffix> and vz_complex_<function>_<suffix>, split; false for other names.
 bool split(llvm::StringRef symbol, llvm::StringRef &name, llvm::StringRef &suffix) {
     if (!symbol.consume_front("vz_"))
         return false;
     std::tie(name, suffix) = symbol.split('_');
+    if (name == kComplex)
+        suffix = suffix.split('_').second;
     suffix = suffix.split('_').first;
     return suffix == "f32" || suffix == "f64";
 }
@@ -51,7 +56,7 @@ void declare_vector_versions(llvm::Module &module, int vector_bits) {
     llvm::SmallVector<llvm::GlobalValue *, 8> used;
     std::vector<llvm::Function *> scalars;
     for (llvm::Function &function : module)
-        if (function.isDeclaration() && !function.getReturnType()->isVectorTy() && !bitcode_of(function, true).empty())
+        if (function.isDeclaration() && function.getReturnType()->isFloatingPointTy() && !bitcode_of(function, true).empty())
             scalars.push_back(&function);
     for (llvm::Function *scalar : scalars) {
         llvm::Type *type = scalar->getReturnType();
@@ -105,6 +110,8 @@ bool link_vector_math(llvm::Module &module, int vector_bits, bool has_fma) {
     for (llvm::Function &function : module)
         if (!function.isDeclaration() && split(function.getName(), name, suffix)) {
             function.setLinkage(llvm::GlobalValue::InternalLinkage);
+            if (name == kComplex)
+                continue;
             function.removeFnAttr(llvm::Attribute::NoInline);
             function.addFnAttr(llvm::Attribute::AlwaysInline);
         }

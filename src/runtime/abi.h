@@ -13,12 +13,6 @@ using LoopCombine = void (*)(void *environment, void *left, const void *right);
 // Element types of printed values; the first word(s) at the address hold it, as in entries.
 enum class PrintKind : int32_t { Int, Unsigned, Bool, Float64, Float32, Complex128, Complex64, Array };
 
-// Complex functions that follow the C library, as NumPy's do. Order is the order of names in complex_functions.def.
-enum class ComplexFunction : int32_t {
-#define VELOZ_COMPLEX(name) name,
-#include "runtime/complex_functions.def"
-};
-
 extern "C" {
 // Cuts [begin, end) into chunks that depend on the bounds and `grain` only and runs them on the pool. Of several failing chunks the
 // lowest one's error is reported; chunks below it have all run.
@@ -41,8 +35,6 @@ int32_t veloz_overlap(const void *left, const int64_t *left_dims, int64_t left_r
 // Writes `text` with each {} replaced by str() of the next value and {r} by its NumPy repr(); {{ stands for one brace. kinds[i] says how
 // to read its words.
 void veloz_print(CallContext *context, const char *text, int64_t length, const int32_t *kinds, const int64_t *words);
-// out = function(x[, y]); numbers are pairs of double, or of float when `single_precision`.
-void veloz_complex(int32_t function, int32_t single_precision, const void *x, const void *y, void *out);
 }
 
 } // namespace veloz::runtime

@@ -1,16 +1,13 @@
-// Math functions: calls of the vector math library, lane by lane where it has no vector version, and of the runtime for complex ones.
+// Math functions: calls of the vector math library; complex ones lane by lane.
 #include "codegen/host/target.h"
 #include "codegen/module_emitter.h"
-#include "runtime/abi.h"
 
 #include <algorithm>
-#include <map>
 #include <numeric>
 
 namespace veloz::codegen::host {
 
 using ir::Opcode;
-using runtime::ComplexFunction;
 using types::ScalarKind;
 
 namespace {
@@ -19,6 +16,8 @@ bool has_vector_versions(std::string_view name) {
 #define VELOZ_VECMATH(function)                                                                                                            \
     if (name == #function)                                                                                                                 \
         return true;
+#define VELOZ_VECEXACT(function) VELOZ_VECMATH(function)
+#define VELOZ_VECEXACT2(function) VELOZ_VECMATH(function)
 #include "vecmath/functions.def"
     return false;
 }
@@ -47,14 +46,6 @@ V joined(Build &build, llvm::ArrayRef<V> parts) {
 llvm::AllocaInst *local(Build &build, llvm::Type *type) {
     llvm::BasicBlock &entry = build.GetInsertBlock()->getParent()->getEntryBlock();
     return Build(&entry, entry.begin()).CreateAlloca(type);
-}
-
-ComplexFunction number_of(Opcode code) {
-    static const std::map<Opcode, ComplexFunction> functions = {
-#define VELOZ_COMPLEX(name) {Opcode::name, ComplexFunction::name},
-#include "runtime/complex_functions.def"
-    };
-    return functions.at(code);
 }
 
 } // namespace
@@ -97,6 +88,21 @@ V HostTarget::math(Build &build, std::string_view name, ScalarKind kind, llvm::A
     return width == 1 ? lane_by_lane : joined(build, parts);
 }
 
+// void (const complex *x, const complex *y, complex *out)
+llvm::Function *HostTarget::complex_function(const std::string &name) {
+    std::string symbol = "vz_complex_" + name;
+    if (llvm::Function *known = module_->module().getFunction(symbol))
+        return known;
+    llvm::LLVMContext &context = module_->context();
+    llvm::Type *pointer = llvm::PointerType::getUnqual(context);
+    auto *signature = llvm::FunctionType::get(llvm::Type::getVoidTy(context), {pointer, pointer, pointer}, false);
+    auto *made = llvm::Function::Create(signature, llvm::Function::ExternalLinkage, symbol, module_->module());
+    made->setDoesNotThrow();
+    made->setOnlyAccessesArgMemory();
+    made->setWillReturn();
+    return made;
+}
+
 V HostTarget::complex_math(Build &build, Opcode function, ScalarKind kind, V a, V b) {
     llvm::Type *type = module_->scalar_type(kind);
     V x = local(build, type), y = local(build, type), out = local(build, type);
@@ -106,14 +112,14 @@ V HostTarget::complex_math(Build &build, Opcode function, ScalarKind kind, V a, 
             build.CreateStore(lanes == 1 ? number : build.CreateExtractElement(number, lane), build.CreateStructGEP(type, memory, half));
         }
     };
+    llvm::Function *called = complex_function(std::string(ir::info(function).text) + (kind == ScalarKind::C64 ? "_f32" : "_f64"));
     unsigned lanes = lanes_of(build.CreateExtractValue(a, 0));
     V result = llvm::PoisonValue::get(a->getType());
     V parts[2] = {build.CreateExtractValue(result, 0), build.CreateExtractValue(result, 1)};
     for (unsigned lane = 0; lane < lanes; ++lane) {
         put(a, x, lane, lanes);
         put(b ? b : a, y, lane, lanes);
-        build.CreateCall(module_->abi("veloz_complex"),
-                         {build.getInt32(uint32_t(number_of(function))), build.getInt32(kind == ScalarKind::C64), x, y, out});
+        build.CreateCall(called, {x, y, out});
         for (unsigned half = 0; half < 2; ++half) {
             V number = build.CreateLoad(module_->scalar_type(types::real_part(kind)), build.CreateStructGEP(type, out, half));
             parts[half] = lanes == 1 ? number : build.CreateInsertElement(parts[half], number, lane);

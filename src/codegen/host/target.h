@@ -29,6 +29,7 @@ public:
     V complex_math(Build &build, ir::Opcode function, types::ScalarKind kind, V a, V b) override;
 
 private:
+    llvm::Function *complex_function(const std::string &name);
     llvm::Function *math_function(const std::string &symbol, llvm::Type *type, size_t arguments);
 
     Processor processor_;

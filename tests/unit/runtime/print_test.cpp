@@ -86,29 +86,5 @@ TEST(Print, ComplexNumbers) {
     EXPECT_EQ(number({std::numeric_limits<double>::infinity(), std::nan("")}), "(inf+nanj)");
 }
 
-std::complex<double> complex_of(ComplexFunction function, std::complex<double> x, std::complex<double> y = {}) {
-    std::complex<double> out;
-    veloz_complex(int32_t(function), 0, &x, &y, &out);
-    return out;
-}
-
-TEST(Complex, PowersAsNumpyHasThem) {
-    using C = std::complex<double>;
-    EXPECT_EQ(complex_of(ComplexFunction::Pow, {3, 4}, {2, 0}), C(-7, 24));
-    EXPECT_EQ(complex_of(ComplexFunction::Pow, {3, 4}, {1, 0}), C(3, 4));
-    EXPECT_EQ(complex_of(ComplexFunction::Pow, {0, 0}, {0, 0}), C(1, 0));
-    EXPECT_EQ(complex_of(ComplexFunction::Pow, {0, 0}, {2.5, 0}), C(0, 0));
-    EXPECT_TRUE(std::isnan(complex_of(ComplexFunction::Pow, {0, 0}, {-1, 0}).real()));
-    EXPECT_NEAR(std::abs(complex_of(ComplexFunction::Pow, {1, 1}, {0.5, 0.25}) - std::pow(C(1, 1), C(0.5, 0.25))), 0, 1e-15);
-    std::complex<float> x{3, 4}, y{2, 0}, out;
-    veloz_complex(int32_t(ComplexFunction::Pow), 1, &x, &y, &out);
-    EXPECT_EQ(out, std::complex<float>(-7, 24));
-}
-
-TEST(Complex, SmallArguments) {
-    EXPECT_NEAR(complex_of(ComplexFunction::Expm1, {1e-12, 0}).real() / 1e-12, 1.0, 1e-10);
-    EXPECT_EQ(complex_of(ComplexFunction::Log1p, {1e-12, 0}).real(), 1.000088900581841e-12); // NumPy's: it loses digits here
-}
-
 } // namespace
 } // namespace veloz::runtime
