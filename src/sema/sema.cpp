@@ -41,7 +41,7 @@ void Specialiser::start_round(ir::Function &function, const syntax::Function &so
     function.python_name = source.name;
     function.file = source.file;
     function.location = source.location;
-    function.fastmath = source.options.fastmath;
+    function.fastmath = source.options.fastmath.bits;
     function.boundscheck = source.options.boundscheck;
     function.inlining = source.options.inlining == syntax::Options::Inline::Always  ? 1
                         : source.options.inlining == syntax::Options::Inline::Never ? -1
