@@ -110,7 +110,7 @@ std::optional<int32_t> Specialiser::prelude_function(const std::string &name) {
     if (added) {
         prelude_.push_back(prelude::read(*entry));
         prelude_.back()->options = program_->functions.front()->options;
-        prelude_.back()->options.numpy_error_model = true;
+        prelude_.back()->options.error_model = syntax::Options::ErrorModel::NumPy;
     }
     return it->second;
 }
