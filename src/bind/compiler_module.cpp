@@ -6,9 +6,14 @@
 #include "driver/compile.h"
 #include "frontend/frontend.h"
 #include "support/diagnostic.h"
+#include "support/fork_gate.h"
 
 #include <nanobind/nanobind.h>
 #include <nanobind/stl/string.h>
+
+#include <chrono>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 namespace nb = nanobind;
 
@@ -65,10 +70,33 @@ template <typename Body> auto with_source(nb::handle function, Body &&body) {
         return body(source);
     } catch (const support::CompileFailure &failure) {
         raise_failure(failure.diagnostic(), source_text(source.program, failure.diagnostic()));
+    } catch (const support::Interrupted &) {
+        throw nb::python_error(); // of the signal's handler
     } catch (const support::InternalError &error) {
         PyErr_SetString(PyExc_SystemError, error.what());
         throw nb::python_error();
     }
+}
+
+// Runs `body(stop)` without the interpreter's lock, so that other threads go on, and not in the middle of a fork. On the main thread `stop`
+// runs the handlers of signals that have come.
+template <typename Body> auto without_interpreter(Body &&body) {
+    using Clock = std::chrono::steady_clock;
+    constexpr auto between_questions = std::chrono::milliseconds(50);
+    nb::gil_scoped_release released;
+    support::ForkSection section;
+    bool is_main = ::syscall(SYS_gettid) == ::getpid(), stopped = false;
+    Clock::time_point next = Clock::now() + between_questions;
+    return body([&] {
+        if (stopped || !is_main || Clock::now() < next)
+            return stopped;
+        stopped = section.outside([] {
+            nb::gil_scoped_acquire held;
+            return PyErr_CheckSignals() != 0;
+        });
+        next = Clock::now() + between_questions;
+        return stopped;
+    });
 }
 
 std::string text_attribute(PyObject *object, const char *name) {
@@ -102,7 +130,9 @@ void warn(const std::vector<driver::Warning> &warnings) {
 nb::tuple compile(nb::handle function, const nb::bytes &key) {
     return with_source(function, [&](Source &source) {
         std::vector<driver::Warning> warnings;
-        driver::Entry entry = driver::compile(source.program, types_of(key), warnings);
+        driver::ArgumentTypes types = types_of(key);
+        driver::Entry entry =
+            without_interpreter([&](const support::StopQuestion &stop) { return driver::compile(source.program, types, warnings, stop); });
         warn(warnings);
         name_objects(entry, source);
         std::vector<std::byte> bytes = driver::serialise(entry);
@@ -114,7 +144,10 @@ nb::tuple compile(nb::handle function, const nb::bytes &key) {
 }
 
 std::string inspect(nb::handle function, const nb::bytes &key, const std::string &stage) {
-    return with_source(function, [&](Source &source) { return driver::inspect(source.program, types_of(key), stage); });
+    return with_source(function, [&](Source &source) {
+        driver::ArgumentTypes types = types_of(key);
+        return without_interpreter([&](const support::StopQuestion &stop) { return driver::inspect(source.program, types, stage, stop); });
+    });
 }
 
 std::string syntax_tree(nb::handle function) {

@@ -7,19 +7,33 @@
 #include "bind/result.h"
 #include "driver/disk_cache.h"
 #include "runtime/native_stack.h"
+#include "support/fork_gate.h"
 #include "types/layout.h"
 
 #include <algorithm>
+#include <chrono>
+#include <unistd.h>
 
 namespace veloz::bind {
 
 namespace {
 
 constexpr size_t kInlineResultWords = 64;
+constexpr std::chrono::milliseconds kWaitForCompilation{1}; // between two looks whether another thread has done it
 
 driver::DiskCache &disk_cache() {
     static driver::DiskCache cache; // its folder is fixed at the first use in a process
     return cache;
+}
+
+// Files and code, which need no Python object: without the interpreter's lock, and not in the middle of a fork.
+template <typename Body> auto without_interpreter(Body &&body) {
+    struct Released {
+        PyThreadState *state = PyEval_SaveThread();
+        ~Released() { PyEval_RestoreThread(state); }
+    } released;
+    support::ForkSection section;
+    return body();
 }
 
 // False with an exception set. Nothing may be stored under the digest if `unknown` comes out as a reason.
@@ -134,17 +148,19 @@ bool Dispatcher::obtain(Specialisation &made) {
     bool use_disk = made.not_kept.empty();
     std::string error;
     if (use_disk) {
-        if (auto entry = disk_cache().load(digest)) {
-            made.entry = std::move(*entry);
-            made.image = runtime::CodeImage::load(made.entry.code, error);
-            made.from_disk = made.image != nullptr;
-        }
+        without_interpreter([&] {
+            if (auto entry = disk_cache().load(digest)) {
+                made.entry = std::move(*entry);
+                made.image = runtime::CodeImage::load(made.entry.code, error);
+                made.from_disk = made.image != nullptr;
+            }
+        });
     }
     if (!made.image) {
         if (!from_compiler(made))
             return false;
         if (made.entry.cacheable && use_disk)
-            disk_cache().store(digest, made.entry);
+            without_interpreter([&] { disk_cache().store(digest, made.entry); });
         else if (use_disk)
             made.not_kept = "it raises an exception class that cannot be imported by name";
         made.image = runtime::CodeImage::load(made.entry.code, error);
@@ -160,9 +176,33 @@ bool Dispatcher::obtain(Specialisation &made) {
     return true;
 }
 
+// Waits for the other thread that compiles this key, if there is one. Null if there is none, or it failed: then this one tries, which
+// raises the error here too; also null with an exception set by a signal handler.
+Specialisation *Dispatcher::made_by_another_thread(const Words &key) {
+    auto is_other = [&](const Pending &one) {
+        return one.thread != std::this_thread::get_id() && one.process == ::getpid() &&
+               std::ranges::equal(one.key, std::span<const uint64_t>(key.span()));
+    };
+    while (std::ranges::any_of(pending_, is_other)) {
+        Py_BEGIN_ALLOW_THREADS;
+        std::this_thread::sleep_for(kWaitForCompilation);
+        Py_END_ALLOW_THREADS;
+        if (PyErr_CheckSignals() != 0)
+            return nullptr;
+    }
+    return find(key);
+}
+
 Specialisation *Dispatcher::add(const Words &key) {
+    if (Specialisation *other = made_by_another_thread(key); other || PyErr_Occurred())
+        return other;
     auto made = std::make_unique<Specialisation>();
     made->key.assign(key.span().begin(), key.span().end());
+    struct Mark {
+        std::list<Pending> &all;
+        std::list<Pending>::iterator mine;
+        ~Mark() { all.erase(mine); }
+    } mark{pending_, pending_.insert(pending_.end(), {made->key, std::this_thread::get_id(), ::getpid()})};
     if (!obtain(*made))
         return nullptr;
     if (Specialisation *other = find(key)) // made by another thread while this one ran Python code

@@ -7,7 +7,9 @@
 #include "runtime/code_image.h"
 #include "runtime/context.h"
 
+#include <list>
 #include <memory>
+#include <thread>
 #include <vector>
 
 namespace veloz::bind {
@@ -50,12 +52,21 @@ private:
     Specialisation *add(const Words &key);
     bool obtain(Specialisation &made);
     bool from_compiler(Specialisation &made);
+    Specialisation *made_by_another_thread(const Words &key);
     static PyObject *run(const Specialisation &chosen, const Words &words);
 
     PyObject *owner_; // the jitted function that owns this dispatcher
     bool use_disk_;
     Specialisation *last_ = nullptr; // of the latest call: most calls repeat it
     std::vector<std::unique_ptr<Specialisation>> specialisations_;
+
+    // Keys that a thread is compiling now, without the GIL. A forked child lacks that thread.
+    struct Pending {
+        std::vector<uint64_t> key;
+        std::thread::id thread;
+        int process;
+    };
+    std::list<Pending> pending_;
 };
 
 } // namespace veloz::bind

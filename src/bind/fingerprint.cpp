@@ -53,7 +53,11 @@ bool Fingerprint::add_options(PyObject *function) {
     Reference options(PyObject_GetAttrString(function, "_options"));
     if (!options)
         return false;
-    for (const char *name : {"parallel", "fastmath", "boundscheck", "error_model", "inline"}) {
+    static constexpr const char *keywords[] = {
+#define VELOZ_OPTION(keyword, ...) keyword,
+#include "support/options.def"
+    };
+    for (const char *name : keywords) {
         PyObject *value = PyDict_GetItemString(options.get(), name);
         hasher_.text(name);
         if (!add_value(value ? value : Py_None, std::string("the option ") + name))

@@ -61,33 +61,35 @@ std::string file_of(const ir::Module &module, const std::string &python_name) {
 
 } // namespace
 
-Entry compile(const syntax::Program &program, const ArgumentTypes &arguments, std::vector<Warning> &warnings) {
+Entry compile(const syntax::Program &program, const ArgumentTypes &arguments, std::vector<Warning> &warnings,
+              const support::StopQuestion &stop) {
     auto module = typed(program, arguments);
-    passes::run(*module, {.verify_each = verification_asked_for()});
+    passes::run(*module, {.verify_each = verification_asked_for(), .stop = stop});
     for (const ir::Remark &remark : module->remarks)
         if (remark.kind == "warning")
             warnings.push_back({file_of(*module, remark.function), remark.location.line, remark.text});
     Entry entry;
     entry.result = module->functions.front()->result;
     entry.may_run_long = runs_long(*module->functions.front()->body);
-    entry.code = jit::compile(*module, jit::host_target()).object;
+    entry.code = jit::compile(*module, jit::host_target(), jit::TextKind::None, false, stop).object;
     entry.sites = std::move(module->sites);
     return entry;
 }
 
-std::string inspect(const syntax::Program &program, const ArgumentTypes &arguments, const std::string &stage) {
+std::string inspect(const syntax::Program &program, const ArgumentTypes &arguments, const std::string &stage,
+                    const support::StopQuestion &stop) {
     auto module = typed(program, arguments);
     if (stage == "typed")
         return ir::print(*module);
-    passes::run(*module, {.verify_each = verification_asked_for()});
+    passes::run(*module, {.verify_each = verification_asked_for(), .stop = stop});
     if (stage == "ir")
         return ir::print(*module);
     if (stage == "remarks") {
-        jit::Output output = jit::compile(*module, jit::host_target(), jit::TextKind::None, true);
+        jit::Output output = jit::compile(*module, jit::host_target(), jit::TextKind::None, true, stop);
         return rows(module->remarks) + rows(output.remarks);
     }
     jit::TextKind kind = stage == "asm" ? jit::TextKind::Assembly : stage == "llvm" ? jit::TextKind::Llvm : jit::TextKind::LlvmBefore;
-    return jit::compile(*module, jit::host_target(), kind).text;
+    return jit::compile(*module, jit::host_target(), kind, false, stop).text;
 }
 
 ProcessorName processor() {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "driver/entry.h"
+#include "support/interruption.h"
 #include "syntax/tree.h"
 
 #include <optional>
@@ -19,12 +20,15 @@ struct Warning {
     std::string text;
 };
 
-// Throws support::CompileFailure or support::InternalError.
-Entry compile(const syntax::Program &program, const ArgumentTypes &arguments, std::vector<Warning> &warnings);
+// Throws support::CompileFailure, support::InternalError, or support::Interrupted when `stop` says so. Touches no Python object; any number
+// of threads may be in here at once.
+Entry compile(const syntax::Program &program, const ArgumentTypes &arguments, std::vector<Warning> &warnings,
+              const support::StopQuestion &stop = {});
 
 // Stages that a user may look at, by name: "typed", "ir" (optimised), "llvm-before", "llvm", "asm", "remarks".
 // Remarks: one "line\tkind\tfunction\ttext" per row.
-std::string inspect(const syntax::Program &program, const ArgumentTypes &arguments, const std::string &stage);
+std::string inspect(const syntax::Program &program, const ArgumentTypes &arguments, const std::string &stage,
+                    const support::StopQuestion &stop = {});
 
 // The processor that code is made for, by LLVM's name, and its features.
 struct ProcessorName {

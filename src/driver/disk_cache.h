@@ -4,6 +4,7 @@
 #include "driver/entry.h"
 #include "support/hash.h"
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -37,7 +38,7 @@ private:
 
     std::filesystem::path folder_;
     int64_t limit_;
-    int stores_ = 0; // since the last look at the folder's size
+    std::atomic<int> stores_ = 0; // by this process
 };
 
 } // namespace veloz::driver

@@ -103,18 +103,35 @@ Parsed parse(PyObject *function, const std::vector<std::string> &lines) {
     return {Ref::borrow(PyList_GET_ITEM(block.get(), 0)), 2};
 }
 
-uint32_t fastmath_bits(PyObject *value) {
+// One option's value, which the decorator has checked.
+void read_option(PyObject *value, bool &option) { option = value != Py_False; }
+
+void read_option(PyObject *value, Options::Parallel &option) {
+    option = !PyBool_Check(value) ? Options::Parallel::Auto : value == Py_True ? Options::Parallel::On : Options::Parallel::Off;
+}
+
+void read_option(PyObject *value, Options::Fastmath &option) {
     static constexpr std::pair<const char *, uint32_t> flags[] = {{"nnan", 1},      {"ninf", 2}, {"nsz", 4},     {"arcp", 8},
                                                                   {"contract", 16}, {"afn", 32}, {"reassoc", 64}};
-    if (PyBool_Check(value))
-        return value == Py_True ? 4 | 8 | 16 | 32 | 64 : 0; // NaN and infinity keep their meaning
-    uint32_t bits = 0;
+    option.bits = 0;
+    if (PyBool_Check(value)) {
+        option.bits = value == Py_True ? 4 | 8 | 16 | 32 | 64 : 0; // NaN and infinity keep their meaning
+        return;
+    }
     for (auto [name, bit] : flags) {
         Ref text = checked(PyUnicode_FromString(name));
         if (PySequence_Contains(value, text.get()) == 1)
-            bits |= bit;
+            option.bits |= bit;
     }
-    return bits;
+}
+
+void read_option(PyObject *value, Options::ErrorModel &option) {
+    option = text_of(value) == "numpy" ? Options::ErrorModel::NumPy : Options::ErrorModel::Python;
+}
+
+void read_option(PyObject *value, Options::Inline &option) {
+    std::string text = text_of(value);
+    option = text == "always" ? Options::Inline::Always : text == "never" ? Options::Inline::Never : Options::Inline::Auto;
 }
 
 Options options_of(PyObject *jitted, const Options &inherited) {
@@ -122,20 +139,10 @@ Options options_of(PyObject *jitted, const Options &inherited) {
         return inherited;
     Ref dict = attribute(Ref::borrow(jitted), "_options");
     Options options;
-    if (PyObject *value = PyDict_GetItemString(dict.get(), "parallel"))
-        options.parallel = !PyBool_Check(value) ? Options::Parallel::Auto
-                           : value == Py_True   ? Options::Parallel::On
-                                                : Options::Parallel::Off;
-    if (PyObject *value = PyDict_GetItemString(dict.get(), "fastmath"))
-        options.fastmath = fastmath_bits(value);
-    if (PyObject *value = PyDict_GetItemString(dict.get(), "boundscheck"))
-        options.boundscheck = value != Py_False;
-    if (PyObject *value = PyDict_GetItemString(dict.get(), "error_model"))
-        options.numpy_error_model = text_of(value) == "numpy";
-    if (PyObject *value = PyDict_GetItemString(dict.get(), "inline"))
-        options.inlining = text_of(value) == "always"  ? Options::Inline::Always
-                           : text_of(value) == "never" ? Options::Inline::Never
-                                                       : Options::Inline::Auto;
+#define VELOZ_OPTION(keyword, type, member, ...)                                                                                           \
+    if (PyObject *value = PyDict_GetItemString(dict.get(), keyword))                                                                       \
+        read_option(value, options.member);
+#include "support/options.def"
     return options;
 }
 

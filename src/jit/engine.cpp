@@ -101,7 +101,11 @@ struct ExpandConstantPowers : llvm::PassInfoMixin<ExpandConstantPowers> {
 
 class Optimiser {
 public:
-    Optimiser(llvm::TargetMachine *machine, bool has_fma) : builder_(machine, tuning()) {
+    // Told to stop, it leaves out the passes that are left, which is soon: no exception may cross LLVM.
+    Optimiser(llvm::TargetMachine *machine, bool has_fma, const support::StopQuestion &stop)
+        : builder_(machine, tuning(), std::nullopt, stop ? &questions_ : nullptr) {
+        if (stop)
+            questions_.registerShouldRunOptionalPassCallback([&stop](llvm::StringRef, llvm::Any) { return !stop(); });
         // where inlining has shown which exponents are constant, and before loops are vectorised
         builder_.registerPeepholeEPCallback(
             [has_fma](llvm::FunctionPassManager &passes, llvm::OptimizationLevel) { passes.addPass(ExpandConstantPowers(has_fma)); });
@@ -156,6 +160,7 @@ private:
     llvm::FunctionAnalysisManager functions_;
     llvm::CGSCCAnalysisManager graphs_;
     llvm::ModuleAnalysisManager modules_;
+    llvm::PassInstrumentationCallbacks questions_;
     llvm::PassBuilder builder_;
 };
 
@@ -183,7 +188,7 @@ Target host_target() {
 
 std::string describe(const Target &target) { return target.cpu + "/" + target.features; }
 
-Output compile(const ir::Module &source, const Target &target, TextKind text, bool want_remarks) {
+Output compile(const ir::Module &source, const Target &target, TextKind text, bool want_remarks, const support::StopQuestion &stop) {
     codegen::host::Processor processor = codegen::host::host_processor();
     auto machine = target_machine(target);
     llvm::LLVMContext context;
@@ -209,8 +214,10 @@ Output compile(const ir::Module &source, const Target &target, TextKind text, bo
         output.text = text_of(*module);
         return output;
     }
-    Optimiser optimiser(machine.get(), processor.has_fma);
+    support::check_stop(stop);
+    Optimiser optimiser(machine.get(), processor.has_fma, stop);
     optimiser.optimise(*module);
+    support::check_stop(stop);
     if (link_vector_math(*module, processor.vector_bits, processor.has_fma)) {
         set_attributes(*module, target, processor.vector_bits);
         optimiser.clean_up(*module);
@@ -219,6 +226,7 @@ Output compile(const ir::Module &source, const Target &target, TextKind text, bo
         for (llvm::Function &function : *module)
             convert_integers_in_vectors(function);
     optimiser.prefetch(*module);
+    support::check_stop(stop);
     if (text == TextKind::Llvm) {
         output.text = text_of(*module);
         return output;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ir/ir.h"
+#include "support/interruption.h"
 
 #include <cstddef>
 #include <string>
@@ -30,7 +31,9 @@ struct Output {
 // with arguments and result flattened to 64-bit words in order: None 0 words; scalar 1 word (narrow ones in the low bytes; float32 in the
 // low 4 bytes), complex 2 words (real, imag; each float32 in the low bytes of its word); array: data, owner, shape[ndim], strides[ndim];
 // tuple: its elements in order. Status 0: result is filled (arrays in it are retained once for the caller); else the context's error slot
-// is. Throws support::InternalError.
-Output compile(const ir::Module &module, const Target &target, TextKind text = TextKind::None, bool want_remarks = false);
+// is. Throws support::InternalError, and support::Interrupted when `stop` says so: within one pass of LLVM over a function, but not in the
+// middle of emitting machine code.
+Output compile(const ir::Module &module, const Target &target, TextKind text = TextKind::None, bool want_remarks = false,
+               const support::StopQuestion &stop = {});
 
 } // namespace veloz::jit

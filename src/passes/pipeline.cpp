@@ -34,6 +34,7 @@ const std::vector<Pass> &pipeline() {
 
 void run(ir::Module &module, const Options &options) {
     for (const Pass &pass : pipeline()) {
+        support::check_stop(options.stop);
         pass.run(module);
         if (!options.verify_each)
             continue;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ir/ir.h"
+#include "support/interruption.h"
 
 #include <string_view>
 #include <vector>
@@ -9,7 +10,8 @@
 namespace veloz::passes {
 
 struct Options {
-    bool verify_each = false; // verify after every pass and name the one that broke the IR
+    bool verify_each = false;     // verify after every pass and name the one that broke the IR
+    support::StopQuestion stop{}; // asked before each pass
 };
 
 // One pass: a free function over a module, found by its text name (veloz-opt runs them one by one).

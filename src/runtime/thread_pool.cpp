@@ -57,8 +57,9 @@ struct Loop {
     int64_t partial_bytes = 0;
     std::atomic<int64_t> lowest_failure{INT64_MAX}; // chunks above it need not run
     std::mutex mutex{};
-    ErrorSlot error{}; // of lowest_failure; guarded by mutex
-    int32_t stop = 0;  // accessed atomically: an interrupt ends all chunks, not only later ones
+    ErrorSlot error{};          // of lowest_failure; guarded by mutex
+    uint64_t next_question = 0; // of the calling thread while it waits
+    int32_t stop = 0;           // accessed atomically: an interrupt ends all chunks, not only later ones
 
     // Chunks depend on nothing but count and chunks. Large ones are whole numbers of vectors, so that only the last has a rest.
     int64_t edge(int64_t chunk) const {
@@ -96,14 +97,16 @@ struct Loop {
             fail(chunk, std::move(slot));
     }
 
-    // On the thread that called: what it runs itself polls, and so must its waiting for others.
+    // On the thread that called: what it runs itself polls, and so must its waiting for others. Those read the context meanwhile, so the
+    // time of the next question is kept apart.
     void poll_while_waiting() {
         ErrorSlot slot;
         CallContext own = *context;
         own.error = &slot;
+        own.poll_deadline = std::max(own.poll_deadline, next_question);
         if (veloz_poll(&own) != 0)
             fail(0, std::move(slot));
-        context->poll_deadline = own.poll_deadline;
+        next_question = own.poll_deadline;
     }
 
     int32_t finish() {

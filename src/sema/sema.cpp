@@ -41,7 +41,7 @@ void Specialiser::start_round(ir::Function &function, const syntax::Function &so
     function.python_name = source.name;
     function.file = source.file;
     function.location = source.location;
-    function.fastmath = source.options.fastmath;
+    function.fastmath = source.options.fastmath.bits;
     function.boundscheck = source.options.boundscheck;
     function.inlining = source.options.inlining == syntax::Options::Inline::Always  ? 1
                         : source.options.inlining == syntax::Options::Inline::Never ? -1
@@ -110,7 +110,7 @@ std::optional<int32_t> Specialiser::prelude_function(const std::string &name) {
     if (added) {
         prelude_.push_back(prelude::read(*entry));
         prelude_.back()->options = program_->functions.front()->options;
-        prelude_.back()->options.numpy_error_model = true;
+        prelude_.back()->options.error_model = syntax::Options::ErrorModel::NumPy;
     }
     return it->second;
 }

@@ -14,7 +14,7 @@ using types::Type;
 
 Analyser::Analyser(Specialiser *specialiser, const syntax::Function *source, ir::Function *target)
     : specialiser_(specialiser), source_(source), target_(target), builder_(target), context_(specialiser->module(), target, &builder_) {
-    context_.numpy_error_model = source->options.numpy_error_model;
+    context_.numpy_error_model = source->options.error_model == syntax::Options::ErrorModel::NumPy;
 }
 
 void Analyser::fail_typing(const std::string &message, const std::string &suggestion) { context_.fail_typing(message, suggestion); }

@@ -191,11 +191,13 @@ struct Parameter {
 // Options of @vz.jit that change the meaning of code; other options stay in the driver.
 struct Options {
     enum class Parallel : uint8_t { Auto, On, Off };
-    Parallel parallel = Parallel::Auto;
-    uint32_t fastmath = 0; // bit set of LLVM flags: 1 nnan, 2 ninf, 4 nsz, 8 arcp, 16 contract, 32 afn, 64 reassoc
-    bool boundscheck = true;
-    bool numpy_error_model = false; // error_model="numpy": division by zero gives inf/nan
-    enum class Inline : uint8_t { Auto, Always, Never } inlining = Inline::Auto;
+    struct Fastmath {
+        uint32_t bits = 0; // of LLVM's flags: 1 nnan, 2 ninf, 4 nsz, 8 arcp, 16 contract, 32 afn, 64 reassoc
+    };
+    enum class ErrorModel : uint8_t { Python, NumPy }; // NumPy: division by zero gives inf and nan
+    enum class Inline : uint8_t { Auto, Always, Never };
+#define VELOZ_OPTION(keyword, type, member, standard, ...) type member = standard;
+#include "support/options.def"
 };
 struct Function {
     std::string name; // qualified name as Python has it

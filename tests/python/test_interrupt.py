@@ -265,3 +265,37 @@ def test_ctrl_c_while_the_main_thread_waits_for_workers(tmp_path) -> None:
         process.wait()
     assert out == "interrupted 2\n"
     assert took < 1 + 0.5
+
+
+COMPILING = """
+import linecache
+lines = ["def long(x):", "    y = x"]
+lines += [f"    y = np.sqrt(y * {i} + x) - y / {i + 1}" for i in range(1500)]
+source = "\\n".join([*lines, "    return y\\n"])
+linecache.cache["<long>"] = (len(source), None, source.splitlines(True), "<long>")
+exec(compile(source, "<long>", "exec"))
+long = vz.jit(cache=False)(long)
+def run(start):
+    if start:
+        long(np.ones(3))
+quick, slow = (False,), (True,)
+"""
+
+
+def test_ctrl_c_ends_a_compilation(tmp_path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(HEAD + COMPILING + TAIL)
+    process = started(str(program))
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        time.sleep(1.5)
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        out, _ = process.communicate(timeout=60)
+        took = time.monotonic() - began
+    finally:
+        process.kill()
+        process.wait()
+    assert out == "interrupted 2\n"
+    assert took < 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import linecache
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -104,6 +105,63 @@ def test_exceptions_stay_in_their_thread() -> None:
     expected = [("bad", i * 1000) if i % 2 else 50_000 for i in range(MANY)]
     for _ in range(5):
         assert at_once(task) == expected
+
+
+def long_function(statements: int, name: str = "long") -> object:
+    """A function that takes a while to compile."""
+    lines = [f"def {name}(x):", "    y = x"]
+    lines += [f"    y = np.sqrt(y * {i} + x) - y / {i + 1}" for i in range(statements)]
+    source = "\n".join([*lines, "    return y\n"])
+    file = f"<{name} of {statements}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(True), file)
+    scope = {"np": np}
+    exec(compile(source, file, "exec"), scope)
+    return vz.jit(cache=False)(scope[name])
+
+
+def test_one_key_is_compiled_once(monkeypatch) -> None:
+    from veloz import _compiler
+
+    calls = []
+    original = _compiler.compile
+
+    def counted(function, key):
+        calls.append(key)
+        return original(function, key)
+
+    monkeypatch.setattr(_compiler, "compile", counted)
+    function = long_function(30)
+    x = np.ones(3)
+    results = at_once(lambda i: function(x))
+    assert len(calls) == 1
+    for result in results:
+        np.testing.assert_array_equal(result, results[0])
+
+
+def test_other_threads_run_while_one_compiles() -> None:
+    function = long_function(150)
+    done = threading.Event()
+
+    def work() -> None:
+        function(np.ones(3))
+        done.set()
+
+    thread = threading.Thread(target=work)
+    ticks = 0
+    thread.start()
+    while not done.is_set():
+        ticks += 1
+        time.sleep(0.001)
+    thread.join()
+    assert ticks > 50  # with the lock held there would be a few
+
+
+def test_different_functions_compile_at_once() -> None:
+    functions = [long_function(5 + i, f"long{i}") for i in range(8)]
+    x = np.linspace(0, 1, 5)
+    results = at_once(lambda i: functions[i](x), 8)
+    for function, result in zip(functions, results, strict=True):
+        np.testing.assert_allclose(result, function.py_func(x))
 
 
 def test_compile_errors_from_many_threads() -> None:
