@@ -4,14 +4,15 @@ import numpy as np
 
 
 def _correlated(a, v, out, first):
-    """out[k]: the sum of a[k + first + j] * conj(v[j]) over the j that both have."""
+    """out[k]: the sum of a[k + first + j] * v[j] over the j for which both are there."""
     n, m = len(a), len(v)
-    for k in range(len(out)):
-        begin = k + first
-        total = out[k] * 0
-        for j in range(max(0, -begin), min(m, n - begin)):
-            total = total + a[begin + j] * v[j]
-        out[k] = total
+    block = 2048  # results that stay in the cache while every j adds to them
+    for start in range(0, len(out), block):
+        end = min(start + block, len(out))
+        for j in range(m):
+            shift, factor = first + j, v[j]
+            for k in range(max(start, -shift), min(end, n - shift)):
+                out[k] += a[k + shift] * factor
 
 
 def _slide(a, v, mode):

@@ -121,21 +121,26 @@ def diff(a, n=1, axis=-1):
     return step if n == 1 else diff(step, n - 1, axis)
 
 
-def ediff1d(ary, to_end=None, to_begin=None):
-    """differences of neighbours in the flat array, with values before and after"""
-    flat = np.empty(ary.size, ary.dtype)
-    _flatten(ary, flat, 0)
+def _differences(flat, to_end, to_begin):
     before = 0 if to_begin is None else 1 if np.ndim(to_begin) == 0 else len(to_begin)
     after = 0 if to_end is None else 1 if np.ndim(to_end) == 0 else len(to_end)
     count = max(len(flat) - 1, 0)
-    out = np.empty(before + count + after, ary.dtype)
+    out = np.empty(before + count + after, flat.dtype)
     if to_begin is not None:
         out[:before] = to_begin
     if to_end is not None:
         out[before + count :] = to_end
-    for i in range(count):
-        out[before + i] = flat[i + 1] - flat[i]
+    out[before : before + count] = flat[1:] - flat[:-1]
     return out
+
+
+def ediff1d(ary, to_end=None, to_begin=None):
+    """differences of neighbours in the flat array, with values before and after"""
+    if ary.ndim == 1:
+        return _differences(ary, to_end, to_begin)
+    flat = np.empty(ary.size, ary.dtype)
+    _flatten(ary, flat, 0)
+    return _differences(flat, to_end, to_begin)
 
 
 def _along(d, axis, ndim):
