@@ -31,32 +31,33 @@ struct Function {
     std::string_view name;
     Opcode op;
     Domain domain;
-    bool may_overflow; // "math range error" for an infinite result of a finite argument
+    double most = 0.0; // "math range error" for finite arguments beyond it, of size beyond it where `even`
+    bool even = false;
 };
 constexpr Function kFunctions[] = {
-    {"math.sin", Opcode::Sin, Domain::Finite, false},
-    {"math.cos", Opcode::Cos, Domain::Finite, false},
-    {"math.tan", Opcode::Tan, Domain::Finite, false},
-    {"math.asin", Opcode::Asin, Domain::FromMinusOneToOne, false},
-    {"math.acos", Opcode::Acos, Domain::FromMinusOneToOne, false},
-    {"math.atan", Opcode::Atan, Domain::All, false},
-    {"math.sinh", Opcode::Sinh, Domain::All, true},
-    {"math.cosh", Opcode::Cosh, Domain::All, true},
-    {"math.tanh", Opcode::Tanh, Domain::All, false},
-    {"math.asinh", Opcode::Asinh, Domain::All, false},
-    {"math.acosh", Opcode::Acosh, Domain::FromOne, false},
-    {"math.atanh", Opcode::Atanh, Domain::InsideMinusOneToOne, false},
-    {"math.exp", Opcode::Exp, Domain::All, true},
-    {"math.exp2", Opcode::Exp2, Domain::All, true},
-    {"math.expm1", Opcode::Expm1, Domain::All, true},
-    {"math.log2", Opcode::Log2, Domain::Positive, false},
-    {"math.log10", Opcode::Log10, Domain::Positive, false},
-    {"math.log1p", Opcode::Log1p, Domain::AboveMinusOne, false},
-    {"math.sqrt", Opcode::Sqrt, Domain::NotNegative, false},
-    {"math.cbrt", Opcode::Cbrt, Domain::All, false},
-    {"math.erf", Opcode::Erf, Domain::All, false},
-    {"math.erfc", Opcode::Erfc, Domain::All, false},
-    {"math.fabs", Opcode::Abs, Domain::All, false},
+    {"math.sin", Opcode::Sin, Domain::Finite},
+    {"math.cos", Opcode::Cos, Domain::Finite},
+    {"math.tan", Opcode::Tan, Domain::Finite},
+    {"math.asin", Opcode::Asin, Domain::FromMinusOneToOne},
+    {"math.acos", Opcode::Acos, Domain::FromMinusOneToOne},
+    {"math.atan", Opcode::Atan, Domain::All},
+    {"math.sinh", Opcode::Sinh, Domain::All, 0x1.633ce8fb9f87dp+9, true},
+    {"math.cosh", Opcode::Cosh, Domain::All, 0x1.633ce8fb9f87dp+9, true},
+    {"math.tanh", Opcode::Tanh, Domain::All},
+    {"math.asinh", Opcode::Asinh, Domain::All},
+    {"math.acosh", Opcode::Acosh, Domain::FromOne},
+    {"math.atanh", Opcode::Atanh, Domain::InsideMinusOneToOne},
+    {"math.exp", Opcode::Exp, Domain::All, 0x1.62e42fefa39efp+9},
+    {"math.exp2", Opcode::Exp2, Domain::All, 0x1.fffffffffffffp+9},
+    {"math.expm1", Opcode::Expm1, Domain::All, 0x1.62e42fefa39efp+9},
+    {"math.log2", Opcode::Log2, Domain::Positive},
+    {"math.log10", Opcode::Log10, Domain::Positive},
+    {"math.log1p", Opcode::Log1p, Domain::AboveMinusOne},
+    {"math.sqrt", Opcode::Sqrt, Domain::NotNegative},
+    {"math.cbrt", Opcode::Cbrt, Domain::All},
+    {"math.erf", Opcode::Erf, Domain::All},
+    {"math.erfc", Opcode::Erfc, Domain::All},
+    {"math.fabs", Opcode::Abs, Domain::All},
 };
 
 Value *python_float(Context &context, const Operand &operand, std::string_view name) {
@@ -105,6 +106,15 @@ void check_nan(Context &context, Value *result, const std::vector<Value *> &argu
     context.raise_if(bad, "ValueError", "math domain error");
 }
 
+// The same by the argument alone: the largest one with a finite result is known, and infinities are no error.
+void check_size(Context &context, Value *x, const Function &function) {
+    if (function.most == 0.0)
+        return;
+    Value *size = function.even ? context.build().value(Opcode::Abs, {x}, Type::py_float()) : x;
+    Value *beyond = flag(context, Opcode::Gt, {size, context.build().constant_float(function.most)});
+    context.raise_if(flag(context, Opcode::BitAnd, {beyond, flag(context, Opcode::IsFinite, {x})}), "OverflowError", "math range error");
+}
+
 Operand float_call(Context &context, const CallSite &call) {
     auto arguments = bind(context, call, {"x"}, 1);
     for (const Function &function : kFunctions) {
@@ -112,9 +122,8 @@ Operand float_call(Context &context, const CallSite &call) {
             continue;
         Value *x = python_float(context, *arguments[0], call.name);
         check_domain(context, x, function.domain);
+        check_size(context, x, function);
         Value *result = context.build().value(function.op, {x}, Type::py_float());
-        if (function.may_overflow)
-            check_range(context, result, {x});
         return operand_of(result);
     }
     return {};

@@ -8,6 +8,7 @@
 #include "passes/lower_arrays.h"
 #include "passes/parallelise.h"
 #include "passes/simplify.h"
+#include "passes/speculate.h"
 #include "passes/spread_nests.h"
 #include "support/diagnostic.h"
 
@@ -27,7 +28,8 @@ const std::vector<Pass> &pipeline() {
         {"hoist-checks", hoist_checks, "after hoist-invariants: needs lengths and offsets outside of the loop"},
         {"simplify", simplify, "again: hoist-checks tests the same range once per subscript"},
         {"spread-nests", spread_nests, "before parallelise, which counts the iterations of what it marks"},
-        {"parallelise", parallelise, "last: both copies of a versioned loop are marked, and slots have their final uses"},
+        {"parallelise", parallelise, "after all that changes loops but for speculate: slots have their final uses"},
+        {"speculate", speculate, "last: strips of what is parallel, too; the conditions that no other pass could decide are left"},
     };
     return order;
 }

@@ -187,6 +187,8 @@ private:
             return nullptr;
         if (op.operands[0] == op.operands[1])
             return same_type(op, op.operands[0]);
+        if (op.code == Opcode::BitAnd && never_overflows(op))
+            return flag(op, false);
         bool absorbing = op.code == Opcode::BitOr;
         for (auto [known, other] : {std::pair(left, op.operands[1]), std::pair(right, op.operands[0])})
             if (known)

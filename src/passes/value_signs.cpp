@@ -108,12 +108,80 @@ Opcode mirrored(Opcode op) {
 
 bool is_zero(const Value *value) { return value->definition && value->definition->code == Opcode::Const && value->definition->real == 0; }
 
+// At most 0, or NaN.
+bool is_not_positive(const Value *value, int depth) {
+    const Op *op = value->definition;
+    if (!op || !is_float(value) || depth == 0)
+        return false;
+    auto sign = [&](size_t index) { return sign_of(op->operands[index], depth - 1); };
+    switch (op->code) {
+    case Opcode::Const: return op->real <= 0;
+    case Opcode::Neg: return sign(0) != Sign::Any;
+    case Opcode::Mul:
+        return (is_not_positive(op->operands[0], depth - 1) && sign(1) != Sign::Any) ||
+               (is_not_positive(op->operands[1], depth - 1) && sign(0) != Sign::Any);
+    case Opcode::Div: return is_not_positive(op->operands[0], depth - 1) && sign(1) == Sign::Positive;
+    case Opcode::Add: return is_not_positive(op->operands[0], depth - 1) && is_not_positive(op->operands[1], depth - 1);
+    case Opcode::Sub: return is_not_positive(op->operands[0], depth - 1) && sign(1) != Sign::Any;
+    default: return false;
+    }
+}
+
+// A size that finite values do not exceed. Of a finite result of these ops the operands were finite.
+double bound_of(const Value *value, int depth) {
+    constexpr double kNone = INFINITY;
+    const Op *op = value->definition;
+    if (!op || !value->type.is_scalar() || depth == 0)
+        return kNone;
+    auto bound = [&](size_t index) { return bound_of(op->operands[index], depth - 1); };
+    switch (op->code) {
+    case Opcode::Const: return is_float(value) ? std::abs(op->real) : kNone;
+    case Opcode::Cast: {
+        types::ScalarKind from = op->operands[0]->type.dtype();
+        double inner = bound(0), most = from == types::ScalarKind::F32                     ? 0x1p128
+                                        : types::is_float(from) || types::is_complex(from) ? kNone
+                                                                                           : 0x1p64;
+        return std::min(inner, most);
+    }
+    case Opcode::Sin:
+    case Opcode::Cos:
+    case Opcode::Tanh:
+    case Opcode::Erf:
+    case Opcode::Atan: return 2.0;
+    case Opcode::Neg:
+    case Opcode::Abs: return bound(0);
+    case Opcode::Sqrt: return std::sqrt(bound(0));
+    case Opcode::Add:
+    case Opcode::Sub: return bound(0) + bound(1);
+    case Opcode::Mul: return bound(0) * bound(1);
+    default: return kNone;
+    }
+}
+
 } // namespace
+
+bool never_overflows(const Op &both) {
+    for (size_t side = 0; side < 2; ++side) {
+        const Op *infinite = both.operands[side]->definition, *finite = both.operands[1 - side]->definition;
+        const Op *product = infinite && infinite->code == Opcode::IsInf ? infinite->operands[0]->definition : nullptr;
+        if (!product || !finite || finite->code != Opcode::IsFinite || product->code != Opcode::Mul ||
+            product->type().dtype() != types::ScalarKind::F64 || product->operands[0] != product->operands[1] ||
+            product->operands[0] != finite->operands[0])
+            continue;
+        if (bound_of(product->operands[0], kDepth) < 0x1p511)
+            return true;
+    }
+    return false;
+}
 
 std::optional<bool> decided_by_signs(const Op &comparison) {
     const Value *left = comparison.operands[0], *right = comparison.operands[1];
     if (!is_float(left) || !is_float(right))
         return std::nullopt;
+    const Op *constant = right->definition;
+    if (comparison.code == Opcode::Gt && constant && constant->code == Opcode::Const && constant->real >= 0 &&
+        is_not_positive(left, kDepth))
+        return false;
     if (is_zero(right))
         return against_zero(comparison.code, sign_of(left, kDepth));
     return is_zero(left) ? against_zero(mirrored(comparison.code), sign_of(right, kDepth)) : std::nullopt;

@@ -12,4 +12,8 @@ namespace veloz::passes {
 // they go, the loop has one exit and can be vectorised.
 std::optional<bool> decided_by_signs(const ir::Op &comparison);
 
+// Of `isinf(x * x) and isfinite(x)`, the OverflowError of a square: is x, where it is finite, too small for that? A sine is, and so is what
+// was a float32.
+bool never_overflows(const ir::Op &both);
+
 } // namespace veloz::passes

@@ -162,7 +162,10 @@ V FunctionEmitter::overlap(const Op &op) {
     auto rank = [&](const ir::Value *operand) { return build_.getInt64(uint64_t(operand->type.ndim())); };
     V answer = build_.CreateCall(module_->abi("veloz_overlap"), {build_.CreateExtractValue(value(a), 0), describe(a), rank(a), size(a),
                                                                  build_.CreateExtractValue(value(b), 0), describe(b), rank(b), size(b)});
-    return build_.CreateICmpNE(answer, build_.getInt32(0));
+    V may = build_.CreateICmpNE(answer, build_.getInt32(0));
+    if (!op.ints.empty() && op.ints[0] != 0) // the very same view counts
+        may = build_.CreateOr(may, build_.CreateICmpEQ(build_.CreateExtractValue(value(a), 0), build_.CreateExtractValue(value(b), 0)));
+    return may;
 }
 
 // Python's slice.indices and the slice's length.

@@ -103,6 +103,11 @@ void FunctionEmitter::loop_with_polls(const Op &op, V begin, V end, V step) {
         range = {build_.getInt64(0), trip_count(begin, end, step), build_.getInt64(1), begin, step};
     if (!innermost)
         return counted_loop(op, range, true);
+    if (op.ints.size() > passes::kFlags && (op.ints[passes::kFlags] & passes::kShort)) {
+        if (!range.scale)
+            index_bases_[op.regions[0]->arguments[0].get()] = build_.CreateAnd(begin, build_.getInt64(~uint64_t(2 * kStrip - 1)));
+        return counted_loop(op, range, false);
+    }
     if (first && last && (last->getValue() - first->getValue()).abs().ult(kStrip / 1024)) { // too short to matter
         if (!range.scale && first->getValue().isSignedIntN(31) && last->getValue().isSignedIntN(31))
             index_bases_[op.regions[0]->arguments[0].get()] = build_.getInt64(0);

@@ -1,0 +1,369 @@
+// Copies of a loop body: the conditions of its errors alone, and the body without them.
+#include "passes/speculate.h"
+
+#include "passes/edit.h"
+#include "passes/loop_attributes.h"
+
+#include <cmath>
+#include <map>
+
+namespace veloz::passes {
+
+using ir::Block;
+using ir::Family;
+using ir::Op;
+using ir::Opcode;
+using ir::Type;
+using ir::Value;
+
+namespace {
+
+constexpr int64_t kStrip = 512;     // what a strip reads stays in the first cache
+constexpr int64_t kWorthwhile = 32; // shorter loops run checked
+
+bool raises(const Op &op) {
+    return op.code == Opcode::If && !op.regions[0]->ops.empty() && op.regions[0]->ops.back()->code == Opcode::Raise &&
+           op.regions[1]->ops.empty();
+}
+
+void each_in_order(Block &block, const std::function<void(Op &)> &visit) {
+    for (auto &op : block.ops) {
+        visit(*op);
+        if (!raises(*op))
+            for (auto &region : op->regions)
+                each_in_order(*region, visit);
+    }
+}
+
+class Speculation {
+public:
+    Speculation(ir::Function &function, Op &loop)
+        : function_(function), loop_(loop), body_(*loop.regions[0]), build_(&function), inside_(values_inside(loop)) {}
+
+    bool run() {
+        if (!is_candidate())
+            return false;
+        bad_ = function_.boundscheck ? build_.add_slot("%bad", Type::py_bool()) : 0;
+        build_.set_location(loop_.location);
+        build_.set_insertion(loop_.parent, position_of(loop_));
+        Block scratch; // the conditions alone, to see whether they can be known beforehand
+        scratch.function = &function_;
+        ValueMap map{{body_.arguments[0].get(), body_.arguments[0].get()}};
+        build_.inside(&scratch, [&] { conditions(body_, map); });
+        remove_unneeded(scratch);
+        if (!can_come_first(scratch))
+            return false;
+        emit(scratch);
+        return true;
+    }
+
+private:
+    enum class Slot { Private, Carried };
+
+    bool is_candidate() {
+        auto begin = ir::integer_constant(loop_.operands[0]), end = ir::integer_constant(loop_.operands[1]);
+        auto step = ir::integer_constant(loop_.operands[2]);
+        if (!step || (*step != 1 && *step != -1) || !function_.boundscheck)
+            return false;
+        if (begin && end && std::abs(double(*end) - double(*begin)) < double(kWorthwhile))
+            return false;
+        bool good = true, checks = false;
+        each_in_order(body_, [&](Op &op) {
+            order_.emplace(&op, order_.size());
+            checks |= raises(op) || op.code == Opcode::CheckIndex;
+            good &= raises(op) || is_simple(op);
+            if (op.code == Opcode::Store)
+                stores_.push_back(&op);
+            if (op.code == Opcode::Set)
+                slots_.try_emplace(op.ints[0], op.parent == &body_ ? Slot::Private : Slot::Carried);
+            if (op.code == Opcode::Get && !slots_.contains(op.ints[0]))
+                read_first_.insert(op.ints[0]);
+        });
+        for (int64_t slot : read_first_)
+            if (auto found = slots_.find(slot); found != slots_.end())
+                found->second = Slot::Carried;
+        return good && checks && !has_ordered_sum();
+    }
+
+    bool is_simple(const Op &op) const {
+        switch (ir::info(op.code).family) {
+        case Family::Constant:
+        case Family::Unary:
+        case Family::Binary:
+        case Family::Compare:
+        case Family::Ternary: return op.type().is_scalar();
+        case Family::Local: return function_.slots[size_t(op.ints[0])].type.is_scalar();
+        default:
+            return op.code == Opcode::Load || op.code == Opcode::Store || op.code == Opcode::Dim || op.code == Opcode::Stride ||
+                   op.code == Opcode::If || op.code == Opcode::Continue ||
+                   (op.code == Opcode::CheckIndex && !inside_.contains(op.operands[1]));
+        }
+    }
+
+    // Its additions wait for one another: no vectors could come of it.
+    bool has_ordered_sum() {
+        constexpr uint32_t kReassociation = 64;
+        bool found = false;
+        each_in_order(body_, [&](Op &op) {
+            const Op *value = op.code == Opcode::Set ? op.operands[0]->definition : nullptr;
+            if (!value || slots_.at(op.ints[0]) != Slot::Carried || !types::is_float(value->type().dtype()))
+                return;
+            bool adds = value->code == Opcode::Add || value->code == Opcode::Sub || value->code == Opcode::Mul;
+            bool free = (!value->ints.empty() && value->ints[0] == ir::kReassociated) || (function_.fastmath & kReassociation);
+            found |= adds && !free;
+        });
+        return found;
+    }
+
+    Value *flag(Opcode code, std::vector<Value *> operands) { return build_.value(code, std::move(operands), Type::py_bool()); }
+
+    void note(Value *condition) { build_.set(bad_, flag(Opcode::BitOr, {build_.get(bad_), build_.cast(condition, Type::py_bool())})); }
+
+    Value *mapped(Value *value, const ValueMap &map) const {
+        auto found = map.find(value);
+        return found == map.end() ? value : found->second;
+    }
+
+    Value *wrapped_index(const Op &op, const ValueMap &map) {
+        Value *index = mapped(op.operands[0], map), *length = op.operands[1];
+        Value *around = build_.value(Opcode::Add, {index, length}, op.type());
+        return build_.value(Opcode::Select, {flag(Opcode::Lt, {index, build_.constant_int(0, index->type)}), around, index}, op.type());
+    }
+
+    // A size of the base beyond which x ** constant may leave the numbers, instead of the power itself.
+    Value *cheaper(Value *condition) {
+        Op *op = condition->definition;
+        if (op && op->code == Opcode::BitAnd) {
+            Value *left = cheaper(op->operands[0]), *right = cheaper(op->operands[1]);
+            return left == op->operands[0] && right == op->operands[1] ? condition : flag(Opcode::BitAnd, {left, right});
+        }
+        const Op *power = op && op->code == Opcode::IsInf ? op->operands[0]->definition : nullptr;
+        const Op *exponent = power && power->code == Opcode::Pow ? power->operands[1]->definition : nullptr;
+        if (!exponent || exponent->code != Opcode::Const || !types::is_float(power->type().dtype()) || exponent->real == 0)
+            return condition;
+        double most = power->type().dtype() == types::ScalarKind::F32 ? 126.0 : 1022.0;
+        Value *size = build_.value(Opcode::Abs, {power->operands[0]}, power->type());
+        Value *limit = build_.constant_float(std::exp2(most / exponent->real), power->type());
+        return flag(exponent->real > 0 ? Opcode::Gt : Opcode::Lt, {size, limit});
+    }
+
+    void conditions(Block &from, ValueMap &map) {
+        for (auto &op : from.ops) {
+            if (raises(*op)) {
+                note(cheaper(mapped(op->operands[0], map)));
+            } else if (op->code == Opcode::CheckIndex) {
+                Value *at = wrapped_index(*op, map), *zero = build_.constant_int(0, at->type);
+                Value *good = flag(Opcode::BitAnd, {flag(Opcode::Ge, {at, zero}), flag(Opcode::Lt, {at, op->operands[1]})});
+                note(flag(Opcode::Not, {good}));
+                map[op->result.get()] = build_.value(Opcode::Select, {good, at, zero}, op->type()); // what is read there is not used
+                lengths_.insert(op->operands[1]);
+            } else if (op->code == Opcode::If) {
+                Op *made = build_.make_if(mapped(op->operands[0], map));
+                for (size_t side = 0; side < 2; ++side)
+                    build_.inside(made->regions[side].get(), [&] { conditions(*op->regions[side], map); });
+            } else if (op->code == Opcode::Set) {
+                if (slots_.at(op->ints[0]) == Slot::Private)
+                    build_.set(renamed(op->ints[0]), mapped(op->operands[0], map));
+            } else if (op->code == Opcode::Get && slots_.contains(op->ints[0]) && slots_.at(op->ints[0]) == Slot::Private) {
+                map[op->result.get()] = build_.get(renamed(op->ints[0]));
+            } else if (op->code != Opcode::Store) {
+                Op *made = copy(*op, build_, map);
+                if (op->code == Opcode::Load)
+                    loads_[made] = op.get();
+            }
+        }
+    }
+
+    int renamed(int64_t slot) {
+        auto [found, fresh] = renamed_.try_emplace(slot, 0);
+        if (fresh)
+            found->second = build_.add_slot("%condition", function_.slots[size_t(slot)].type);
+        return found->second;
+    }
+
+    void remove_unneeded(Block &block) {
+        for (bool changed = true; changed;) {
+            changed = false;
+            std::unordered_set<const Value *> used;
+            std::set<int64_t> read{int64_t(bad_)};
+            walk(block, [&](Op &op) {
+                used.insert(op.operands.begin(), op.operands.end());
+                if (op.code == Opcode::Get)
+                    read.insert(op.ints[0]);
+            });
+            std::function<void(Block &)> sweep = [&](Block &in) {
+                for (auto it = in.ops.begin(); it != in.ops.end();) {
+                    Op &op = **it;
+                    for (auto &region : op.regions)
+                        sweep(*region);
+                    bool dead = op.code == Opcode::If    ? op.regions[0]->ops.empty() && op.regions[1]->ops.empty()
+                                : op.code == Opcode::Set ? !read.contains(op.ints[0])
+                                                         : op.result && !used.contains(op.result.get());
+                    changed |= dead;
+                    it = dead ? in.ops.erase(it) : std::next(it);
+                }
+            };
+            sweep(block);
+        }
+    }
+
+    // Do the conditions read nothing that the strip writes? Notes the arrays that must be apart for that.
+    bool can_come_first(Block &conditions) {
+        bool good = true;
+        walk(conditions, [&](Op &op) {
+            if (op.code == Opcode::Get && op.ints[0] != bad_ && slots_.contains(op.ints[0]))
+                good = false;
+            if (op.code == Opcode::Load)
+                for (const Op *store : stores_)
+                    good &= is_apart(*loads_.at(&op), *store);
+        });
+        return good;
+    }
+
+    bool is_apart(const Op &load, const Op &store) {
+        Value *read = load.operands[0], *written = store.operands[0];
+        if (inside_.contains(read) || inside_.contains(written))
+            return false;
+        bool same_element = load.operands.size() + 1 == store.operands.size() && order_.at(&load) < order_.at(&store) &&
+                            read->type.dtype() == written->type.dtype();
+        for (size_t i = 1; same_element && i < load.operands.size(); ++i)
+            same_element = load.operands[i] == store.operands[i + 1];
+        if (read == written)
+            return same_element;
+        auto [found, fresh] = apart_.try_emplace({read, written}, !same_element);
+        found->second |= !same_element;
+        return true;
+    }
+
+    void fast(Block &from, ValueMap &map) {
+        for (auto &op : from.ops) {
+            if (raises(*op))
+                continue;
+            if (op->code == Opcode::CheckIndex) {
+                map[op->result.get()] = wrapped_index(*op, map);
+            } else if (op->code == Opcode::If) {
+                Op *made = build_.make_if(mapped(op->operands[0], map));
+                for (size_t side = 0; side < 2; ++side)
+                    build_.inside(made->regions[side].get(), [&] { fast(*op->regions[side], map); });
+            } else {
+                copy(*op, build_, map);
+            }
+        }
+    }
+
+    Op *strip_loop(Value *begin, Value *end, Value *step, int64_t flags) {
+        Op *made = build_.make_for(begin, end, step, ir::LoopMode::Serial);
+        complete_attributes(*made);
+        made->ints[kFlags] = flags | kShort;
+        return made;
+    }
+
+    // Before the loop: must everything run checked?
+    Value *all_checked(Value *count) {
+        Value *checked = flag(Opcode::Lt, {count, build_.constant_int(kWorthwhile)});
+        for (Value *length : lengths_) // an element 0 is read in place of one that is not there
+            checked = flag(Opcode::BitOr, {checked, flag(Opcode::Le, {length, build_.constant_int(0, length->type)})});
+        for (auto [arrays, entirely] : apart_) {
+            Value *overlap = build_.value(Opcode::Overlap, {arrays.first, arrays.second}, Type::py_bool(), {int64_t(entirely)});
+            checked = flag(Opcode::BitOr, {checked, overlap});
+        }
+        return checked;
+    }
+
+    void emit(Block &conditions) {
+        Type index = Type::index();
+        complete_attributes(loop_);
+        auto of = [&](Opcode code, Value *a, Value *b) { return build_.value(code, {a, b}, index); };
+        Value *begin = loop_.operands[0], *step = loop_.operands[2];
+        Value *one = build_.constant_int(1), *zero = build_.constant_int(0), *size = build_.constant_int(kStrip);
+        Value *count = build_.range_length(begin, loop_.operands[1], step);
+        Value *strips = of(Opcode::Add, of(Opcode::FloorDiv, of(Opcode::Sub, count, one), size), one);
+        Value *checked = all_checked(count);
+        Op *outer = build_.make_for(zero, strips, one, ir::LoopMode(loop_.ints[0]));
+        outer->ints = loop_.ints;
+        outer->ints[kFlags] = 0;
+        outer->ints[kGrain] = std::max<int64_t>(1, loop_.ints[kGrain] / kStrip);
+        if (loop_.operands.size() > 3) {
+            build_.set_insertion(loop_.parent, position_of(*outer));
+            Value *grain = of(Opcode::FloorDiv, loop_.operands[3], size);
+            outer->operands.push_back(of(Opcode::PyMax, grain, one));
+            build_.set_insertion(loop_.parent, position_of(loop_));
+        }
+        build_.inside(outer->regions[0].get(), [&] {
+            Value *done = of(Opcode::Mul, outer->regions[0]->arguments[0].get(), size);
+            Value *length = of(Opcode::PyMin, of(Opcode::Sub, count, done), size);
+            Value *first = of(Opcode::Add, begin, of(Opcode::Mul, done, step));
+            Value *end = of(Opcode::Add, first, of(Opcode::Mul, length, step));
+            build_.set(bad_, checked);
+            Op *look = build_.make_if(flag(Opcode::Not, {checked}));
+            build_.inside(look->regions[0].get(), [&] {
+                Op *made = strip_loop(first, end, step, kIndependent);
+                replace_uses(conditions, {{body_.arguments[0].get(), made->regions[0]->arguments[0].get()}});
+                for (auto &op : conditions.ops)
+                    op->parent = made->regions[0].get();
+                made->regions[0]->ops.splice(made->regions[0]->ops.end(), conditions.ops);
+            });
+            Op *choice = build_.make_if(build_.get(bad_));
+            build_.inside(choice->regions[0].get(), [&] {
+                ValueMap map;
+                Op *slow = copy(loop_, build_, map);
+                slow->operands = {first, end, step};
+                slow->ints = {int64_t(ir::LoopMode::Serial), int64_t(Execution::Serial), 0, kCold | kShort};
+            });
+            build_.inside(choice->regions[1].get(), [&] {
+                Op *made = strip_loop(first, end, step, loop_.ints[kFlags] & kIndependent);
+                ValueMap map{{body_.arguments[0].get(), made->regions[0]->arguments[0].get()}};
+                build_.inside(made->regions[0].get(), [&] { fast(body_, map); });
+            });
+        });
+        loop_.parent->ops.erase(position_of(loop_));
+    }
+
+    ir::Function &function_;
+    Op &loop_;
+    Block &body_;
+    ir::Builder build_;
+    std::unordered_set<const Value *> inside_;
+    int bad_ = 0;                                  // the slot that tells whether a condition held
+    std::unordered_map<const Op *, size_t> order_; // of the body, as Python runs it
+    std::vector<const Op *> stores_;
+    std::map<int64_t, Slot> slots_; // that the body writes
+    std::set<int64_t> read_first_;
+    std::map<int64_t, int> renamed_;                   // private slots, for the conditions
+    std::unordered_map<const Op *, const Op *> loads_; // of the conditions, and whose copies they are
+    std::set<Value *> lengths_;
+    std::map<std::pair<Value *, Value *>, bool> apart_; // true: they may not even be the same view
+};
+
+bool has_loop(Block &block) {
+    bool found = false;
+    walk(block, [&](Op &op) { found |= op.code == Opcode::For || op.code == Opcode::While; });
+    return found;
+}
+
+void visit(ir::Module &module, ir::Function &function, Block &block) {
+    for (auto it = block.ops.begin(); it != block.ops.end();) {
+        Op &op = **it;
+        ++it;
+        if (op.code != Opcode::For || has_loop(*op.regions[0])) {
+            for (auto &region : op.regions)
+                visit(module, function, *region);
+            continue;
+        }
+        bool cold = op.ints.size() > kFlags && (op.ints[kFlags] & kCold);
+        support::SourceLocation location = op.location;
+        if (!cold && Speculation(function, op).run())
+            module.remarks.push_back(
+                {location, function.python_name, "checks",
+                 "errors are looked for before each " + std::to_string(kStrip) + " iterations; without one these run unchecked"});
+    }
+}
+
+} // namespace
+
+void speculate(ir::Module &module) {
+    for (auto &function : module.functions)
+        visit(module, *function, *function->body);
+}
+
+} // namespace veloz::passes
