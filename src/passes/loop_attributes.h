@@ -11,6 +11,7 @@ enum class Execution : int64_t { Serial, Parallel };
 enum LoopFlags : int64_t {
     kCold = 1,        // the checked copy of a loop: not worth optimising
     kIndependent = 2, // iterations touch disjoint memory: no alias checks needed
+    kPlain = 4,       // of a rare case: neither vectorised nor unrolled
 };
 inline constexpr size_t kExecution = 1;
 inline constexpr size_t kGrain = 2;
