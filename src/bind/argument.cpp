@@ -91,9 +91,13 @@ bool read_array(PyArrayObject *array, Words &key, Words &words) {
         return false;
     }
     int ndim = PyArray_NDIM(array);
-    Layout layout = PyArray_IS_C_CONTIGUOUS(array) ? Layout::C : PyArray_IS_F_CONTIGUOUS(array) ? Layout::F : Layout::Any;
+    bool dense_rows = ndim > 1 && PyArray_STRIDE(array, ndim - 1) == PyArray_ITEMSIZE(array);
+    Layout layout = PyArray_IS_C_CONTIGUOUS(array)   ? Layout::C
+                    : PyArray_IS_F_CONTIGUOUS(array) ? Layout::F
+                    : dense_rows                     ? Layout::Inner
+                                                     : Layout::Any;
     // What is written to elements that share memory would depend on the order.
-    bool readonly = !PyArray_ISWRITEABLE(array) || (layout == Layout::Any && may_overlap_itself(array));
+    bool readonly = !PyArray_ISWRITEABLE(array) || (!types::is_contiguous(layout) && may_overlap_itself(array));
     key.push(make_array(*kind, ndim, layout, readonly));
     words.push(reinterpret_cast<uint64_t>(PyArray_DATA(array)));
     words.push(reinterpret_cast<uint64_t>(array) | types::kExternalOwner);

@@ -114,6 +114,21 @@ std::vector<Value *> slice_operands(Context &context, Value *array, int axis, co
     return {build.item(indices, 0), build.item(indices, 1), build.item(indices, 2)};
 }
 
+// Is the last axis of the view the last one of the array, in steps of one element?
+bool rows_stay_dense(Context &context, Value *array, const std::vector<Subscript> &entries) {
+    if (!types::has_dense_rows(array->type) || array->type.ndim() == 0)
+        return false;
+    int taken = 0;
+    for (const Subscript &entry : entries)
+        taken += entry.kind != ViewEntry::NewAxis;
+    if (taken < array->type.ndim())
+        return true;
+    if (entries.back().kind != ViewEntry::Slice)
+        return false;
+    const auto &step = std::get<SliceOperand>(entries.back().operand.content).step;
+    return !step || context.known_int(*step) == 1;
+}
+
 // Contiguity that certainly survives: leading integers of a C array, or full slices only.
 Layout view_layout(Context &context, Value *array, const std::vector<Subscript> &entries, int result_ndim) {
     if (result_ndim == 0)
@@ -136,7 +151,7 @@ Layout view_layout(Context &context, Value *array, const std::vector<Subscript> 
         return Layout::C;
     if (array->type.ndim() == 1 && result_ndim == 1 && layout == Layout::C && full_tail)
         return Layout::C;
-    return Layout::Any;
+    return !rows_stay_dense(context, array, entries) ? Layout::Any : result_ndim == 1 ? Layout::C : Layout::Inner;
 }
 
 Value *view_of(Context &context, Value *array, const std::vector<Subscript> &entries) {

@@ -154,7 +154,7 @@ const char *view(const Op &op) {
         break;
     case Opcode::BroadcastView:
         return to.ndim() >= from.ndim() && op.operands.size() == 1 + size_t(to.ndim()) ? nullptr : "one dimension per axis";
-    case Opcode::FlatView: return to.ndim() == 1 && from.layout() != Layout::Any ? nullptr : "only contiguous arrays are flat";
+    case Opcode::FlatView: return to.ndim() == 1 && types::is_contiguous(from.layout()) ? nullptr : "only contiguous arrays are flat";
     default: break;
     }
     return to.ndim() == from.ndim() ? nullptr : "the rank stays";
@@ -182,7 +182,7 @@ const char *reduce(const Op &op) {
 const char *array(const Op &op) {
     switch (op.code) {
     case Opcode::Alloc:
-        if (!in_memory(op.type()) || op.type().layout() == Layout::Any || op.operands.size() != size_t(op.type().ndim()) ||
+        if (!in_memory(op.type()) || !types::is_contiguous(op.type().layout()) || op.operands.size() != size_t(op.type().ndim()) ||
             !indices_from(op, 0))
             return "one dimension per axis";
         return op.ints.size() == 1 && is_flag(op.ints[0]) ? nullptr : "zeroed or not";
@@ -195,13 +195,19 @@ const char *array(const Op &op) {
     case Opcode::Materialize: {
         const Type &from = operand(op, 0), &to = op.type();
         bool good =
-            from.is_array() && in_memory(to) && to.layout() != Layout::Any && to.dtype() == from.dtype() && to.ndim() == from.ndim();
+            from.is_array() && in_memory(to) && types::is_contiguous(to.layout()) && to.dtype() == from.dtype() && to.ndim() == from.ndim();
         return good ? nullptr : "a new contiguous array of the same dtype and rank";
     }
+    case Opcode::CopyArray:
     case Opcode::Assign: {
         const Type &to = operand(op, 0), &from = operand(op, 1);
         if (!in_memory(to) || to.readonly())
             return "the target is no array that can be written";
+        if (op.code == Opcode::CopyArray)
+            return in_memory(from) && from.with_layout(to.layout()).with_dtype(to.dtype()) == from.with_layout(to.layout()) &&
+                           from.ndim() == to.ndim()
+                       ? nullptr
+                       : "the source needs the target's dtype and rank";
         return (from.is_scalar() || from.is_array()) && from.dtype() == to.dtype() ? nullptr : "the source needs the target's dtype";
     }
     default: return reduce(op);
@@ -237,6 +243,7 @@ bool gives_value(Opcode code) {
     case Opcode::Set:
     case Opcode::Store:
     case Opcode::Assign:
+    case Opcode::CopyArray:
     case Opcode::Print: return false;
     default: return info(code).family != Family::Control;
     }

@@ -2,8 +2,10 @@
 #include "passes/array_tree.h"
 
 #include "ir/raise.h"
+#include "passes/dimensions.h"
 
 #include <algorithm>
+#include <set>
 
 namespace veloz::passes {
 
@@ -52,8 +54,13 @@ ArrayTree::Shape ArrayTree::broadcast(const Shape &left, const Shape &right, con
     Value *bad = nullptr, *one = nullptr;
     for (size_t i = 0; i < shorter.size(); ++i) {
         Value *a = longer[longer.size() - 1 - i], *b = shorter[shorter.size() - 1 - i];
-        if (a == b)
+        Length left_length = length_of(a), right_length = length_of(b);
+        if (left_length == right_length || right_length.constant == 1)
             continue;
+        if (left_length.constant == 1) {
+            shape[shape.size() - 1 - i] = b;
+            continue;
+        }
         one = one ? one : build.constant_int(1);
         auto test = [&](Opcode op, Value *x, Value *y) { return build.value(op, {x, y}, flag); };
         Value *differ =
@@ -83,25 +90,45 @@ bool ArrayTree::may_be_flat(Layout &order) const {
     order = Layout::C;
     bool first = true;
     for (const Value *leaf : leaves_) {
-        if (size_t(leaf->type.ndim()) != rank || leaf->type.layout() == Layout::Any)
+        if (size_t(leaf->type.ndim()) != rank || !types::is_contiguous(leaf->type.layout()))
             return false;
         if (!first && leaf->type.layout() != order)
             return false;
         order = leaf->type.layout();
         first = false;
     }
-    return !(has_iota_ && rank > 1);
+    return !(has_iota_ && rank > 1) && !has_ones();
 }
 
-Value *ArrayTree::none_stretched() {
+ArrayTree::Fit ArrayTree::fit(const Value *leaf, size_t axis) const {
+    const Shape &own = shapes_.at(leaf);
+    size_t missing = shape().size() - own.size();
+    if (axis < missing)
+        return Fit::One;
+    Length length = length_of(own[axis - missing]);
+    return length == length_of(shape()[axis]) ? Fit::Same : length.constant == 1 ? Fit::One : Fit::Unknown;
+}
+
+bool ArrayTree::has_ones() const {
+    for (const Value *leaf : leaves_)
+        for (size_t axis = 0; axis < shape().size(); ++axis)
+            if (fit(leaf, axis) == Fit::One)
+                return true;
+    return false;
+}
+
+Value *ArrayTree::none_stretched(size_t first_axis) {
     Value *all = nullptr;
+    std::set<std::pair<Length, size_t>> tested;
     for (Value *leaf : leaves_) {
         const Shape &own = shapes_.at(leaf);
-        for (size_t axis = 0; axis < own.size(); ++axis) {
-            Value *wide = shape()[shape().size() - own.size() + axis];
-            if (own[axis] == wide)
+        for (size_t axis = first_axis; axis < shape().size(); ++axis) {
+            if (fit(leaf, axis) != Fit::Unknown)
                 continue;
-            Value *same = builder_->value(Opcode::Eq, {own[axis], wide}, Type::py_bool());
+            Value *length = own[axis + own.size() - shape().size()];
+            if (!tested.insert({length_of(length), axis}).second)
+                continue;
+            Value *same = builder_->value(Opcode::Eq, {length, shape()[axis]}, Type::py_bool());
             all = all ? builder_->value(Opcode::BitAnd, {all, same}, Type::py_bool()) : same;
         }
     }

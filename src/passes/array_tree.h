@@ -19,10 +19,13 @@ public:
     const Shape &shape_of(const ir::Value *leaf) const { return shapes_.at(leaf); } // the same values as in shape() where not stretched
     const std::vector<ir::Value *> &leaves() const { return leaves_; }              // arrays in memory, each once
     size_t operations() const;                                                      // element-wise ops computed per element
-    // All leaves are contiguous in one order and have the tree's rank, so one flat loop may serve if no axis is stretched.
+    // All leaves are contiguous in one order and have the tree's rank, so one flat loop may serve if none_stretched().
     bool may_be_flat(types::Layout &order) const;
-    // run-time bool: no leaf is stretched; null when that is certain
-    ir::Value *none_stretched();
+    // How a leaf fits along an axis of the shape: with the same length, with the one element it certainly has, or as the program shows.
+    enum class Fit { Same, One, Unknown };
+    Fit fit(const ir::Value *leaf, size_t axis) const;
+    // run-time bool: no leaf is stretched along the axes from `first_axis` where its fit is unknown; null when none is unknown
+    ir::Value *none_stretched(size_t first_axis = 0);
 
     // What stands for a leaf in the loops, and how it is indexed there.
     using LeafLoad = std::function<ir::Value *(ir::Value *leaf)>;
@@ -34,6 +37,7 @@ public:
     ir::Value *flat_element(const ValueMap &flat, ir::Value *position);
 
 private:
+    bool has_ones() const; // along some axis, or lacks it
     const Shape &visit(ir::Value *value);
     Shape broadcast(const Shape &left, const Shape &right, const std::vector<Shape> &operands);
     ir::Value *scalar(ir::Value *value, const LeafLoad &load, const std::function<ir::Value *(int)> &position,

@@ -43,7 +43,7 @@ bool has_effect(const Op &op) {
     case ir::Family::Control:
     case ir::Family::Call:
     case ir::Family::Check: return op.code != Opcode::SliceIndices;
-    default: return op.code == Opcode::Set || op.code == Opcode::Store || op.code == Opcode::Assign;
+    default: return op.code == Opcode::Set || op.code == Opcode::Store || op.code == Opcode::Assign || op.code == Opcode::CopyArray;
     }
 }
 
@@ -84,6 +84,15 @@ void counted_loop(ir::Builder &builder, Value *count, bool automatic, bool indep
     complete_attributes(*op);
     op->ints[kFlags] = independent ? kIndependent : 0;
     builder.inside(op->regions[0].get(), [&] { body(op->regions[0]->arguments[0].get()); });
+}
+
+void mark_plain(Block &block) {
+    walk(block, [](Op &op) {
+        if (op.code != Opcode::For)
+            return;
+        complete_attributes(op);
+        op.ints[kFlags] |= kPlain;
+    });
 }
 
 void remove_dead(ir::Function &function) {

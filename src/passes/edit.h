@@ -25,6 +25,9 @@ void replace_uses(ir::Block &block, const ValueMap &map);
 // for k in range(count): body(k). `automatic`: parallel where it pays; `independent`: iterations write disjoint memory.
 void counted_loop(ir::Builder &builder, ir::Value *count, bool automatic, bool independent, const std::function<void(ir::Value *)> &body);
 
+// The loops of the block run in rare cases only: small code matters more than speed.
+void mark_plain(ir::Block &block);
+
 // Removes ops without effect whose result nobody reads.
 void remove_dead(ir::Function &function);
 

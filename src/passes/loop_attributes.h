@@ -12,6 +12,7 @@ enum LoopFlags : int64_t {
     kCold = 1,        // the checked copy of a loop: not worth optimising
     kIndependent = 2, // iterations touch disjoint memory: no alias checks needed
     kShort = 4,       // a strip of a loop, which asks for Ctrl-C between strips
+    kPlain = 8,       // of a rare case: neither vectorised nor unrolled
 };
 inline constexpr size_t kExecution = 1;
 inline constexpr size_t kGrain = 2;

@@ -3,10 +3,12 @@
 
 #include "ir/raise.h"
 #include "passes/array_tree.h"
+#include "passes/dimensions.h"
 #include "passes/lower_reduce.h"
 
 namespace veloz::passes {
 
+using ir::Block;
 using ir::Op;
 using ir::Opcode;
 using ir::Type;
@@ -68,17 +70,16 @@ private:
             module_->remarks.push_back({builder_.location(), function_->python_name, "fused",
                                         std::to_string(operations) + " element-wise operations in one pass over memory"});
         Layout order;
-        bool flat = tree.may_be_flat(order) && out->type.layout() != Layout::Any &&
+        bool flat = tree.may_be_flat(order) && types::is_contiguous(out->type.layout()) &&
                     (tree.leaves().empty() || order == out->type.layout() || out->type.ndim() <= 1);
         if (!flat)
-            return nest(out, tree, true);
+            return nest(out, tree);
         Value *simple = tree.none_stretched();
         if (!simple)
             return flat_loop(out, tree);
         Op *choice = builder_.make_if(simple);
         builder_.inside(choice->regions[0].get(), [&] { flat_loop(out, tree); });
-        bool some_dense = tree.shape().size() > 1; // one axis with a stretched operand has no dense rows
-        builder_.inside(choice->regions[1].get(), [&] { nest(out, tree, some_dense); });
+        builder_.inside(choice->regions[1].get(), [&] { nest(out, tree); });
     }
 
     void flat_loop(Value *out, ArrayTree &tree) {
@@ -91,11 +92,19 @@ private:
         counted_loop(builder_, count, outermost, true, body);
     }
 
-    Value *stretched(Value *leaf, const ArrayTree::Shape &shape) {
+    // The leaf with the shape of the tree. `dense`: it is not stretched along the last axis, which the caller has made sure of.
+    Value *stretched(Value *leaf, const ArrayTree &tree, bool dense) {
+        const ArrayTree::Shape &shape = tree.shape();
+        bool same = true;
+        for (size_t axis = 0; axis < shape.size(); ++axis)
+            same &= tree.fit(leaf, axis) == ArrayTree::Fit::Same;
+        if (same)
+            return leaf;
         std::vector<Value *> operands{leaf};
         operands.insert(operands.end(), shape.begin(), shape.end());
+        Layout layout = !dense ? Layout::Any : shape.size() == 1 ? Layout::C : Layout::Inner;
         return builder_.value(Opcode::BroadcastView, operands,
-                              Type::array(leaf->type.dtype(), int(shape.size()), Layout::Any, leaf->type.readonly()));
+                              Type::array(leaf->type.dtype(), int(shape.size()), layout, leaf->type.readonly()));
     }
 
     Value *row(Value *array, const std::vector<Value *> &outer) {
@@ -104,69 +113,78 @@ private:
         std::vector<Value *> operands{array};
         operands.insert(operands.end(), outer.begin(), outer.end());
         std::vector<int64_t> entries(outer.size(), int64_t(ir::ViewEntry::Index));
-        return builder_.value(Opcode::View, operands, Type::array(array->type.dtype(), 1, Layout::Any, array->type.readonly()), entries);
+        Layout layout = types::has_dense_rows(array->type) ? Layout::C : Layout::Any;
+        return builder_.value(Opcode::View, operands, Type::array(array->type.dtype(), 1, layout, array->type.readonly()), entries);
     }
 
-    // A loop per axis in memory order; the innermost runs over rows, once for unit strides (where there may be some) and once for any.
-    void nest(Value *out, ArrayTree &tree, bool some_dense) {
+    // A loop per axis in memory order, the innermost over rows. Where all leaves may be read along dense rows if none is stretched along
+    // them, there is a nest for that and a plain one for the rest.
+    void nest(Value *out, ArrayTree &tree) {
         const ArrayTree::Shape &shape = tree.shape();
         if (shape.empty()) {
             Value *value = tree.element([&](Value *leaf) { return builder_.load(leaf, {}); }, [](int) { return nullptr; });
             builder_.store(out, value, {});
             return;
         }
-        ValueMap wide;
+        size_t last = shape.size() - 1;
+        bool dense = types::has_dense_rows(out->type);
         for (Value *leaf : tree.leaves())
-            wide[leaf] = stretched(leaf, shape);
+            dense &= tree.fit(leaf, last) == ArrayTree::Fit::One || types::has_dense_rows(leaf->type);
+        Value *simple = tree.none_stretched(last);
+        if (!simple || !dense)
+            return loops(out, tree, !simple);
+        Op *choice = builder_.make_if(simple);
+        builder_.inside(choice->regions[0].get(), [&] { loops(out, tree, true); });
+        Block &rare = *choice->regions[1];
+        builder_.inside(&rare, [&] { loops(out, tree, false); });
+        mark_plain(rare);
+    }
+
+    // `unstretched`: along the last axis.
+    void loops(Value *out, ArrayTree &tree, bool unstretched) {
+        const ArrayTree::Shape &shape = tree.shape();
+        size_t last = shape.size() - 1;
+        ValueMap wide;
+        std::set<const Value *> single; // of which a row is one element
+        for (Value *leaf : tree.leaves()) {
+            ArrayTree::Fit fit = tree.fit(leaf, last);
+            if (fit == ArrayTree::Fit::One)
+                single.insert(leaf);
+            bool dense = types::has_dense_rows(leaf->type) && (fit == ArrayTree::Fit::Same || (unstretched && fit != ArrayTree::Fit::One));
+            wide[leaf] = stretched(leaf, tree, dense);
+        }
         std::vector<Value *> outer;
         std::function<void()> next = [&] {
-            if (outer.size() + 1 < shape.size()) {
-                loop(shape[outer.size()], outer.empty(), [&](Value *index) {
-                    outer.push_back(index);
-                    next();
-                    outer.pop_back();
-                });
-                return;
-            }
-            rows(out, tree, wide, outer, some_dense);
+            if (outer.size() + 1 == shape.size())
+                return row_loop(out, tree, wide, single, outer);
+            loop(shape[outer.size()], outer.empty(), [&](Value *index) {
+                outer.push_back(index);
+                next();
+                outer.pop_back();
+            });
         };
         next();
     }
 
-    void rows(Value *out, ArrayTree &tree, const ValueMap &wide, const std::vector<Value *> &outer, bool some_dense) {
-        std::vector<std::pair<Value *, Value *>> row_of{{out, row(out, outer)}};
-        for (Value *leaf : tree.leaves())
-            if (leaf != out)
-                row_of.emplace_back(leaf, row(wide.at(leaf), outer));
-        if (!some_dense)
-            return row_loop(out, tree, row_of, outer, false);
-        Value *unit = nullptr;
-        for (auto [array, view] : row_of) {
-            Value *size = builder_.constant_int(types::byte_size(array->type.dtype()));
-            Value *stride = builder_.value(Opcode::Stride, {view}, Type::index(), {0});
-            Value *dense = builder_.value(Opcode::Eq, {stride, size}, Type::py_bool());
-            unit = unit ? builder_.value(Opcode::BitAnd, {unit, dense}, Type::py_bool()) : dense;
+    void row_loop(Value *out, ArrayTree &tree, const ValueMap &wide, const std::set<const Value *> &single,
+                  const std::vector<Value *> &outer) {
+        ValueMap rows, elements;
+        Value *out_row = row(out, outer), *first = nullptr;
+        for (Value *leaf : tree.leaves()) {
+            rows[leaf] = leaf == out ? out_row : row(wide.at(leaf), outer);
+            if (single.contains(leaf)) {
+                first = first ? first : builder_.constant_int(0);
+                elements[leaf] = builder_.load(rows.at(leaf), {first});
+            }
         }
-        Op *choice = builder_.make_if(unit);
-        for (bool dense : {true, false})
-            builder_.inside(choice->regions[dense ? 0 : 1].get(), [&] { row_loop(out, tree, row_of, outer, dense); });
-    }
-
-    void row_loop(Value *out, ArrayTree &tree, const std::vector<std::pair<Value *, Value *>> &row_of, const std::vector<Value *> &outer,
-                  bool dense) {
-        ValueMap used;
-        for (auto [array, view] : row_of)
-            used[array] =
-                !dense ? view
-                       : builder_.value(Opcode::Retype, {view}, Type::array(array->type.dtype(), 1, Layout::C, array->type.readonly()));
         loop(tree.shape().back(), outer.empty(), [&](Value *k) {
             auto position_at = [&](int axis) { return size_t(axis) < outer.size() ? outer[size_t(axis)] : k; };
-            Value *value = tree.element([&](Value *leaf) { return builder_.load(used.at(leaf), {k}); }, position_at);
-            builder_.store(used.at(out), value, {k});
+            auto element = [&](Value *leaf) { return single.contains(leaf) ? elements.at(leaf) : builder_.load(rows.at(leaf), {k}); };
+            builder_.store(out_row, tree.element(element, position_at), {k});
         });
     }
 
-    // dst[...] = src: src is stretched to dst's shape; if they may overlap it is computed into new memory first.
+    // dst[...] = src: src is stretched to dst's shape; if they may overlap it is computed into new memory and copied.
     void assign(Value *target, Value *source) {
         ArrayTree::Shape shape;
         for (int axis = 0; axis < target->type.ndim(); ++axis)
@@ -183,14 +201,19 @@ private:
         }
         if (!overlap)
             return fill(target, tree);
+        bool ordered = types::is_contiguous(target->type.layout());
+        Type fresh = Type::array(target->type.dtype(), target->type.ndim(), ordered ? target->type.layout() : Layout::C);
+        int where = builder_.add_slot("%target", target->type);
         Op *choice = builder_.make_if(overlap);
         builder_.inside(choice->regions[0].get(), [&] {
-            Value *copy = builder_.value(Opcode::Alloc, shape, Type::array(target->type.dtype(), target->type.ndim(), Layout::C), {0});
-            fill(copy, tree);
-            ArrayTree copied(module_, &builder_, copy);
-            fill(target, copied);
+            Value *copy = builder_.value(Opcode::Alloc, shape, fresh, {0});
+            builder_.set(where, copy->type == target->type ? copy : builder_.value(Opcode::Retype, {copy}, target->type));
         });
-        builder_.inside(choice->regions[1].get(), [&] { fill(target, tree); });
+        builder_.inside(choice->regions[1].get(), [&] { builder_.set(where, target); });
+        Value *out = builder_.get(where);
+        fill(out, tree);
+        Op *moved = builder_.make_if(overlap);
+        builder_.inside(moved->regions[0].get(), [&] { builder_.create(Opcode::CopyArray, {target, out}, nullptr); });
     }
 
     // The source without leading axes of length 1 that the target lacks; a scalar becomes an array. ValueError if it does not fit.
@@ -222,6 +245,9 @@ private:
         auto add = [&](Value *test) { bad = bad ? builder_.value(Opcode::BitOr, {bad, test}, flag) : test; };
         for (size_t i = 0; i < source.size(); ++i) {
             Value *length = source[source.size() - 1 - i];
+            Length known = length_of(length);
+            if (known.constant == 1 || (i < target.size() && known == length_of(target[target.size() - 1 - i])))
+                continue;
             Value *stretched = builder_.value(Opcode::Ne, {length, one}, flag);
             if (i >= target.size()) {
                 add(stretched);

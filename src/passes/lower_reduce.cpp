@@ -139,6 +139,7 @@ void Reduction::versioned(const std::function<void()> &body) {
         none_stretched_ = side == 0;
         builder_.inside(choice->regions[side].get(), body);
     }
+    mark_plain(*choice->regions[1]);
 }
 
 Value *Reduction::element_at(const std::vector<Value *> &index) {
@@ -149,11 +150,16 @@ Value *Reduction::element_at(const std::vector<Value *> &index) {
             for (size_t axis = 0; axis < rank; ++axis) {
                 size_t wide = index.size() - rank + axis;
                 Value *length = tree_.shape_of(leaf)[axis];
-                if (none_stretched_ || length == tree_.shape()[wide]) {
+                ArrayTree::Fit fit = tree_.fit(leaf, wide);
+                if (fit == ArrayTree::Fit::Same || (fit == ArrayTree::Fit::Unknown && none_stretched_)) {
                     own.push_back(index[wide]);
                     continue;
                 }
                 Value *one = builder_.constant_int(1), *zero = builder_.constant_int(0);
+                if (fit == ArrayTree::Fit::One) {
+                    own.push_back(zero);
+                    continue;
+                }
                 Value *single = builder_.value(Opcode::Eq, {length, one}, Type::py_bool());
                 own.push_back(builder_.value(Opcode::Select, {single, zero, index[wide]}, Type::index()));
             }
@@ -180,6 +186,7 @@ Value *Reduction::flat_or_nested(const std::vector<int64_t> &all) {
         Op *choice = builder_.make_if(simple);
         builder_.inside(choice->regions[0].get(), [&] { flat(accumulator); });
         builder_.inside(choice->regions[1].get(), [&] { nest(all, accumulator, true); });
+        mark_plain(*choice->regions[1]);
     } else {
         flat(accumulator);
     }

@@ -150,8 +150,8 @@ private:
     // Dense arrays have the item's size as the stride along their last axis (first in Fortran order).
     Value *dense_stride(const Op &op) {
         const Type &type = op.operands[0]->type;
-        int64_t last = type.layout() == Layout::C ? type.ndim() - 1 : 0;
-        if ((type.layout() != Layout::C && type.layout() != Layout::F) || op.ints[0] != last)
+        int64_t dense = type.layout() == Layout::F ? 0 : type.ndim() - 1;
+        if (type.layout() == Layout::Any || op.ints[0] != dense)
             return nullptr;
         return builder_.constant_int(types::byte_size(type.dtype()), op.type());
     }

@@ -32,6 +32,9 @@ void veloz_raise(CallContext *context, int32_t kind, int32_t site, int64_t count
 // May the arrays share memory other than by being the same view?
 int32_t veloz_overlap(const void *left, const int64_t *left_dims, int64_t left_rank, int64_t left_size, const void *right,
                       const int64_t *right_dims, int64_t right_rank, int64_t right_size);
+// to[...] = from of the same shape, without common memory; dims are the shape and then the strides. Non-zero when interrupted.
+int32_t veloz_copy(CallContext *context, void *to, const int64_t *to_dims, const void *from, const int64_t *from_dims, int64_t rank,
+                   int64_t size);
 // Writes `text` with each {} replaced by str() of the next value and {r} by its NumPy repr(); {{ stands for one brace. kinds[i] says how
 // to read its words.
 void veloz_print(CallContext *context, const char *text, int64_t length, const int32_t *kinds, const int64_t *words);

@@ -26,6 +26,8 @@ std::string display_array(const Type &type) {
         text += unit ? "::1" : ":";
     }
     text += ']';
+    if (type.layout() == Layout::Inner) // rows are dense, what is between them is open
+        text = "strided " + text;
     return type.readonly() ? "readonly " + text : text;
 }
 

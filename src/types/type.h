@@ -118,6 +118,11 @@ ScalarKind complex_with(ScalarKind kind);     // F32 and half precision -> C64, 
 std::string_view numpy_name(ScalarKind kind); // "float32"
 std::string_view text_name(ScalarKind kind);  // "f32"
 
+inline bool is_contiguous(Layout layout) { return layout == Layout::C || layout == Layout::F; }
+// Do neighbours along the last axis lie side by side?
+inline bool has_dense_rows(const Type &type) {
+    return type.layout() == Layout::C || type.layout() == Layout::Inner || (type.layout() == Layout::F && type.ndim() <= 1);
+}
 // Is an array of layout `from` also one of layout `to`? C and F are Inner or Any too (F is Inner only below two axes).
 bool is_weaker_layout(Layout from, Layout to, int ndim);
 Layout join_layouts(Layout left, Layout right, int ndim); // the strongest that both are

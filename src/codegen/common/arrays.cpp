@@ -16,11 +16,12 @@ V FunctionEmitter::stride(V array, int axis) { return build_.CreateExtractValue(
 // In bytes. Contiguous arrays have strides that follow from their shape: the innermost one is a constant, which lets loops vectorise.
 V FunctionEmitter::stride(const ir::Value *array, int axis) {
     const types::Type &type = array->type;
-    if (type.layout() == Layout::Any)
+    bool unit = type.layout() == Layout::Inner && axis + 1 == type.ndim();
+    if (!unit && !types::is_contiguous(type.layout()))
         return stride(value(array), axis);
     V bytes = build_.getInt64(uint64_t(types::byte_size(type.dtype())));
-    int step = type.layout() == Layout::C ? -1 : 1;
-    for (int other = type.layout() == Layout::C ? type.ndim() - 1 : 0; other != axis; other += step)
+    int step = type.layout() == Layout::F ? 1 : -1;
+    for (int other = type.layout() == Layout::F ? 0 : type.ndim() - 1; other != axis; other += step)
         bytes = build_.CreateMul(bytes, dim(value(array), other), "", true, true);
     return bytes;
 }
@@ -30,7 +31,7 @@ V FunctionEmitter::address(const ir::Value *array, const std::vector<const ir::V
     const types::Type &type = array->type;
     int axes = type.ndim();
     // The axis with unit stride is indexed by elements, which the vectoriser reads most easily.
-    int unit = type.layout() == Layout::C ? axes - 1 : type.layout() == Layout::F ? 0 : -1;
+    int unit = types::has_dense_rows(type) ? axes - 1 : type.layout() == Layout::F ? 0 : -1;
     for (int axis = 0; axis < axes; ++axis) {
         if (axis == unit)
             continue;
@@ -145,23 +146,38 @@ V FunctionEmitter::view(const Op &op) {
     return make_array(op.type().ndim(), data, owner_of_view(array), shape, strides);
 }
 
+// The shape and then the strides of an array, in memory, for the runtime.
+V FunctionEmitter::described(const ir::Value *array) {
+    int ndim = array->type.ndim();
+    auto *type = llvm::ArrayType::get(build_.getInt64Ty(), uint64_t(2 * ndim));
+    V memory = local(type, "dims", false);
+    for (int axis = 0; axis < ndim; ++axis) {
+        build_.CreateStore(dim(value(array), axis), build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, unsigned(axis)));
+        build_.CreateStore(stride(array, axis), build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, unsigned(ndim + axis)));
+    }
+    return memory;
+}
+
+void FunctionEmitter::copy_array(const Op &op) {
+    const ir::Value *to = op.operands[0], *from = op.operands[1];
+    V status = build_.CreateCall(module_->abi("veloz_copy"),
+                                 {context_, build_.CreateExtractValue(value(to), 0), described(to),
+                                  build_.CreateExtractValue(value(from), 0), described(from), build_.getInt64(uint64_t(to->type.ndim())),
+                                  build_.getInt64(uint64_t(types::byte_size(to->type.dtype())))});
+    auto *failed = new_block("failed"), *good = new_block("copied");
+    build_.CreateCondBr(build_.CreateICmpNE(status, build_.getInt32(0)), failed, good,
+                        llvm::MDBuilder(module_->context()).createUnlikelyBranchWeights());
+    build_.SetInsertPoint(failed);
+    leave(status);
+    build_.SetInsertPoint(good);
+}
+
 V FunctionEmitter::overlap(const Op &op) {
-    auto describe = [&](const ir::Value *operand) {
-        int ndim = operand->type.ndim();
-        auto *type = llvm::ArrayType::get(build_.getInt64Ty(), uint64_t(2 * ndim));
-        V memory = local(type, "dims", false);
-        for (int axis = 0; axis < ndim; ++axis) {
-            build_.CreateStore(dim(value(operand), axis), build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, unsigned(axis)));
-            build_.CreateStore(stride(operand, axis),
-                               build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, unsigned(ndim + axis)));
-        }
-        return memory;
-    };
     const ir::Value *a = op.operands[0], *b = op.operands[1];
     auto size = [&](const ir::Value *operand) { return build_.getInt64(uint64_t(types::byte_size(operand->type.dtype()))); };
     auto rank = [&](const ir::Value *operand) { return build_.getInt64(uint64_t(operand->type.ndim())); };
-    V answer = build_.CreateCall(module_->abi("veloz_overlap"), {build_.CreateExtractValue(value(a), 0), describe(a), rank(a), size(a),
-                                                                 build_.CreateExtractValue(value(b), 0), describe(b), rank(b), size(b)});
+    V answer = build_.CreateCall(module_->abi("veloz_overlap"), {build_.CreateExtractValue(value(a), 0), described(a), rank(a), size(a),
+                                                                 build_.CreateExtractValue(value(b), 0), described(b), rank(b), size(b)});
     V may = build_.CreateICmpNE(answer, build_.getInt32(0));
     if (!op.ints.empty() && op.ints[0] != 0) // the very same view counts
         may = build_.CreateOr(may, build_.CreateICmpEQ(build_.CreateExtractValue(value(a), 0), build_.CreateExtractValue(value(b), 0)));
@@ -206,6 +222,7 @@ V FunctionEmitter::array_op(const Op &op) {
     case Opcode::Stride: return stride(first, int(op.ints[0]));
     case Opcode::DataAddress: return build_.CreatePtrToInt(build_.CreateExtractValue(value(first), 0), build_.getInt64Ty());
     case Opcode::Overlap: return overlap(op);
+    case Opcode::CopyArray: return copy_array(op), nullptr;
     case Opcode::View: return view(op);
     case Opcode::Alloc: return allocate(op);
     case Opcode::Retype: return value(first);

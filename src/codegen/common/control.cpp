@@ -164,7 +164,7 @@ void FunctionEmitter::loop_metadata(llvm::Instruction *latch, const Op &op, bool
         parts.push_back(
             llvm::MDNode::get(context, {llvm::MDString::get(context, name), llvm::ConstantAsMetadata::get(build_.getInt1(on))}));
     };
-    if (flags & passes::kCold) {
+    if (flags & (passes::kCold | passes::kPlain)) {
         flag("llvm.loop.vectorize.enable", false);
         parts.push_back(llvm::MDNode::get(context, llvm::MDString::get(context, "llvm.loop.unroll.disable")));
     } else if (access_group_ && innermost) {

@@ -55,6 +55,8 @@ private:
     V view(const ir::Op &op);
     V allocate(const ir::Op &op);
     V overlap(const ir::Op &op);
+    void copy_array(const ir::Op &op);
+    V described(const ir::Value *array);
     V make_array(int ndim, V data, V owner, const std::vector<V> &shape, const std::vector<V> &strides);
     V slice_indices(const ir::Op &op);
 

@@ -164,6 +164,7 @@ private:
         case Opcode::Raise: raise(op);
         case Opcode::Set: slots_[size_t(op.ints[0])] = get(op.operands[0]); return {};
         case Opcode::Store: store(op); return {};
+        case Opcode::CopyArray:
         case Opcode::Assign: assign(get(op.operands[0]).array, get(op.operands[1])); return {};
         default: values_[op.result.get()] = value(op); return {};
         }
