@@ -4,6 +4,7 @@
 #include "runtime/abi.h"
 
 #include <algorithm>
+#include <llvm/IR/IntrinsicsX86.h>
 #include <map>
 #include <numeric>
 
@@ -95,6 +96,13 @@ V HostTarget::math(Build &build, std::string_view name, ScalarKind kind, llvm::A
             parts.push_back(result);
     }
     return width == 1 ? lane_by_lane : joined(build, parts);
+}
+
+V HostTarget::to_index(Build &build, V value) {
+    bool wide = value->getType()->isDoubleTy();
+    V vector =
+        build.CreateInsertElement(llvm::PoisonValue::get(llvm::FixedVectorType::get(value->getType(), wide ? 2 : 4)), value, uint64_t(0));
+    return build.CreateIntrinsic(wide ? llvm::Intrinsic::x86_sse2_cvttsd2si64 : llvm::Intrinsic::x86_sse_cvttss2si64, {}, {vector});
 }
 
 V HostTarget::complex_math(Build &build, Opcode function, ScalarKind kind, V a, V b) {
