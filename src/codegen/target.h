@@ -26,6 +26,8 @@ public:
     virtual V math(Build &build, std::string_view name, types::ScalarKind kind, llvm::ArrayRef<V> arguments) = 0;
     // A complex function (`b` is null for all but `pow`), over the lanes of its parts. `kind` is complex.
     virtual V complex_math(Build &build, ir::Opcode function, types::ScalarKind kind, V a, V b) = 0;
+    // A scalar float as int64, rounded towards zero; the lowest int64 where it does not fit or is NaN.
+    virtual V to_index(Build &build, V value) = 0;
     // How wide registers are: vectors of this many bits are the cheapest per lane.
     virtual int vector_bits() const = 0;
 };

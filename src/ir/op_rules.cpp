@@ -36,6 +36,7 @@ const char *unary(const Op &op) {
     ScalarKind from = operand(op, 0).dtype(), to = op.type().dtype();
     switch (op.code) {
     case Opcode::Cast: return nullptr;
+    case Opcode::ToIndex: return types::is_float(from) && to == ScalarKind::I64 ? nullptr : "to_index takes a float and gives int64";
     case Opcode::Abs:
     case Opcode::Real:
     case Opcode::Imag: return to == types::real_part(from) ? nullptr : "the result is the real part's dtype";

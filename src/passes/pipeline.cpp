@@ -8,8 +8,10 @@
 #include "passes/lower_arrays.h"
 #include "passes/parallelise.h"
 #include "passes/simplify.h"
+#include "passes/small_trips.h"
 #include "passes/speculate.h"
 #include "passes/spread_nests.h"
+#include "passes/test_indices.h"
 #include "support/diagnostic.h"
 
 #include <string>
@@ -26,7 +28,10 @@ const std::vector<Pass> &pipeline() {
         {"find-extremes", find_extremes, "after simplify: the compared value and the one that is set are one"},
         {"hoist-invariants", hoist_invariants, "after forward-slots: fewer reads are left inside; lengths move out of loops"},
         {"hoist-checks", hoist_checks, "after hoist-invariants: needs lengths and offsets outside of the loop"},
-        {"simplify", simplify, "again: hoist-checks tests the same range once per subscript"},
+        {"small-trips", small_trips, "after hoist-checks: the loops without checks are the ones that are worth it"},
+        {"forward-slots", forward_slots, "after small-trips: sums over unrolled loops become values"},
+        {"simplify", simplify, "again: hoist-checks tests the same range once per subscript; signs of unrolled sums decide tests"},
+        {"test-indices", test_indices, "after hoist-checks, which leaves the checks of indices that are computed from data"},
         {"spread-nests", spread_nests, "before parallelise, which counts the iterations of what it marks"},
         {"parallelise", parallelise, "after all that changes loops but for speculate: slots have their final uses"},
         {"speculate", speculate, "last: strips of what is parallel, too; the conditions that no other pass could decide are left"},

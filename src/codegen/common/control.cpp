@@ -231,11 +231,21 @@ void FunctionEmitter::fail_if(V condition, int kind, int site, const std::functi
 
 V FunctionEmitter::check_index(const Op &op) {
     V index = value(op.operands[0]), length = value(op.operands[1]);
-    V negative = build_.CreateICmpSLT(index, build_.getInt64(0));
-    V wrapped = build_.CreateSelect(negative, build_.CreateAdd(index, length), index);
-    fail_if(build_.CreateICmpUGE(wrapped, length), int(ErrorKind::IndexOutOfBounds), 0,
-            [&] { return std::vector<V>{index, build_.getInt64(uint64_t(op.ints[0])), length}; });
-    return wrapped;
+    auto *outside = new_block("outside"), *good = new_block("index");
+    auto *before = build_.GetInsertBlock();
+    build_.CreateCondBr(build_.CreateICmpULT(index, length), good, outside,
+                        llvm::MDBuilder(module_->context()).createLikelyBranchWeights());
+    build_.SetInsertPoint(outside);
+    V wrapped = build_.CreateAdd(index, length);
+    fail_if(build_.CreateOr(build_.CreateICmpSGE(index, build_.getInt64(0)), build_.CreateICmpSLT(wrapped, build_.getInt64(0))),
+            int(ErrorKind::IndexOutOfBounds), 0, [&] { return std::vector<V>{index, build_.getInt64(uint64_t(op.ints[0])), length}; });
+    auto *checked = build_.GetInsertBlock();
+    build_.CreateBr(good);
+    build_.SetInsertPoint(good);
+    auto *result = build_.CreatePHI(build_.getInt64Ty(), 2);
+    result->addIncoming(index, before);
+    result->addIncoming(wrapped, checked);
+    return result;
 }
 
 void FunctionEmitter::call_op(const Op &op) {

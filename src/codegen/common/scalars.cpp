@@ -41,6 +41,8 @@ V ScalarEmitter::select(V condition, V a, V b) {
 V ScalarEmitter::emit(const Op &op, llvm::ArrayRef<V> operands) {
     V a = operands[0];
     ScalarKind kind = op.operands[0]->type.dtype();
+    if (op.code == Opcode::ToIndex)
+        return lanes_ == 1 ? module_->target().to_index(*build_, a) : cast(a, kind, op.type().dtype());
     switch (ir::info(op.code).family) {
     case ir::Family::Unary: return op.code == Opcode::Cast ? cast(a, kind, op.type().dtype()) : unary(op.code, kind, a);
     case ir::Family::Binary: return binary(op.code, kind, a, operands[1], op.ints.empty() ? 0 : op.ints[0]);

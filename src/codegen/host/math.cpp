@@ -3,6 +3,7 @@
 #include "codegen/module_emitter.h"
 
 #include <algorithm>
+#include <llvm/IR/IntrinsicsX86.h>
 #include <numeric>
 
 namespace veloz::codegen::host {
@@ -101,6 +102,13 @@ llvm::Function *HostTarget::complex_function(const std::string &name) {
     made->setOnlyAccessesArgMemory();
     made->setWillReturn();
     return made;
+}
+
+V HostTarget::to_index(Build &build, V value) {
+    bool wide = value->getType()->isDoubleTy();
+    V vector =
+        build.CreateInsertElement(llvm::PoisonValue::get(llvm::FixedVectorType::get(value->getType(), wide ? 2 : 4)), value, uint64_t(0));
+    return build.CreateIntrinsic(wide ? llvm::Intrinsic::x86_sse2_cvttsd2si64 : llvm::Intrinsic::x86_sse_cvttss2si64, {}, {vector});
 }
 
 V HostTarget::complex_math(Build &build, Opcode function, ScalarKind kind, V a, V b) {

@@ -22,6 +22,7 @@ public:
     explicit HostTarget(Processor processor) : processor_(std::move(processor)) {}
 
     void begin(ModuleEmitter &module) override { module_ = &module; }
+    V to_index(Build &build, V value) override;
     int vector_bits() const override { return processor_.vector_bits; }
 
     // math.cpp

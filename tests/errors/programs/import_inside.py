@@ -4,6 +4,7 @@ import veloz as vz
 @vz.jit
 def f(x):
     import math
+
     return math.sin(x)
 
 

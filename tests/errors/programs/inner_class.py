@@ -5,6 +5,7 @@ import veloz as vz
 def f(x):
     class C:
         pass
+
     return x
 
 

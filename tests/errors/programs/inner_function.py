@@ -5,6 +5,7 @@ import veloz as vz
 def f(x):
     def g(y):
         return y
+
     return g(x)
 
 

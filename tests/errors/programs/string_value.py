@@ -3,7 +3,7 @@ import veloz as vz
 
 @vz.jit
 def f(x):
-    y = 'text'
+    y = "text"
     return y
 
 

@@ -115,7 +115,7 @@ Complex complex_function(Opcode op, Complex z) {
 }
 
 Scalar unary(Opcode op, const Scalar &x, ScalarKind result) {
-    if (op == Opcode::Cast)
+    if (op == Opcode::Cast || op == Opcode::ToIndex)
         return cast(x, result);
     if (op == Opcode::Not)
         return boolean(!x.integer);

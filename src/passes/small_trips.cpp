@@ -1,0 +1,139 @@
+// for j { for k in n {…} } becomes if n is 3 { for j {… … …} } else … else { for j { for k in n {…} } }.
+#include "passes/small_trips.h"
+
+#include "passes/edit.h"
+#include "passes/loop_attributes.h"
+
+#include <algorithm>
+#include <array>
+
+namespace veloz::passes {
+
+using ir::Block;
+using ir::Op;
+using ir::Opcode;
+using ir::Type;
+using ir::Value;
+
+namespace {
+
+constexpr std::array<int64_t, 2> kCounts{3, 2};
+constexpr size_t kMostOps = 48; // of the loop around: each count is a copy of it
+
+size_t size_of(Block &block) {
+    size_t count = 0;
+    walk(block, [&](Op &) { ++count; });
+    return count;
+}
+
+bool is_cold(const Op &loop) { return loop.ints.size() > kFlags && (loop.ints[kFlags] & kCold); }
+
+// Runs to the end, without loops or calls inside.
+bool is_plain(Block &block) {
+    bool plain = true;
+    walk(block, [&](Op &op) {
+        switch (op.code) {
+        case Opcode::For:
+        case Opcode::While:
+        case Opcode::Call:
+        case Opcode::Print:
+        case Opcode::Alloc:
+        case Opcode::Break:
+        case Opcode::Continue:
+        case Opcode::Return: plain = false; break;
+        default: break;
+        }
+    });
+    return plain;
+}
+
+class LoopAround {
+public:
+    LoopAround(ir::Function &function, Op &loop) : function_(function), loop_(loop), inside_(values_inside(loop)) {}
+
+    // The only loop inside, if its count is known before.
+    Op *inner() {
+        Op *found = nullptr;
+        size_t loops = 0;
+        walk(*loop_.regions[0], [&](Op &op) {
+            if (op.code == Opcode::For || op.code == Opcode::While)
+                found = &op, ++loops;
+        });
+        bool good = loops == 1 && found->code == Opcode::For && found->ints[0] == int64_t(ir::LoopMode::Serial) &&
+                    ir::integer_constant(found->operands[0]) == 0 && ir::integer_constant(found->operands[2]) == 1 &&
+                    !inside_.contains(found->operands[1]) && !ir::integer_constant(found->operands[1]) && is_plain(*found->regions[0]) &&
+                    size_of(*loop_.regions[0]) <= kMostOps;
+        return good ? found : nullptr;
+    }
+
+    void version(Op &inner) {
+        ir::Builder builder(&function_);
+        builder.set_location(loop_.location);
+        builder.set_insertion(loop_.parent, position_of(loop_));
+        Value *count = inner.operands[1];
+        Op *outermost = nullptr;
+        for (int64_t known : kCounts) {
+            Value *equal = builder.value(Opcode::Eq, {count, builder.constant_int(known)}, Type::py_bool());
+            Op *choice = builder.make_if(equal);
+            outermost = outermost ? outermost : choice;
+            builder.set_insertion(choice->regions[0].get());
+            ValueMap map;
+            copy(loop_, builder, map);
+            unroll(*map.at(inner.regions[0]->arguments[0].get())->block->owner, known);
+            builder.set_insertion(choice->regions[1].get());
+        }
+        Block &home = *loop_.parent, &rest = *builder.block();
+        loop_.parent = &rest;
+        rest.ops.splice(rest.ops.end(), home.ops, position_in(home, loop_));
+    }
+
+private:
+    static ir::OpList::iterator position_in(Block &block, const Op &op) {
+        return std::find_if(block.ops.begin(), block.ops.end(), [&](const auto &other) { return other.get() == &op; });
+    }
+
+    void unroll(Op &inner, int64_t count) {
+        ir::Builder builder(&function_);
+        Block &body = *inner.regions[0];
+        for (int64_t k = 0; k < count; ++k) {
+            builder.set_insertion(inner.parent, position_of(inner));
+            builder.set_location(inner.location);
+            ValueMap map;
+            map[body.arguments[0].get()] = builder.constant_int(k);
+            for (const auto &op : body.ops)
+                copy(*op, builder, map);
+        }
+        inner.parent->ops.erase(position_of(inner));
+    }
+
+    ir::Function &function_;
+    Op &loop_;
+    std::unordered_set<const Value *> inside_;
+};
+
+void visit(ir::Function &function, Block &block) {
+    for (auto it = block.ops.begin(); it != block.ops.end();) {
+        Op &op = **it;
+        ++it;
+        if (op.code == Opcode::For && is_cold(op))
+            continue;
+        if (op.code == Opcode::For) {
+            LoopAround around(function, op);
+            if (Op *inner = around.inner()) {
+                around.version(*inner);
+                continue;
+            }
+        }
+        for (auto &region : op.regions)
+            visit(function, *region);
+    }
+}
+
+} // namespace
+
+void small_trips(ir::Module &module) {
+    for (auto &function : module.functions)
+        visit(*function, *function->body);
+}
+
+} // namespace veloz::passes

@@ -1,0 +1,104 @@
+// if x does not fit {…raise…}; k = cast x; check_index k n   becomes   k = to_index x; if k is not in 0…n-1 { if x does not fit {…} }; …
+#include "passes/test_indices.h"
+
+#include "passes/edit.h"
+
+#include <algorithm>
+
+namespace veloz::passes {
+
+using ir::Block;
+using ir::Family;
+using ir::Op;
+using ir::Opcode;
+using ir::Type;
+using ir::Value;
+
+namespace {
+
+bool is_constant(const Value *value, double number) {
+    return value->definition && value->definition->code == Opcode::Const && value->definition->real == number;
+}
+
+// not (x >= -2^63 and x < 2^63)
+bool tests_fit(const Value *condition, const Value *x) {
+    auto made_by = [](const Value *value, Opcode code) -> const Op * {
+        return value->definition && value->definition->code == code ? value->definition : nullptr;
+    };
+    const Op *negation = made_by(condition, Opcode::Not);
+    const Op *both = negation ? made_by(negation->operands[0], Opcode::BitAnd) : nullptr;
+    const Op *low = both ? made_by(both->operands[0], Opcode::Ge) : nullptr,
+             *high = both ? made_by(both->operands[1], Opcode::Lt) : nullptr;
+    return low && high && low->operands[0] == x && high->operands[0] == x && is_constant(low->operands[1], -0x1p63) &&
+           is_constant(high->operands[1], 0x1p63);
+}
+
+// Nothing that shows, but for what it raises.
+bool only_raises(const Block &block) {
+    return std::all_of(block.ops.begin(), block.ops.end(), [](const auto &op) {
+        Family family = ir::info(op->code).family;
+        if (op->code == Opcode::If)
+            return only_raises(*op->regions[0]) && only_raises(*op->regions[1]);
+        return op->code == Opcode::Raise || family == Family::Constant || family == Family::Unary || family == Family::Binary ||
+               family == Family::Compare;
+    });
+}
+
+bool is_quiet(const Op &op) {
+    switch (ir::info(op.code).family) {
+    case Family::Control:
+    case Family::Call:
+    case Family::Check:
+    case Family::Array: return false;
+    default: return op.code != Opcode::Set && op.code != Opcode::Store;
+    }
+}
+
+// The test that x fits, if nothing but reads stands between it and the check.
+Op *test_before(const Op &check, const Op &cast) {
+    Block &block = *check.parent;
+    const Value *length = check.operands[1];
+    auto at = position_of(const_cast<Op &>(check));
+    while (at != block.ops.begin()) {
+        Op &op = **--at;
+        if (op.code == Opcode::If) {
+            bool found = op.regions[1]->ops.empty() && only_raises(*op.regions[0]) && tests_fit(op.operands[0], cast.operands[0]);
+            return found ? &op : nullptr;
+        }
+        if (!is_quiet(op) || op.result.get() == length)
+            return nullptr;
+    }
+    return nullptr;
+}
+
+void combine(ir::Function &function, Op &check, Op &cast, Op &test) {
+    Block &block = *check.parent;
+    ir::Builder builder(&function);
+    builder.set_location(cast.location);
+    builder.set_insertion(&block, position_of(test));
+    Type wide = Type::scalar(types::ScalarKind::U64), flag = Type::py_bool();
+    Value *index = builder.value(Opcode::ToIndex, {cast.operands[0]}, cast.type());
+    Value *inside = builder.value(Opcode::Lt, {builder.cast(index, wide), builder.cast(check.operands[1], wide)}, flag);
+    Op *rare = builder.make_if(builder.value(Opcode::Not, {inside}, flag));
+    Block &cold = *rare->regions[0];
+    cold.ops.splice(cold.ops.end(), block.ops, position_of(test));
+    test.parent = &cold;
+    replace_uses(block, {{cast.result.get(), index}});
+}
+
+} // namespace
+
+void test_indices(ir::Module &module) {
+    for (auto &function : module.functions)
+        walk(*function->body, [&](Op &op) {
+            if (op.code != Opcode::CheckIndex)
+                return;
+            Op *cast = op.operands[0]->definition;
+            if (!cast || cast->code != Opcode::Cast || cast->parent != op.parent || !types::is_float(cast->operands[0]->type.dtype()))
+                return;
+            if (Op *test = test_before(op, *cast))
+                combine(*function, op, *cast, *test);
+        });
+}
+
+} // namespace veloz::passes
