@@ -5,6 +5,7 @@
 #include "passes/forward_slots.h"
 #include "passes/hoist_checks.h"
 #include "passes/hoist_invariants.h"
+#include "passes/lanes.h"
 #include "passes/lower_arrays.h"
 #include "passes/parallelise.h"
 #include "passes/simplify.h"
@@ -27,7 +28,8 @@ const std::vector<Pass> &pipeline() {
         {"hoist-checks", hoist_checks, "after hoist-invariants: needs lengths and offsets outside of the loop"},
         {"simplify", simplify, "again: hoist-checks tests the same range once per subscript"},
         {"spread-nests", spread_nests, "before parallelise, which counts the iterations of what it marks"},
-        {"parallelise", parallelise, "last: both copies of a versioned loop are marked, and slots have their final uses"},
+        {"parallelise", parallelise, "near the end: both copies of a versioned loop are marked, and slots have their final uses"},
+        {"lanes", lanes, "after parallelise: knows the reductions, and which sums have lost their order"},
     };
     return order;
 }
