@@ -128,7 +128,9 @@ private:
         }
         case Opcode::Store: return store(op);
         case Opcode::Load:
-            return inside_.contains(op.operands[0]) && (!all_uniform || is_ordered(loop_)) ? "arrays are made inside of it" : "";
+            if (inside_.contains(op.operands[0]) && (!all_uniform || is_ordered(loop_)))
+                return "arrays are made inside of it";
+            return is_spread(op) ? "elements that iterations read together are not side by side in memory" : "";
         case Opcode::While:
         case Opcode::Yield:
         case Opcode::Const:
@@ -157,6 +159,21 @@ private:
         bool complex = op.operands[0]->type.is_scalar() && types::is_complex(op.operands[0]->type.dtype());
         bool function = (op.code >= Opcode::Sqrt && op.code <= Opcode::Lgamma) || op.code == Opcode::Pow;
         return varies && complex && function ? "functions of complex numbers run one at a time" : "";
+    }
+
+    // Does an inner loop read, again and again, elements of neighbouring iterations that are not neighbours?
+    bool is_spread(const Op &load) const {
+        const ir::Type &type = load.operands[0]->type;
+        int unit = type.layout() == types::Layout::C ? type.ndim() - 1 : type.layout() == types::Layout::F ? 0 : -1;
+        bool repeated = false, apart = false;
+        for (size_t axis = 0; axis + 1 < load.operands.size(); ++axis) {
+            const Value *index = load.operands[axis + 1];
+            const Op *owner = index->definition ? index->definition->parent->owner : index->block->owner;
+            repeated |= inside_.contains(index) && owner != &loop_;
+            Shape shape = shapes_.of(index);
+            apart |= shape.is_linear() && (int(axis) != unit || shape.step != 1);
+        }
+        return repeated && apart;
     }
 
     std::string fails() {
