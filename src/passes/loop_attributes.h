@@ -13,6 +13,7 @@ enum LoopFlags : int64_t {
     kIndependent = 2, // iterations touch disjoint memory: no alias checks needed
     kShort = 4,       // a strip of a loop, which asks for Ctrl-C between strips
     kPlain = 8,       // of a rare case: neither vectorised nor unrolled
+    kLanes = 16,      // iterations run side by side in the lanes of vectors, under masks
 };
 inline constexpr size_t kExecution = 1;
 inline constexpr size_t kGrain = 2;
@@ -24,5 +25,11 @@ inline void complete_attributes(ir::Op &loop) {
     if (loop.ints.size() < kFirstSlot)
         loop.ints.resize(kFirstSlot, 0);
 }
+
+inline bool has_flag(const ir::Op &loop, LoopFlags flag) { return loop.ints.size() > kFlags && (loop.ints[kFlags] & flag) != 0; }
+inline bool is_parallel(const ir::Op &loop) {
+    return loop.code == ir::Opcode::For && loop.ints.size() > kExecution && loop.ints[kExecution] == int64_t(Execution::Parallel);
+}
+inline bool is_ordered(const ir::Op &loop) { return loop.ints[0] == int64_t(ir::LoopMode::Serial); }
 
 } // namespace veloz::passes

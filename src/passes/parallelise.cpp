@@ -5,6 +5,7 @@
 #include "passes/edit.h"
 #include "passes/grain.h"
 #include "passes/loop_attributes.h"
+#include "passes/slot_use.h"
 #include "support/diagnostic.h"
 
 #include <algorithm>
@@ -18,153 +19,6 @@ using ir::Opcode;
 using ir::Value;
 
 namespace {
-
-bool combines(Opcode op) {
-    switch (op) {
-    case Opcode::Add:
-    case Opcode::Sub:
-    case Opcode::Mul:
-    case Opcode::Minimum:
-    case Opcode::Maximum:
-    case Opcode::Fmin:
-    case Opcode::Fmax:
-    case Opcode::PyMin:
-    case Opcode::PyMax:
-    case Opcode::BitAnd:
-    case Opcode::BitOr:
-    case Opcode::BitXor: return true;
-    default: return false;
-    }
-}
-
-class SlotUse {
-public:
-    SlotUse(Block &body, int64_t slot) : slot_(slot) {
-        walk(body, [&](Op &op) {
-            if (op.code == Opcode::Set && op.ints[0] == slot)
-                sets_.push_back(&op);
-            if (op.code == Opcode::Get && op.ints[0] == slot)
-                gets_.push_back(&op);
-        });
-    }
-
-    // Every value that the slot may hold is its value at the iteration's start combined with something, and nothing else reads it.
-    std::optional<Opcode> reduction(Block &body) {
-        std::optional<Opcode> combiner;
-        std::set<const Value *> carriers; // values of that form, in program order
-        bool good = !sets_.empty();
-        auto carries = [&](const Value *value) { return is_get(value) || carriers.contains(value); };
-        each_in_order(body, [&](Op &op) {
-            size_t count = size_t(std::count_if(op.operands.begin(), op.operands.end(), carries));
-            if (op.code == Opcode::Set && op.ints[0] == slot_) {
-                good &= count == 1 && !is_get(op.operands[0]);
-            } else if (count != 0) {
-                Opcode code = op.code == Opcode::Sub ? Opcode::Add : op.code; // x - a = x + (-a)
-                good &= combines(op.code) && count == 1 && (op.code != Opcode::Sub || carries(op.operands[0])) &&
-                        combiner.value_or(code) == code;
-                // max(v, x) would start again after each NaN in v: no order of the parts gives that.
-                bool forgets = (code == Opcode::PyMin || code == Opcode::PyMax) && types::is_float(op.type().dtype()) && count == 1 &&
-                               !carries(op.operands[0]);
-                forgets_ |= forgets;
-                good &= !forgets;
-                combiner = code;
-                carriers.insert(op.result.get());
-                updates_.push_back(&op);
-            }
-        });
-        return good ? combiner : std::nullopt;
-    }
-
-    // What a reduction promises: partial results in any order. Lets a chunk's own sum or extreme be vectorised.
-    void reassociate() {
-        for (Op *op : updates_)
-            if (types::is_float(op->type().dtype()) && (op->code == Opcode::Add || op->code == Opcode::Sub || op->code == Opcode::Mul ||
-                                                        op->code == Opcode::PyMax || op->code == Opcode::PyMin))
-                op->ints = {ir::kReassociated};
-    }
-
-    // Is it an extreme whose operands are the other way round?
-    bool forgets() const { return forgets_; }
-    const Op *first_get() const { return gets_.empty() ? nullptr : gets_.front(); }
-    const Op *first_set() const { return sets_.front(); }
-
-private:
-    static void each_in_order(Block &block, const std::function<void(Op &)> &visit) {
-        for (auto &op : block.ops) {
-            visit(*op);
-            for (auto &region : op->regions)
-                each_in_order(*region, visit);
-        }
-    }
-
-    bool is_get(const Value *value) const {
-        return value->definition && value->definition->code == Opcode::Get && value->definition->ints[0] == slot_;
-    }
-
-    int64_t slot_;
-    std::vector<Op *> sets_, gets_;
-    std::vector<Op *> updates_; // of a reduction
-    bool forgets_ = false;
-};
-
-bool ends_path(const Block &block) {
-    if (block.ops.empty())
-        return false;
-    Opcode last = block.ops.back()->code;
-    return last == Opcode::Raise || last == Opcode::Return || last == Opcode::Continue || last == Opcode::Break;
-}
-
-// What one iteration does with a slot.
-struct Iteration {
-    int64_t slot;
-    bool always_written = false; // on every path to its end
-    bool reads_first = false;    // on some path before it wrote the slot
-
-    void scan(Block &body) {
-        bool written = false;
-        always_written = true;
-        visit(body, written, true);
-        always_written &= written;
-    }
-    // Only what follows `last` in the block.
-    void scan_after(Block &block, const Op *last) {
-        bool written = false, after = false;
-        for (auto &op : block.ops) {
-            if (after)
-                visit(*op, written, false);
-            after |= op.get() == last;
-        }
-    }
-
-private:
-    // `written`: on all paths so far. `outermost`: a `continue` ends the iteration.
-    void visit(Block &block, bool &written, bool outermost) {
-        for (auto &op : block.ops)
-            visit(*op, written, outermost);
-    }
-
-    void visit(const Op &op, bool &written, bool outermost) {
-        bool mine = (op.code == Opcode::Get || op.code == Opcode::Set) && op.ints[0] == slot;
-        reads_first |= mine && op.code == Opcode::Get && !written;
-        written |= mine && op.code == Opcode::Set;
-        if (op.code == Opcode::Continue && outermost)
-            always_written &= written;
-        if (op.code == Opcode::If) {
-            bool states[2] = {written, written};
-            for (size_t side = 0; side < 2; ++side) {
-                visit(*op.regions[side], states[side], outermost);
-                if (ends_path(*op.regions[side]))
-                    states[side] = true;
-            }
-            written = states[0] && states[1];
-        } else {
-            for (auto &region : op.regions) { // a loop: perhaps not at all
-                bool inside = written;
-                visit(*region, inside, false);
-            }
-        }
-    }
-};
 
 class LoopMarker {
 public:
@@ -304,10 +158,6 @@ private:
     Op &loop_;
     Block &body_;
 };
-
-bool is_parallel(const Op &op) {
-    return op.code == Opcode::For && op.ints.size() > kExecution && op.ints[kExecution] == int64_t(Execution::Parallel);
-}
 
 // One module's loops: which run on all cores, and what the user is told about it.
 class Parallelisation {

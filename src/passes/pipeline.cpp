@@ -5,6 +5,7 @@
 #include "passes/forward_slots.h"
 #include "passes/hoist_checks.h"
 #include "passes/hoist_invariants.h"
+#include "passes/lanes.h"
 #include "passes/lower_arrays.h"
 #include "passes/parallelise.h"
 #include "passes/simplify.h"
@@ -34,7 +35,8 @@ const std::vector<Pass> &pipeline() {
         {"test-indices", test_indices, "after hoist-checks, which leaves the checks of indices that are computed from data"},
         {"spread-nests", spread_nests, "before parallelise, which counts the iterations of what it marks"},
         {"parallelise", parallelise, "after all that changes loops but for speculate: slots have their final uses"},
-        {"speculate", speculate, "last: strips of what is parallel, too; the conditions that no other pass could decide are left"},
+        {"lanes", lanes, "after parallelise: knows the reductions, and which sums have lost their order"},
+        {"speculate", speculate, "last: not what runs in lanes, but strips of what is parallel, too; the conditions that no other pass could decide are left"},
     };
     return order;
 }

@@ -1,6 +1,7 @@
 // Control flow, checks that raise, calls and print.
 #include "codegen/common/function_emitter.h"
 
+#include "codegen/common/lane_emitter.h"
 #include "passes/loop_attributes.h"
 #include "runtime/abi.h"
 
@@ -94,13 +95,20 @@ V FunctionEmitter::trip_count(V begin, V end, V step) {
     return build_.CreateSelect(build_.CreateICmpSLT(low, high), count, zero);
 }
 
-void FunctionEmitter::loop_with_polls(const Op &op, V begin, V end, V step) {
+FunctionEmitter::Range FunctionEmitter::counted_range(V begin, V end, V step) {
     auto *constant_step = llvm::dyn_cast<llvm::ConstantInt>(step);
+    if (constant_step && constant_step->getValue().abs().isOne())
+        return {begin, end, step};
+    // It might pass the end of the integers: iterations are counted instead.
+    return {build_.getInt64(0), trip_count(begin, end, step), build_.getInt64(1), begin, step};
+}
+
+void FunctionEmitter::loop_with_polls(const Op &op, V begin, V end, V step) {
     bool innermost = !module_->has_loop(*op.regions[0]);
     auto *first = llvm::dyn_cast<llvm::ConstantInt>(begin), *last = llvm::dyn_cast<llvm::ConstantInt>(end);
-    Range range{begin, end, step};
-    if (!constant_step || !constant_step->getValue().abs().isOne()) // it might pass the end of the integers: iterations are counted instead
-        range = {build_.getInt64(0), trip_count(begin, end, step), build_.getInt64(1), begin, step};
+    if (passes::has_flag(op, passes::kLanes))
+        return LaneEmitter(*this, op).emit(begin, end, step);
+    Range range = counted_range(begin, end, step);
     if (!innermost)
         return counted_loop(op, range, true);
     if (op.ints.size() > passes::kFlags && (op.ints[passes::kFlags] & passes::kShort)) {
@@ -164,7 +172,7 @@ void FunctionEmitter::loop_metadata(llvm::Instruction *latch, const Op &op, bool
         parts.push_back(
             llvm::MDNode::get(context, {llvm::MDString::get(context, name), llvm::ConstantAsMetadata::get(build_.getInt1(on))}));
     };
-    if (flags & (passes::kCold | passes::kPlain)) {
+    if ((flags & (passes::kCold | passes::kPlain)) || cold_) {
         flag("llvm.loop.vectorize.enable", false);
         parts.push_back(llvm::MDNode::get(context, llvm::MDString::get(context, "llvm.loop.unroll.disable")));
     } else if (access_group_ && innermost) {

@@ -137,10 +137,14 @@ void FunctionEmitter::block(const ir::Block &block) {
     }
 }
 
-void FunctionEmitter::op(const Op &op) {
-    V result = nullptr;
+void FunctionEmitter::locate(const Op &op) {
     if (SourceLocations *locations = module_->locations(); locations && op.location.known())
         build_.SetCurrentDebugLocation(locations->at(*target_, op.location));
+}
+
+void FunctionEmitter::op(const Op &op) {
+    V result = nullptr;
+    locate(op);
     switch (ir::info(op.code).family) {
     case ir::Family::Constant:
         result = op.type().is_scalar() ? scalars_.constant(op) : llvm::Constant::getNullValue(module_->type(op.type()));

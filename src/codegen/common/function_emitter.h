@@ -31,6 +31,7 @@ private:
     V value(const ir::Value *value);
     void block(const ir::Block &block);
     void op(const ir::Op &op);
+    void locate(const ir::Op &op); // for the line table
     bool terminated() { return build_.GetInsertBlock()->getTerminator() != nullptr; }
     llvm::AllocaInst *local(llvm::Type *type, const std::string &name, bool zeroed);
     Slot &slot(int64_t index);
@@ -77,6 +78,7 @@ private:
     struct Range {
         V begin, end, step, first = nullptr, scale = nullptr;
     };
+    Range counted_range(V begin, V end, V step);
     void strips(const ir::Op &op, const Range &range);
     void counted_loop(const ir::Op &op, const Range &range, bool polls);
     void loop_metadata(llvm::Instruction *latch, const ir::Op &op, bool innermost);
@@ -90,6 +92,7 @@ private:
 
     // parallel.cpp
     void parallel_loop(const ir::Op &op);
+    std::vector<V> group_iterations(const ir::Op &op, V &begin, V &end, V &grain);
     struct Capture {
         std::vector<const ir::Value *> values;
         std::vector<std::pair<const ir::Value *, llvm::Constant *>> constants;
@@ -100,6 +103,7 @@ private:
     llvm::Function *combine_function(const Capture &capture, llvm::StructType *partials);
     void emit_chunk(const ir::Op &op, const Capture &capture, llvm::StructType *environment, llvm::StructType *partials);
     friend class ModuleEmitter;
+    friend class LaneEmitter;
 
     ModuleEmitter *module_;
     const ir::Function *source_;
@@ -117,6 +121,7 @@ private:
     std::vector<LoopTargets> loops_;
     std::unordered_map<const ir::Value *, V> index_bases_; // of a loop's variable: a number that it is less than 2^31 away from
     llvm::MDNode *access_group_ = nullptr;                 // of the innermost independent loop
+    bool cold_ = false;                                    // what is emitted now runs rarely
 };
 
 } // namespace veloz::codegen

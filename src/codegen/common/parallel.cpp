@@ -1,6 +1,7 @@
 // Parallel loops: the body becomes a function over a chunk of iterations that the runtime calls on its threads.
 #include "codegen/common/function_emitter.h"
 
+#include "codegen/common/lane_emitter.h"
 #include "passes/edit.h"
 #include "passes/loop_attributes.h"
 
@@ -97,6 +98,11 @@ void FunctionEmitter::emit_chunk(const Op &op, const Capture &capture, llvm::Str
             build_.CreateStore(scalars_.identity(Opcode(combiner), source_->slots[size_t(index)].type.dtype()), slot(index).memory);
     }
     V loop_end = next();
+    if (passes::has_flag(op, passes::kLanes)) { // whole groups of iterations
+        V first = next(), unit = next();
+        begin = build_.CreateAdd(first, build_.CreateMul(begin, unit));
+        end = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, build_.CreateAdd(first, build_.CreateMul(end, unit)), loop_end);
+    }
     loop_with_polls(op, begin, end, build_.getInt64(1));
     for (unsigned i = 0; i < capture.special.size(); ++i) {
         auto [index, combiner] = capture.special[i];
@@ -118,6 +124,22 @@ void FunctionEmitter::emit_chunk(const Op &op, const Capture &capture, llvm::Str
     }
     leave(build_.getInt32(0));
     finish();
+}
+
+// Chunks of whole groups, so that lanes are full: counts groups instead of iterations, and gives the first iteration and the size of a
+// group. Few iterations make small groups, for more than one core.
+std::vector<V> FunctionEmitter::group_iterations(const Op &op, V &begin, V &end, V &grain) {
+    constexpr uint64_t kGroups = 16;
+    V zero = build_.getInt64(0), one = build_.getInt64(1), first = begin;
+    unsigned lanes = lane_count(passes::LaneShapes(op), module_->target().vector_bits()).total();
+    V count = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, build_.CreateSub(end, begin), zero);
+    V unit =
+        build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, build_.CreateUDiv(count, build_.getInt64(kGroups)), build_.getInt64(lanes));
+    unit = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umax, unit, one);
+    begin = zero;
+    end = build_.CreateUDiv(build_.CreateAdd(count, build_.CreateSub(unit, one)), unit);
+    grain = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umax, build_.CreateUDiv(grain, unit), one);
+    return {first, unit};
 }
 
 void FunctionEmitter::parallel_loop(const Op &op) {
@@ -145,6 +167,11 @@ void FunctionEmitter::parallel_loop(const Op &op) {
         reduces |= combiner != passes::kLastValue;
     }
     add(value(op.operands[1]));
+    V begin = value(op.operands[0]), end = value(op.operands[1]);
+    V grain = op.operands.size() > 3 ? value(op.operands[3]) : build_.getInt64(uint64_t(op.ints[passes::kGrain]));
+    if (passes::has_flag(op, passes::kLanes))
+        for (V extra : group_iterations(op, begin, end, grain))
+            add(extra);
     llvm::LLVMContext &context = module_->context();
     auto *environment = llvm::StructType::get(context, fields), *partials = llvm::StructType::get(context, partial_types);
     llvm::Type *pointer = build_.getPtrTy(), *word = build_.getInt64Ty();
@@ -160,8 +187,7 @@ void FunctionEmitter::parallel_loop(const Op &op) {
     V memory = local(environment, "environment", false);
     for (unsigned i = 0; i < contents.size(); ++i)
         build_.CreateStore(contents[i], build_.CreateStructGEP(environment, memory, i));
-    V grain = op.operands.size() > 3 ? value(op.operands[3]) : build_.getInt64(uint64_t(op.ints[passes::kGrain]));
-    std::vector<V> arguments{context_, value(op.operands[0]), value(op.operands[1]), grain, body};
+    std::vector<V> arguments{context_, begin, end, grain, body};
     V status = nullptr, result = nullptr;
     if (reduces) {
         result = local(partials, "reduced", true);

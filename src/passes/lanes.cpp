@@ -1,0 +1,282 @@
+// One loop of a nest: the innermost one that may, and that has an inner loop that gains by it.
+#include "passes/lanes.h"
+
+#include "passes/edit.h"
+#include "passes/lane_shapes.h"
+#include "passes/loop_attributes.h"
+#include "passes/slot_use.h"
+
+#include <algorithm>
+#include <optional>
+
+namespace veloz::passes {
+
+using ir::Block;
+using ir::Op;
+using ir::Opcode;
+using ir::Value;
+using Kind = Shape::Kind;
+
+namespace {
+
+bool is_loop(const Op &op) { return op.code == Opcode::For || op.code == Opcode::While; }
+
+bool has_loop(Block &block) {
+    bool found = false;
+    walk(block, [&](Op &op) { found |= is_loop(op); });
+    return found;
+}
+
+// May the vectoriser not run the innermost loop's iterations together?
+bool is_chained(const ir::Function &function, Op &loop) {
+    if (loop.code == Opcode::While || LaneShapes::has_exits(loop))
+        return true;
+    constexpr uint32_t kReassociation = 64; // of the fastmath flags
+    Block &body = *loop.regions[0];
+    for (int64_t slot : written_slots(body)) {
+        Iteration iteration{slot};
+        iteration.scan(body);
+        if (!iteration.reads_first)
+            continue;
+        SlotUse use(body, slot);
+        auto combiner = use.reduction(body);
+        const ir::Type &type = function.slots[size_t(slot)].type;
+        bool real = type.is_scalar() && (types::is_float(type.dtype()) || types::is_complex(type.dtype()));
+        if (!combiner || (real && !use.is_free() && !(function.fastmath & kReassociation)))
+            return true;
+    }
+    return false;
+}
+
+class Candidate {
+public:
+    Candidate(const ir::Function &function, Op &loop) : function_(function), loop_(loop), shapes_(loop), inside_(values_inside(loop)) {}
+
+    // Does an inner loop gain by it, and would none lose?
+    bool pays() {
+        bool chained = false, vectorised = false;
+        walk(*loop_.regions[0], [&](Op &op) {
+            if (!is_loop(op) || std::any_of(op.regions.begin(), op.regions.end(), [](auto &region) { return has_loop(*region); }))
+                return;
+            (is_chained(function_, op) ? chained : vectorised) = true;
+        });
+        return chained && !vectorised;
+    }
+
+    // Why it may not; empty: it may.
+    std::string problem() {
+        auto step = ir::integer_constant(loop_.operands[2]);
+        if (!step || *step == 0)
+            return "its step is not a constant";
+        if (std::string why = slots(); !why.empty())
+            return why;
+        stored_ = failed_ = false;
+        if (std::string why = ops(*loop_.regions[0], 0); !why.empty())
+            return why;
+        return is_ordered(loop_) ? order() : "";
+    }
+
+private:
+    std::string slots() {
+        for (int64_t slot : written_slots(*loop_.regions[0])) {
+            const ir::Slot &described = function_.slots[size_t(slot)];
+            std::string name = "'" + described.name + "'";
+            if (!described.type.is_scalar())
+                return name + " is not a number";
+            bool carried = false;
+            for (size_t i = kFirstSlot; i + 1 < loop_.ints.size(); i += 2)
+                carried |= loop_.ints[i] == slot;
+            if (carried)
+                continue;
+            Iteration iteration{slot};
+            iteration.scan(*loop_.regions[0]);
+            if (iteration.reads_first)
+                return "an iteration needs " + name + " of the one before";
+        }
+        return "";
+    }
+
+    std::string ops(Block &block, int depth) {
+        for (auto &op : block.ops) {
+            if (std::string why = one(*op, depth); !why.empty())
+                return why;
+            if (LaneShapes::only_raises(*op))
+                continue;
+            bool stored = stored_, failed = failed_;
+            for (auto &region : op->regions)
+                if (std::string why = ops(*region, depth + is_loop(*op)); !why.empty())
+                    return why;
+            bool stores = stored_ && !stored, fails = failed_ && !failed;
+            if (is_loop(*op) && stores && fails)
+                return "an error may come after a write";
+        }
+        return "";
+    }
+
+    std::string one(const Op &op, int depth) {
+        bool varies = op.result && shapes_.of(op.result.get()).kind == Kind::Varying;
+        auto uniform = [&](const Value *value) { return shapes_.of(value).is_uniform(); };
+        bool all_uniform = std::all_of(op.operands.begin(), op.operands.end(), uniform);
+        switch (op.code) {
+        case Opcode::If: return LaneShapes::only_raises(op) ? fails() : "";
+        case Opcode::CheckIndex: return fails();
+        case Opcode::For: {
+            auto step = ir::integer_constant(op.operands[2]);
+            bool bounded = uniform(op.operands[0]) && uniform(op.operands[1]);
+            bool simple = step && (*step == 1 || *step == -1);
+            return uniform(op.operands[2]) && (bounded || simple) ? "" : "an inner range has different steps";
+        }
+        case Opcode::Store: return store(op);
+        case Opcode::Load:
+            if (inside_.contains(op.operands[0]) && (!all_uniform || is_ordered(loop_)))
+                return "arrays are made inside of it";
+            return is_spread(op) ? "elements that iterations read together are not side by side in memory" : "";
+        case Opcode::While:
+        case Opcode::Yield:
+        case Opcode::Const:
+        case Opcode::Get:
+        case Opcode::Set: return "";
+        case Opcode::Break:
+        case Opcode::Continue: return depth == 0 && op.code == Opcode::Break ? "'break' ends it early" : "";
+        case Opcode::Return: return "'return' ends it early";
+        case Opcode::Raise: return "it raises an exception";
+        case Opcode::Print: return "it prints";
+        case Opcode::Call: return "it calls a function that is not inlined";
+        case Opcode::Dim:
+        case Opcode::Stride:
+        case Opcode::View:
+        case Opcode::Transpose:
+        case Opcode::FieldView:
+        case Opcode::FlatView:
+        case Opcode::Retype:
+        case Opcode::GetItem:
+        case Opcode::MakeTuple:
+        case Opcode::SliceIndices: return all_uniform ? "" : "it takes parts of arrays that differ between iterations";
+        default: break;
+        }
+        if (!ir::is_elementwise(op.code) || !op.result->type.is_scalar())
+            return "it makes arrays";
+        bool complex = op.operands[0]->type.is_scalar() && types::is_complex(op.operands[0]->type.dtype());
+        bool function = (op.code >= Opcode::Sqrt && op.code <= Opcode::Lgamma) || op.code == Opcode::Pow;
+        return varies && complex && function ? "functions of complex numbers run one at a time" : "";
+    }
+
+    // Does an inner loop read, again and again, elements of neighbouring iterations that are not neighbours?
+    bool is_spread(const Op &load) const {
+        const ir::Type &type = load.operands[0]->type;
+        int unit = type.layout() == types::Layout::C ? type.ndim() - 1 : type.layout() == types::Layout::F ? 0 : -1;
+        bool repeated = false, apart = false;
+        for (size_t axis = 0; axis + 1 < load.operands.size(); ++axis) {
+            const Value *index = load.operands[axis + 1];
+            const Op *owner = index->definition ? index->definition->parent->owner : index->block->owner;
+            repeated |= inside_.contains(index) && owner != &loop_;
+            Shape shape = shapes_.of(index);
+            apart |= shape.is_linear() && (int(axis) != unit || shape.step != 1);
+        }
+        return repeated && apart;
+    }
+
+    std::string fails() {
+        failed_ = true;
+        return stored_ ? "an error may come after a write" : "";
+    }
+
+    std::string store(const Op &op) {
+        stored_ = true;
+        if (inside_.contains(op.operands[0]))
+            return "arrays are made inside of it";
+        bool own =
+            std::any_of(op.operands.begin() + 2, op.operands.end(), [&](const Value *index) { return !shapes_.of(index).is_uniform(); });
+        return own ? "" : "all iterations write one element";
+    }
+
+    // The loop's variable plus what the loop does not change: the same in no two iterations.
+    struct Own {
+        const Value *offset = nullptr;
+        int64_t constant = 0;
+        bool negative = false;
+        bool operator==(const Own &) const = default;
+    };
+    std::optional<Own> own(const Value *index) const {
+        const Value *variable = loop_.regions[0]->arguments[0].get();
+        if (index == variable)
+            return Own{};
+        const Op *op = index->definition;
+        if (!op || (op->code != Opcode::Add && op->code != Opcode::Sub))
+            return std::nullopt;
+        for (size_t side = 0; side < (op->code == Opcode::Add ? 2u : 1u); ++side) {
+            const Value *offset = op->operands[1 - side];
+            if (op->operands[side] != variable)
+                continue;
+            if (auto constant = ir::integer_constant(offset))
+                return Own{nullptr, op->code == Opcode::Add ? *constant : -*constant, false};
+            if (!inside_.contains(offset))
+                return Own{offset, 0, op->code == Opcode::Sub};
+        }
+        return std::nullopt;
+    }
+
+    // Iterations are in order: each must write elements of its own, and read no other ones of that array.
+    std::string order() {
+        std::vector<const Op *> accesses;
+        walk(*loop_.regions[0], [&](Op &op) {
+            if (op.code == Opcode::Load || op.code == Opcode::Store)
+                accesses.push_back(&op);
+        });
+        for (const Op *store : accesses) {
+            if (store->code != Opcode::Store)
+                continue;
+            bool apart = false;
+            for (size_t axis = 2; axis < store->operands.size() && !apart; ++axis) {
+                auto written = own(store->operands[axis]);
+                apart = written && std::all_of(accesses.begin(), accesses.end(), [&](const Op *other) {
+                            size_t first = other->code == Opcode::Store ? 2 : 1;
+                            return other->operands[0] != store->operands[0] || own(other->operands[axis - 2 + first]) == written;
+                        });
+            }
+            if (!apart)
+                return "an iteration may touch what another one writes";
+        }
+        return "";
+    }
+
+    const ir::Function &function_;
+    Op &loop_;
+    LaneShapes shapes_;
+    std::unordered_set<const Value *> inside_;
+    bool stored_ = false, failed_ = false; // so far, in program order
+};
+
+// Did a loop in the block get lanes?
+bool visit(ir::Module &module, ir::Function &function, Block &block) {
+    bool done = false;
+    for (auto &op : block.ops) {
+        bool inside = false;
+        for (auto &region : op->regions)
+            inside |= visit(module, function, *region);
+        done |= inside;
+        if (inside || op->code != Opcode::For || has_flag(*op, kCold) || !has_loop(*op->regions[0]))
+            continue;
+        Candidate candidate(function, *op);
+        if (!candidate.pays())
+            continue;
+        std::string problem = candidate.problem();
+        complete_attributes(*op);
+        if (problem.empty())
+            op->ints[kFlags] |= kLanes;
+        done |= problem.empty();
+        std::string text = problem.empty() ? "iterations of this loop run side by side in the lanes of vectors"
+                                           : "iterations of this loop do not run side by side in the lanes of vectors: " + problem;
+        module.remarks.push_back({op->location, function.python_name, problem.empty() ? "lanes" : "no lanes", std::move(text)});
+    }
+    return done;
+}
+
+} // namespace
+
+void lanes(ir::Module &module) {
+    for (auto &function : module.functions)
+        visit(module, *function, *function->body);
+}
+
+} // namespace veloz::passes
