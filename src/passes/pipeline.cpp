@@ -7,6 +7,7 @@
 #include "passes/hoist_invariants.h"
 #include "passes/lower_arrays.h"
 #include "passes/parallelise.h"
+#include "passes/place_releases.h"
 #include "passes/simplify.h"
 #include "passes/spread_nests.h"
 #include "support/diagnostic.h"
@@ -27,7 +28,9 @@ const std::vector<Pass> &pipeline() {
         {"hoist-checks", hoist_checks, "after hoist-invariants: needs lengths and offsets outside of the loop"},
         {"simplify", simplify, "again: hoist-checks tests the same range once per subscript"},
         {"spread-nests", spread_nests, "before parallelise, which counts the iterations of what it marks"},
-        {"parallelise", parallelise, "last: both copies of a versioned loop are marked, and slots have their final uses"},
+        {"parallelise", parallelise,
+         "after all that makes or changes loops: both copies of a versioned one are marked, and slots have their final uses"},
+        {"place-releases", place_releases, "last: the others move and copy code without a thought of references"},
     };
     return order;
 }
