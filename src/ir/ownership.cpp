@@ -111,8 +111,10 @@ private:
     }
 
     std::optional<Held> op(const Op &op, Held held) {
+        bool takes = op.code == Opcode::Release || op.code == Opcode::Set || op.code == Opcode::Return;
         for (const Value *operand : op.operands)
-            use(held, op, operand);
+            if (!takes || !operand->definition || !gives_reference(*operand->definition)) // else take() says more
+                use(held, op, operand);
         switch (op.code) {
         case Opcode::Get:
             held.dangling.erase(op.result.get());
