@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -305,7 +307,7 @@ def f(y, n):
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
-def test_peak(name: str, tmp_path) -> None:
+def test_peak(name: str, tmp_path: Path) -> None:
     source, arguments, most = PROGRAMS[name]
     script = tmp_path / "program.py"
     text = HEAD + source.replace("\ndef f(", "\n@vz.jit(cache=False)\ndef f(")
@@ -321,7 +323,7 @@ def test_results_own_their_memory() -> None:
     import veloz as vz
 
     @vz.jit
-    def both(x):
+    def both(x: Any) -> Any:
         y = x + 1
         y[0] = 3
         return y, y[1:], x
