@@ -20,7 +20,22 @@ enum class Opcode : uint8_t {
 #define VELOZ_OP(enumerator, text, family, operands) enumerator,
 #include "ir/ops.def"
 };
-enum class Family : uint8_t { Constant, Unary, Binary, Compare, Ternary, Local, Ownership, Memory, View, Array, Tuple, Control, Check, Call };
+enum class Family : uint8_t {
+    Constant,
+    Unary,
+    Binary,
+    Compare,
+    Ternary,
+    Local,
+    Ownership,
+    Memory,
+    View,
+    Array,
+    Tuple,
+    Control,
+    Check,
+    Call
+};
 
 struct OpcodeInfo {
     std::string_view text;
