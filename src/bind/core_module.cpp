@@ -38,6 +38,7 @@ nb::dict memory_info() {
     runtime::PoolStatistics statistics = runtime::pool_statistics();
     nb::dict result;
     result["used_bytes"] = statistics.used_bytes;
+    result["peak_bytes"] = statistics.peak_bytes;
     result["cached_bytes"] = statistics.cached_bytes;
     result["limit_bytes"] = statistics.limit_bytes;
     return result;
@@ -113,4 +114,5 @@ NB_MODULE(_core, module) {
     module.attr("process_start") = process_start();
     module.def("memory_info", &memory_info);
     module.def("memory_trim", &runtime::pool_trim);
+    module.def("memory_reset_peak", &runtime::pool_reset_peak);
 }

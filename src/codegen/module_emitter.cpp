@@ -128,6 +128,11 @@ llvm::Function *ModuleEmitter::abi(const std::string &name) {
     made->setDoesNotThrow();
     if (name == "veloz_raise")
         made->addFnAttr(llvm::Attribute::Cold);
+    if (name == "veloz_release_all") { // does not let the frame escape: its cells are no reason to reload anything
+        made->addFnAttr(llvm::Attribute::Cold);
+        made->addParamAttr(0, llvm::Attribute::getWithCaptureInfo(context_, llvm::CaptureInfo::none()));
+        made->addParamAttr(0, llvm::Attribute::ReadOnly);
+    }
     return made;
 }
 

@@ -20,7 +20,22 @@ enum class Opcode : uint8_t {
 #define VELOZ_OP(enumerator, text, family, operands) enumerator,
 #include "ir/ops.def"
 };
-enum class Family : uint8_t { Constant, Unary, Binary, Compare, Ternary, Local, Memory, View, Array, Tuple, Control, Check, Call };
+enum class Family : uint8_t {
+    Constant,
+    Unary,
+    Binary,
+    Compare,
+    Ternary,
+    Local,
+    Ownership,
+    Memory,
+    View,
+    Array,
+    Tuple,
+    Control,
+    Check,
+    Call
+};
 
 struct OpcodeInfo {
     std::string_view text;
@@ -129,6 +144,7 @@ struct Function {
     bool boundscheck = true;
     int8_t inlining = 0; // 0 auto, 1 always, -1 never
     int8_t parallel = 0; // for LoopMode::Auto: 0 auto, 1 on, -1 off
+    bool owning = false; // references of arrays are written out as ops: what place-releases leaves, and code generation takes
 };
 
 // What explain() shows, collected by sema and the passes.

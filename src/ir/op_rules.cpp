@@ -242,6 +242,7 @@ const char *check(const Op &op) {
 bool gives_value(Opcode code) {
     switch (code) {
     case Opcode::Set:
+    case Opcode::Release:
     case Opcode::Store:
     case Opcode::Assign:
     case Opcode::CopyArray:

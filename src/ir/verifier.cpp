@@ -1,6 +1,7 @@
 // Checks every rule that consumers of the IR rely on.
 #include "ir/ir.h"
 #include "ir/op_rules.h"
+#include "ir/ownership.h"
 
 #include <algorithm>
 #include <unordered_set>
@@ -58,6 +59,8 @@ private:
             problem_ = "no body";
         if (problem_.empty())
             check_block(*function_->body, 0);
+        if (problem_.empty() && function_->owning)
+            problem_ = broken_ownership(*function_);
     }
 
     void check_block(const Block &block, int loops) {
@@ -105,7 +108,8 @@ private:
         if (!problem_.empty())
             return;
         const Type &slot = function_->slots[size_t(op.ints[0])].type;
-        if (op.code == Opcode::Get)
+        require(op.code != Opcode::Move || (function_->owning && slot.holds_array()), op, "a move takes the reference of an array");
+        if (op.code != Opcode::Set)
             require(op.result && op.type() == slot, op, "get must have the slot's type");
         else
             require(op.operands[0]->type.same_storage(slot), op, "set needs the slot's storage");
@@ -160,6 +164,12 @@ private:
             return fail(op, rule);
         switch (info(op.code).family) {
         case Family::Local: check_local(op); break;
+        case Family::Ownership: {
+            bool good = function_->owning && op.operands[0]->type.holds_array();
+            require(good && (op.code == Opcode::Release ? !op.result : op.result && op.type() == op.operands[0]->type), op,
+                    "references are written out for arrays, in functions that own them");
+            break;
+        }
         case Family::Control: check_control(op, loops); break;
         case Family::Check:
             if (op.code == Opcode::CheckSameDim)

@@ -42,8 +42,11 @@ bool has_effect(const Op &op) {
     switch (ir::info(op.code).family) {
     case ir::Family::Control:
     case ir::Family::Call:
+    case ir::Family::Ownership:
     case ir::Family::Check: return op.code != Opcode::SliceIndices;
-    default: return op.code == Opcode::Set || op.code == Opcode::Store || op.code == Opcode::Assign || op.code == Opcode::CopyArray;
+    default:
+        return op.code == Opcode::Set || op.code == Opcode::Move || op.code == Opcode::Store || op.code == Opcode::Assign ||
+               op.code == Opcode::CopyArray;
     }
 }
 

@@ -8,6 +8,7 @@
 #include "passes/lanes.h"
 #include "passes/lower_arrays.h"
 #include "passes/parallelise.h"
+#include "passes/place_releases.h"
 #include "passes/simplify.h"
 #include "passes/small_trips.h"
 #include "passes/speculate.h"
@@ -36,7 +37,9 @@ const std::vector<Pass> &pipeline() {
         {"spread-nests", spread_nests, "before parallelise, which counts the iterations of what it marks"},
         {"parallelise", parallelise, "after all that changes loops but for speculate: slots have their final uses"},
         {"lanes", lanes, "after parallelise: knows the reductions, and which sums have lost their order"},
-        {"speculate", speculate, "last: not what runs in lanes, but strips of what is parallel, too; the conditions that no other pass could decide are left"},
+        {"speculate", speculate,
+         "after lanes: what runs in them has no strips; those of what is parallel have, for conditions that no other pass could decide"},
+        {"place-releases", place_releases, "last: the others move and copy code without a thought of references"},
     };
     return order;
 }

@@ -28,6 +28,7 @@ void *veloz_alloc(CallContext *context, int64_t bytes, int32_t zeroed);
 // Null and owners with the low bit set (memory of the caller) are left alone.
 void veloz_retain(void *owner);
 void veloz_release(void *owner);
+void veloz_release_all(void *const *owners, int64_t count); // those that are not null; a frame that is left by an error
 void veloz_raise(CallContext *context, int32_t kind, int32_t site, int64_t count, const int64_t *values);
 // May the arrays share memory other than by being the same view?
 int32_t veloz_overlap(const void *left, const int64_t *left_dims, int64_t left_rank, int64_t left_size, const void *right,

@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <map>
 #include <mutex>
 #include <new>
 #include <pthread.h>
@@ -28,9 +29,10 @@ constexpr size_t kMaximum = size_t(1) << 46; // beyond any machine: refused befo
 
 struct Header {
     std::atomic<int64_t> references;
-    size_t bytes;  // as asked for
-    size_t mapped; // size of the mapping; 0: from malloc
-    void *start;   // of the mapping or allocation
+    size_t bytes;                  // as asked for
+    size_t mapped;                 // size of the mapping; 0: from malloc
+    void *start;                   // of the mapping or allocation
+    const BlockContents *contents; // null: plain numbers
 };
 static_assert(sizeof(Header) <= kHeader);
 
@@ -47,7 +49,7 @@ struct Pool {
     std::vector<Cached> cached; // oldest first; guarded by mutex
     size_t cached_bytes = 0;    // guarded by mutex
     size_t limit = 0;
-    std::atomic<int64_t> used{0};
+    std::atomic<int64_t> used{0}, peak{0};
 
     Pool() {
         long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
@@ -101,8 +103,12 @@ void *map_large(size_t mapped) {
 
 void *finish(void *start, size_t bytes, size_t mapped) {
     auto *data = static_cast<char *>(start) + (mapped ? kLargeOffset : kHeader);
-    new (header_of(data)) Header{{1}, bytes, mapped, start};
-    Pool::pool().used.fetch_add(int64_t(bytes), std::memory_order_relaxed);
+    new (header_of(data)) Header{{1}, bytes, mapped, start, nullptr};
+    Pool &pool = Pool::pool();
+    int64_t used = pool.used.fetch_add(int64_t(bytes), std::memory_order_relaxed) + int64_t(bytes);
+    for (int64_t peak = pool.peak.load(std::memory_order_relaxed);
+         used > peak && !pool.peak.compare_exchange_weak(peak, used, std::memory_order_relaxed);) {
+    }
     return data;
 }
 
@@ -148,11 +154,40 @@ void give_back(Header *header) {
         munmap(entry.start, entry.mapped);
 }
 
+// The blocks that a block's elements refer to.
+void collect_owners(void *data, std::vector<void *> &out) {
+    const Header *header = header_of(data);
+    const BlockContents &contents = *header->contents;
+    size_t stride = contents.stride ? contents.stride : header->bytes;
+    for (size_t element = 0; stride > 0 && element + stride <= header->bytes; element += stride)
+        for (uint32_t offset : contents.owners)
+            if (void *owner = *reinterpret_cast<void **>(static_cast<char *>(data) + element + offset))
+                out.push_back(owner);
+}
+
 bool is_external(const void *owner) { return !owner || (reinterpret_cast<uintptr_t>(owner) & 1); }
 
 } // namespace
 
-void *pool_allocate(size_t bytes, bool zeroed) {
+const BlockContents *block_contents(size_t stride, std::vector<uint32_t> owners) {
+    static std::mutex mutex;
+    static auto *known = new std::map<std::pair<size_t, std::vector<uint32_t>>, BlockContents>; // never destroyed, as the pool
+    if (owners.empty())
+        return nullptr;
+    std::lock_guard lock(mutex);
+    auto [found, added] = known->try_emplace({stride, owners});
+    if (added)
+        found->second = {stride, std::move(owners)};
+    return &found->second;
+}
+
+void *pool_allocate(size_t bytes, bool zeroed, const BlockContents *contents) {
+    if (contents) {
+        void *data = pool_allocate(bytes, true);
+        if (data)
+            header_of(data)->contents = contents;
+        return data;
+    }
     if (bytes > kMaximum)
         return nullptr;
     if (bytes >= kLarge)
@@ -169,11 +204,21 @@ void *pool_allocate(size_t bytes, bool zeroed) {
 void pool_retain(void *data) { header_of(data)->references.fetch_add(1, std::memory_order_relaxed); }
 
 void pool_release(void *data) {
-    if (data && header_of(data)->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
-        give_back(header_of(data));
+    std::vector<void *> dropped; // a list, no recursion: chains of blocks may be long
+    for (;;) {
+        if (data && header_of(data)->references.fetch_sub(1, std::memory_order_acq_rel) == 1) {
+            if (header_of(data)->contents)
+                collect_owners(data, dropped);
+            give_back(header_of(data));
+        }
+        if (dropped.empty())
+            return;
+        data = dropped.back();
+        dropped.pop_back();
+    }
 }
 
-void *pool_reallocate(void *data, size_t bytes) {
+void *pool_reallocate(void *data, size_t bytes) { // of plain numbers: NumPy's resize
     void *fresh = pool_allocate(bytes);
     if (!fresh || !data)
         return fresh;
@@ -187,8 +232,10 @@ size_t pool_block_bytes(const void *data) { return header_of(data)->bytes; }
 PoolStatistics pool_statistics() {
     Pool &pool = Pool::pool();
     std::lock_guard lock(pool.mutex);
-    return {pool.used.load(), int64_t(pool.cached_bytes), int64_t(pool.limit)};
+    return {pool.used.load(), pool.peak.load(), int64_t(pool.cached_bytes), int64_t(pool.limit)};
 }
+
+void pool_reset_peak() { Pool::pool().peak.store(Pool::pool().used.load()); }
 
 void pool_trim() {
     Pool &pool = Pool::pool();
@@ -217,6 +264,11 @@ void veloz_retain(void *owner) {
 void veloz_release(void *owner) {
     if (!is_external(owner))
         pool_release(owner);
+}
+
+void veloz_release_all(void *const *owners, int64_t count) {
+    for (int64_t i = 0; i < count; ++i)
+        veloz_release(owners[i]);
 }
 
 int32_t veloz_overlap(const void *left, const int64_t *left_dims, int64_t left_rank, int64_t left_size, const void *right,

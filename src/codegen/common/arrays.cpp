@@ -106,9 +106,7 @@ V FunctionEmitter::allocate(const Op &op) {
     build_.SetInsertPoint(failed);
     leave(build_.getInt32(1)); // veloz_alloc has set the error
     build_.SetInsertPoint(good);
-    V array = make_array(ndim, data, data, shape, strides);
-    keep(type, array);
-    return array;
+    return make_array(ndim, data, data, shape, strides);
 }
 
 // The owner word of a view: memory of the caller (bit 0) is marked by bit 1 as not being the caller's very array object any more.

@@ -259,7 +259,7 @@ V FunctionEmitter::check_index(const Op &op) {
 void FunctionEmitter::call_op(const Op &op) {
     llvm::Function *callee = module_->function(op.text);
     llvm::Type *type = module_->type(op.type());
-    V result = local(type, "call", true);
+    V result = local(type, "call", false);
     std::vector<V> arguments{context_, result};
     for (const ir::Value *operand : op.operands)
         arguments.push_back(value(operand));
@@ -270,9 +270,9 @@ void FunctionEmitter::call_op(const Op &op) {
     build_.SetInsertPoint(failed);
     leave(status);
     build_.SetInsertPoint(good);
-    V out = build_.CreateLoad(type, result);
-    keep(op.type(), out);
-    values_[op.result.get()] = out;
+    values_[op.result.get()] = build_.CreateLoad(type, result);
+    if (op.type().holds_array())
+        own(op.result.get());
 }
 
 // As runtime/context.h describes them to ArrayTextHook; nobody gives up a reference, hence no owner.

@@ -1,7 +1,7 @@
 // The frame of an emitted function: slots, values, dispatch over ops, one exit.
 #include "codegen/common/function_emitter.h"
 
-#include "passes/edit.h"
+#include "ir/ownership.h"
 #include "passes/loop_attributes.h"
 #include "runtime/context.h"
 #include "support/diagnostic.h"
@@ -19,7 +19,7 @@ llvm::BasicBlock *FunctionEmitter::new_block(const char *name) { return llvm::Ba
 void FunctionEmitter::start() {
     entry_ = new_block("entry");
     auto *body = new_block("body");
-    cleanup_ = new_block("cleanup");
+    cleanup_ = new_block("cleanup"), exit_ = new_block("exit");
     build_.SetInsertPoint(entry_);
     build_.CreateBr(body);
     status_ = local(build_.getInt32Ty(), "status", false);
@@ -48,6 +48,8 @@ FunctionEmitter::Slot &FunctionEmitter::slot(int64_t index) {
     if (added) {
         const ir::Slot &slot = source_->slots[size_t(index)];
         it->second.owns = slot.type.holds_array();
+        if (it->second.owns)
+            it->second.cell = new_cells(slot.type);
         it->second.memory = local(module_->type(slot.type), slot.name, true);
     }
     return it->second;
@@ -56,14 +58,10 @@ FunctionEmitter::Slot &FunctionEmitter::slot(int64_t index) {
 void FunctionEmitter::emit_function() {
     start();
     context_ = target_->getArg(0), result_ = target_->getArg(1);
-    std::set<int64_t> written = passes::written_slots(*source_->body);
-    for (size_t i = 0; i < source_->parameters.size(); ++i) {
-        V argument = target_->getArg(unsigned(i) + 2);
-        Slot &parameter = slot(int64_t(i));
-        parameter.owns = parameter.owns && written.contains(int64_t(i)); // else it is the caller's reference all the time
-        if (parameter.owns)
-            retain(source_->parameters[i], argument); // the slot may be overwritten, and then releases
-        build_.CreateStore(argument, parameter.memory);
+    for (size_t i = 0; i < source_->parameters.size(); ++i) { // arrays are the caller's all the time
+        Slot &parameter = slots_[int64_t(i)];
+        parameter.memory = local(module_->type(source_->parameters[i]), source_->slots[i].name, false);
+        build_.CreateStore(target_->getArg(unsigned(i) + 2), parameter.memory);
     }
     if (module_->is_recursive(*source_)) {
         V depth = build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), context_, offsetof(runtime::CallContext, depth));
@@ -89,11 +87,9 @@ void FunctionEmitter::leave(V status) {
 
 void FunctionEmitter::finish() {
     build_.SetInsertPoint(cleanup_);
-    for (auto &[index, slot] : slots_)
-        if (slot.owns)
-            release(source_->slots[size_t(index)].type, build_.CreateLoad(slot.memory->getAllocatedType(), slot.memory));
-    for (auto &[type, memory] : hidden_)
-        release(type, build_.CreateLoad(memory->getAllocatedType(), memory));
+    release_frame();
+    build_.CreateBr(exit_);
+    build_.SetInsertPoint(exit_);
     if (target_->arg_size() >= 1 && module_->is_recursive(*source_) && result_ == target_->getArg(1)) {
         V depth = build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), context_, offsetof(runtime::CallContext, depth));
         build_.CreateStore(build_.CreateAdd(build_.CreateLoad(build_.getInt32Ty(), depth), build_.getInt32(1)), depth);
@@ -153,12 +149,17 @@ void FunctionEmitter::op(const Op &op) {
     case ir::Family::Binary:
     case ir::Family::Compare:
     case ir::Family::Ternary: result = scalar(op); break;
+    case ir::Family::Ownership: result = ownership(op); break;
     case ir::Family::Local: {
+        if (op.code == Opcode::Move) {
+            result = move_from(op);
+            break;
+        }
         Slot &memory = slot(op.ints[0]);
         if (op.code == Opcode::Get)
             result = build_.CreateLoad(memory.memory->getAllocatedType(), memory.memory);
         else
-            set_slot(memory, source_->slots[size_t(op.ints[0])].type, value(op.operands[0]));
+            set_slot(op);
         break;
     }
     case ir::Family::Memory:
@@ -184,9 +185,11 @@ void FunctionEmitter::op(const Op &op) {
         case Opcode::Continue: build_.CreateBr(loops_.back().next); return;
         case Opcode::Return: {
             V out = value(op.operands[0]);
-            retain(source_->result, out);
             build_.CreateStore(out, result_);
-            return leave(build_.getInt32(0));
+            give_up(op.operands[0]);
+            build_.CreateStore(build_.getInt32(0), status_);
+            build_.CreateBr(exit_);
+            return;
         }
         case Opcode::Raise: {
             std::vector<V> words;
@@ -198,8 +201,11 @@ void FunctionEmitter::op(const Op &op) {
         default: return; // Yield is read by while_op
         }
     }
-    if (op.result)
-        values_[op.result.get()] = result;
+    if (!op.result)
+        return;
+    values_[op.result.get()] = result;
+    if (ir::gives_reference(op))
+        own(op.result.get());
 }
 
 } // namespace veloz::codegen

@@ -19,7 +19,8 @@ private:
     using Type = types::Type;
     struct Slot {
         llvm::AllocaInst *memory = nullptr;
-        bool owns = false; // releases what it holds at every exit
+        unsigned cell = 0; // first of the frame's cells that it has
+        bool owns = false; // holds references in them
     };
     struct LoopTargets {
         llvm::BasicBlock *next, *exit;
@@ -27,7 +28,7 @@ private:
 
     // function.cpp
     void start();
-    void finish(); // the cleanup block
+    void finish(); // the way out
     V value(const ir::Value *value);
     void block(const ir::Block &block);
     void op(const ir::Op &op);
@@ -35,7 +36,7 @@ private:
     bool terminated() { return build_.GetInsertBlock()->getTerminator() != nullptr; }
     llvm::AllocaInst *local(llvm::Type *type, const std::string &name, bool zeroed);
     Slot &slot(int64_t index);
-    void leave(V status); // store the status and jump to the cleanup block
+    void leave(V status); // by an error: the frame gives back what it holds
     llvm::BasicBlock *new_block(const char *name);
 
     V scalar(const ir::Op &op);
@@ -63,10 +64,17 @@ private:
 
     // ownership.cpp
     void each_owner(const Type &type, V value, const std::function<void(V owner)> &visit);
-    void retain(const Type &type, V value);
-    void release(const Type &type, V value);
-    void set_slot(Slot &slot, const Type &type, V value);
-    void keep(const Type &type, V fresh); // a fresh value belongs to a hidden slot until it is made again
+    unsigned new_cells(const Type &type);
+    V cell(unsigned index);
+    void hold(unsigned first, const Type &type, V value); // in the frame's cells, from there on
+    void forget(unsigned first, const Type &type);
+    void own(const ir::Value *value);     // the reference that it came with
+    void give_up(const ir::Value *value); // somebody else has it now
+    V ownership(const ir::Op &op);
+    V move_from(const ir::Op &op);
+    void set_slot(const ir::Op &op);
+    void hand_over(Slot &from, const Type &type, V memory, V cells); // to a slot of the frame around a chunk
+    void release_frame();
 
     // control.cpp
     void if_op(const ir::Op &op);
@@ -111,13 +119,16 @@ private:
     llvm::IRBuilder<> build_;
     ScalarEmitter scalars_;
     llvm::BasicBlock *entry_ = nullptr;   // allocas
-    llvm::BasicBlock *cleanup_ = nullptr; // releases and returns
+    llvm::BasicBlock *cleanup_ = nullptr; // releases what the frame holds; then
+    llvm::BasicBlock *exit_ = nullptr;    // returns
     llvm::AllocaInst *status_ = nullptr;
     V context_ = nullptr;
     V result_ = nullptr;
     std::unordered_map<const ir::Value *, V> values_;
     std::map<int64_t, Slot> slots_;
-    std::vector<std::pair<Type, llvm::AllocaInst *>> hidden_; // owners of fresh values
+    llvm::AllocaInst *frame_ = nullptr; // the references held now, or null, one cell each
+    unsigned cells_ = 0;
+    std::unordered_map<const ir::Value *, unsigned> cell_of_; // of values that came with a reference
     std::vector<LoopTargets> loops_;
     std::unordered_map<const ir::Value *, V> index_bases_; // of a loop's variable: a number that it is less than 2^31 away from
     llvm::MDNode *access_group_ = nullptr;                 // of the innermost independent loop

@@ -91,9 +91,10 @@ void FunctionEmitter::emit_chunk(const Op &op, const Capture &capture, llvm::Str
         borrowed.memory = local(module_->type(source_->slots[size_t(index)].type), source_->slots[size_t(index)].name, false);
         build_.CreateStore(next(), borrowed.memory);
     }
-    std::vector<V> targets;
+    std::vector<V> targets, target_cells;
     for (auto [index, combiner] : capture.special) {
         targets.push_back(next());
+        target_cells.push_back(slot(index).owns ? next() : nullptr);
         if (combiner != passes::kLastValue)
             build_.CreateStore(scalars_.identity(Opcode(combiner), source_->slots[size_t(index)].type.dtype()), slot(index).memory);
     }
@@ -115,10 +116,9 @@ void FunctionEmitter::emit_chunk(const Op &op, const Capture &capture, llvm::Str
         build_.CreateCondBr(build_.CreateAnd(build_.CreateICmpEQ(end, loop_end), build_.CreateICmpSLT(begin, end)), last, on);
         build_.SetInsertPoint(last);
         const Type &type = source_->slots[size_t(index)].type;
-        retain(type, held);
-        V old = build_.CreateLoad(held->getType(), targets[i]);
+        if (slot(index).owns)
+            hand_over(slot(index), type, targets[i], target_cells[i]);
         build_.CreateStore(held, targets[i]);
-        release(type, old);
         build_.CreateBr(on);
         build_.SetInsertPoint(on);
     }
@@ -163,6 +163,8 @@ void FunctionEmitter::parallel_loop(const Op &op) {
     bool reduces = false;
     for (auto [index, combiner] : capture.special) {
         add(slot(index).memory);
+        if (slot(index).owns)
+            add(cell(slot(index).cell));
         partial_types.push_back(slot(index).memory->getAllocatedType());
         reduces |= combiner != passes::kLastValue;
     }

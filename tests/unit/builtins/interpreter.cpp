@@ -163,6 +163,7 @@ private:
         case Opcode::Return: return {Leave::Kind::Return, get(op.operands[0])};
         case Opcode::Raise: raise(op);
         case Opcode::Set: slots_[size_t(op.ints[0])] = get(op.operands[0]); return {};
+        case Opcode::Release: return {};
         case Opcode::Store: store(op); return {};
         case Opcode::CopyArray:
         case Opcode::Assign: assign(get(op.operands[0]).array, get(op.operands[1])); return {};
@@ -523,7 +524,9 @@ private:
     Datum value(const Op &op) {
         switch (op.code) {
         case Opcode::Const: return constant(op);
+        case Opcode::Move: return slots_[size_t(op.ints[0])]; // perhaps nothing
         case Opcode::Get: return slot(size_t(op.ints[0]));
+        case Opcode::Retain: return get(op.operands[0]);
         case Opcode::Load: return of(get(op.operands[0]).array.read(indices(op, 1)));
         case Opcode::Dim: return integer(get(op.operands[0]).array.shape.at(size_t(op.ints[0])));
         case Opcode::Stride: return integer(byte_stride(get(op.operands[0]).array, size_t(op.ints[0])));

@@ -49,6 +49,48 @@ TEST_F(Memory, BlocksAreAlignedAndWritable) {
     }
 }
 
+TEST_F(Memory, ABlockDropsWhatItHolds) {
+    const BlockContents *pairs = block_contents(24, {8, 16});
+    EXPECT_EQ(pairs, block_contents(24, {8, 16}));
+    EXPECT_NE(pairs, block_contents(24, {8}));
+    EXPECT_EQ(block_contents(8, {}), nullptr);
+    void *shared = pool_allocate(100);
+    auto *outer = static_cast<void **>(pool_allocate(72, false, pairs));
+    outer[1] = shared;                             // the first element: one block, one null
+    outer[4] = pool_allocate(200, false, nullptr); // the second
+    outer[7] = pool_allocate(48, false, pairs);    // the third: a block that holds others
+    static_cast<void **>(outer[7])[1] = pool_allocate(300);
+    static_cast<void **>(outer[7])[5] = shared;
+    pool_retain(shared);
+    pool_retain(shared);
+    EXPECT_EQ(used(), 100 + 72 + 200 + 48 + 300);
+    pool_release(outer);
+    EXPECT_EQ(used(), 100);
+    pool_release(shared);
+    EXPECT_EQ(used(), 0);
+}
+
+TEST_F(Memory, LongChainsAreDroppedWithoutRecursion) {
+    void *head = nullptr;
+    for (int i = 0; i < 300'000; ++i) {
+        auto *next = static_cast<void **>(pool_allocate(8, false, block_contents(0, {0})));
+        *next = head;
+        head = next;
+    }
+    pool_release(head);
+    EXPECT_EQ(used(), 0);
+}
+
+TEST_F(Memory, ThePeakIsKept) {
+    pool_reset_peak();
+    int64_t before = pool_statistics().peak_bytes;
+    pool_release(pool_allocate(5000));
+    pool_release(pool_allocate(1000));
+    EXPECT_EQ(pool_statistics().peak_bytes - before, 5000);
+    pool_reset_peak();
+    EXPECT_EQ(pool_statistics().peak_bytes, before);
+}
+
 TEST_F(Memory, ZeroedMeansZeroedEvenWhenRecycled) {
     for (size_t bytes : {size_t(1000), 3 * kMiB}) {
         void *first = pool_allocate(bytes);
