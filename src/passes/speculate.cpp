@@ -345,6 +345,8 @@ void visit(ir::Module &module, ir::Function &function, Block &block) {
     for (auto it = block.ops.begin(); it != block.ops.end();) {
         Op &op = **it;
         ++it;
+        if (has_flag(op, kLanes))
+            continue;
         if (op.code != Opcode::For || has_loop(*op.regions[0])) {
             for (auto &region : op.regions)
                 visit(module, function, *region);
