@@ -1,4 +1,4 @@
-// Emits a loop whose iterations run side by side in the lanes of vectors, under masks (ir/README.md, "Lanes").
+// Emits a loop whose iterations run side by side in the lanes of vectors, under masks (docs/design/lanes.md).
 #pragma once
 
 #include "codegen/common/function_emitter.h"
