@@ -26,7 +26,9 @@ inline void complete_attributes(ir::Op &loop) {
         loop.ints.resize(kFirstSlot, 0);
 }
 
-inline bool has_flag(const ir::Op &loop, LoopFlags flag) { return loop.ints.size() > kFlags && (loop.ints[kFlags] & flag) != 0; }
+inline bool has_flag(const ir::Op &loop, LoopFlags flag) {
+    return loop.code == ir::Opcode::For && loop.ints.size() > kFlags && (loop.ints[kFlags] & flag) != 0;
+}
 inline bool is_parallel(const ir::Op &loop) {
     return loop.code == ir::Opcode::For && loop.ints.size() > kExecution && loop.ints[kExecution] == int64_t(Execution::Parallel);
 }

@@ -36,10 +36,10 @@ const std::vector<Pass> &pipeline() {
         {"test-indices", test_indices, "after hoist-checks, which leaves the checks of indices that are computed from data"},
         {"spread-nests", spread_nests, "before parallelise, which counts the iterations of what it marks"},
         {"parallelise", parallelise, "after all that changes loops but for speculate: slots have their final uses"},
-        {"lanes", lanes, "after parallelise: knows the reductions, and which sums have lost their order"},
+        {"place-releases", place_releases, "after what moves and copies code without a thought of references"},
+        {"lanes", lanes, "after parallelise, which knows the reductions; after place-releases, as nothing may come into what it marks"},
         {"speculate", speculate,
-         "after lanes: what runs in them has no strips; those of what is parallel have, for conditions that no other pass could decide"},
-        {"place-releases", place_releases, "last: the others move and copy code without a thought of references"},
+         "last: strips of what is parallel, too, but not of what runs in lanes; no other pass could decide these conditions"},
     };
     return order;
 }
