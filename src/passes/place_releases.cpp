@@ -42,7 +42,7 @@ void own_written_parameters(ir::Function &function) {
                 op.ints[i] = found->second;
     });
     ir::Builder builder(&function);
-    builder.set_location(function.location);
+    builder.set_location(function.body->ops.front()->location);
     builder.set_insertion(function.body.get(), function.body->ops.begin());
     for (auto [parameter, own] : moved)
         builder.set(int(own), builder.get(int(parameter)));

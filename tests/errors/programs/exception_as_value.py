@@ -3,7 +3,7 @@ import veloz as vz
 
 @vz.jit
 def f(x):
-    e = ValueError("a")
+    e = ValueError('a')
     raise e
 
 

@@ -4,7 +4,7 @@ import veloz as vz
 
 @vz.jit
 def f(x):
-    raise ValueError("bad", x)
+    raise ValueError('bad', x)
 
 
 f(np.ones(3))

@@ -3,7 +3,7 @@ import veloz as vz
 
 @vz.jit
 def f(x):
-    raise ValueError(f"bad {x}")
+    raise ValueError(f'bad {x}')
 
 
 f(1)

@@ -196,7 +196,7 @@ TEST(Pipeline, PassesHaveReasonsForTheirPlace) {
         EXPECT_NE(pass.name, "");
         EXPECT_TRUE(reasons.insert(pass.reason).second) << "a pass that runs twice has two reasons: " << pass.name;
     }
-    EXPECT_EQ(pipeline().back().name, "place-releases");
+    EXPECT_EQ(pipeline().back().name, "speculate");
 }
 
 } // namespace
