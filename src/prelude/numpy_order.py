@@ -142,6 +142,8 @@ def nanmedian(a, axis=None):
 def _quantiles(a, q, axis, scale, kind, skip):
     if np.ndim(q) == 0:
         return _by_order(a, axis, kind(q) / kind(scale), kind, skip)
+    if axis is not None:
+        raise ValueError("several quantiles along an axis are not supported: ask for one at a time")
     out = np.empty(len(q), kind)
     for i in range(len(q)):
         out[i] = _by_order(a, None, kind(q[i]) / kind(scale), kind, skip)

@@ -36,11 +36,17 @@ def flip(m, axis=None):
         return m[::-1]
     if m.ndim == 2:
         return m[::-1, ::-1]
-    return m[::-1, ::-1, ::-1]
+    if m.ndim == 3:
+        return m[::-1, ::-1, ::-1]
+    if m.ndim == 4:
+        return m[::-1, ::-1, ::-1, ::-1]
+    raise ValueError("flip of more than four axes needs axis=")
 
 
 def rot90(m, k=1):
     """a matrix turned by right angles"""
+    if m.ndim != 2:
+        raise ValueError("rot90 is for matrices")
     if k % 4 == 0:
         return m[:, :]
     if k % 4 == 1:

@@ -210,15 +210,25 @@ def _gradient(f, h, axis):
 
 def gradient(f, *varargs, axis=None):
     """derivative by central differences"""
+    h = varargs[0] if len(varargs) == 1 else 1.0
     if axis is not None:
-        h = varargs[0] if len(varargs) == 1 else 1.0
+        if len(varargs) > 1:
+            raise TypeError("invalid number of arguments")
         return _gradient(f, h, axis + f.ndim if axis < 0 else axis)
+    if len(varargs) > 1 and len(varargs) != f.ndim:
+        raise TypeError("invalid number of arguments")
+    if f.ndim > 3:
+        raise ValueError("with more than three axes gradient needs axis=")
     if f.ndim == 1:
-        return _gradient(f, varargs[0] if len(varargs) == 1 else 1.0, 0)
+        return _gradient(f, h, 0)
     if f.ndim == 2:
         if len(varargs) == 2:
             return _gradient(f, varargs[0], 0), _gradient(f, varargs[1], 1)
-        h = varargs[0] if len(varargs) == 1 else 1.0
         return _gradient(f, h, 0), _gradient(f, h, 1)
-    h = varargs[0] if len(varargs) == 1 else 1.0
+    if len(varargs) == 3:
+        return (
+            _gradient(f, varargs[0], 0),
+            _gradient(f, varargs[1], 1),
+            _gradient(f, varargs[2], 2),
+        )
     return _gradient(f, h, 0), _gradient(f, h, 1), _gradient(f, h, 2)

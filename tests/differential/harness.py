@@ -35,12 +35,14 @@ class Case:
     message: bool
     options: dict[str, Any]
     refused: str = ""
+    number: int = 1  # of the cases of this function
     compiled: Any = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
         module = self.function.__module__.removeprefix("differential.corpus.")
-        return f"{module}:{self.function.__name__}"
+        number = f"#{self.number}" if self.number > 1 else ""
+        return f"{module}:{self.function.__name__}{number}"
 
     def jitted(self) -> Callable:
         if self.compiled is None:
@@ -66,13 +68,17 @@ def case(
 ) -> Callable[[F], F]:
     """Adds a function to the corpus. A set that is no tuple is a single argument; `raises` names
     what the function is meant to raise for some set; `refused` says why the language does not have
-    it (it must be a CompileError then); `options` go to `vz.jit`."""
+    it (it must be a CompileError then); `options` go to `vz.jit`. A function may have several
+    cases."""
     classes = raises if isinstance(raises, tuple) else (raises,)
     tuples = [s if isinstance(s, tuple) else (s,) for s in sets] or [()]
 
     def register(function: F) -> F:
         tolerance = Tolerance(ulp, eps, scale, any_zero)
-        CASES.append(Case(function, tuples, tolerance, classes, message, options, refused))
+        number = 1 + sum(item.function is function for item in CASES)
+        CASES.append(
+            Case(function, tuples, tolerance, classes, message, options, refused, number)
+        )
         return function
 
     return register

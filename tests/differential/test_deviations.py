@@ -574,3 +574,13 @@ def test_complex_products_overflow_in_each_operation() -> None:
 
 def product_of(a, b):
     return a * b
+
+
+@pytest.mark.parametrize("value", [2.0**63, 1e300, -1e300])
+def test_an_index_from_a_float_beyond_int64_overflows(value: float) -> None:
+    @vz.jit
+    def item(x, at):
+        return x[int(at)]
+
+    with pytest.raises(OverflowError, match="float is too large for int64"):
+        item(np.zeros(5), value)

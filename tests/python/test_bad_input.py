@@ -152,11 +152,11 @@ BAD: dict[str, tuple[Callable, tuple, type[Exception], str]] = {
     "a negative size": (zeros, (-1,), ValueError, "negative dimensions are not allowed"),
     "a size beyond memory": (zeros, (2**46,), MemoryError, "allocate"),
     "a size beyond addresses": (zeros, (2**62,), (ValueError, MemoryError), "."),  # type: ignore[dict-item]
-    "recursion without a base type": (
+    "recursion without a base": (
         no_base,
         (1,),
-        vz.TypingError,
-        "recursion without a base type",
+        RecursionError,
+        "maximum recursion depth exceeded",
     ),
     "recursion without end": (endless, (1,), RecursionError, "maximum recursion depth exceeded"),
     "None in arithmetic": (add, (None, 1), vz.TypingError, "None"),
