@@ -7,7 +7,6 @@ namespace veloz::ir {
 
 namespace {
 
-using types::Layout;
 using types::ScalarKind;
 
 bool is_scalar_of(const Type &type, ScalarKind kind) { return type.is_scalar() && type.dtype() == kind; }

@@ -32,7 +32,7 @@ void sleep_while(std::atomic<uint32_t> &word, uint32_t value, long nanoseconds =
 void wake(std::atomic<uint32_t> &word, int threads) { ::syscall(SYS_futex, &word, FUTEX_WAKE_PRIVATE, threads, nullptr, nullptr, 0); }
 
 // On its caller's stack until it is out of the list and no worker is inside.
-class Job {
+class Job { // NOLINT(clang-analyzer-optin.performance.Padding): what several threads write has cache lines of its own
 public:
     Job(const Spread &loop, int threads)
         : helpers_left(int(std::min<int64_t>(threads, loop.count)) - 1), loop_(loop),
