@@ -341,6 +341,13 @@ bool has_loop(Block &block) {
     return found;
 }
 
+// One compare tests it already (test_indices), and what it scatters to or gathers from is not vectorised: to look twice is a loss.
+bool has_index_from_float(Block &block) {
+    bool found = false;
+    walk(block, [&](Op &op) { found |= op.code == Opcode::ToIndex; });
+    return found;
+}
+
 void visit(ir::Module &module, ir::Function &function, Block &block) {
     for (auto it = block.ops.begin(); it != block.ops.end();) {
         Op &op = **it;
@@ -352,9 +359,9 @@ void visit(ir::Module &module, ir::Function &function, Block &block) {
                 visit(module, function, *region);
             continue;
         }
-        bool cold = op.ints.size() > kFlags && (op.ints[kFlags] & kCold);
+        bool left_alone = has_flag(op, kCold) || has_index_from_float(*op.regions[0]);
         support::SourceLocation location = op.location;
-        if (!cold && Speculation(function, op).run())
+        if (!left_alone && Speculation(function, op).run())
             module.remarks.push_back(
                 {location, function.python_name, "checks",
                  "errors are looked for before each " + std::to_string(kStrip) + " iterations; without one these run unchecked"});
