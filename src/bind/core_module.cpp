@@ -2,6 +2,7 @@
 #define VELOZ_IMPORTS_NUMPY
 #include "bind/python_api.h"
 
+#include "bind/debugger.h"
 #include "bind/function_object.h"
 #include "bind/result.h"
 #include "driver/disk_cache.h"
@@ -95,6 +96,7 @@ bool import_numpy() { return PyArray_ImportNumPyAPI() == 0; }
 } // namespace
 
 NB_MODULE(_core, module) {
+    bind::install_debugger();
     if (!import_numpy() || !bind::initialise_results() || !bind::add_function_type(module.ptr()))
         throw nb::python_error();
     module.def(

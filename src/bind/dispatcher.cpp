@@ -7,6 +7,7 @@
 #include "bind/result.h"
 #include "driver/disk_cache.h"
 #include "runtime/native_stack.h"
+#include "support/environment_flag.h"
 #include "support/fork_gate.h"
 #include "types/layout.h"
 
@@ -151,7 +152,7 @@ bool Dispatcher::obtain(Specialisation &made) {
         without_interpreter([&] {
             if (auto entry = disk_cache().load(digest)) {
                 made.entry = std::move(*entry);
-                made.image = runtime::CodeImage::load(made.entry.code, error);
+                made.image = runtime::CodeImage::load(made.entry.code, error, support::code_is_listed());
                 made.from_disk = made.image != nullptr;
             }
         });
@@ -163,7 +164,7 @@ bool Dispatcher::obtain(Specialisation &made) {
             without_interpreter([&] { disk_cache().store(digest, made.entry); });
         else if (use_disk)
             made.not_kept = "it raises an exception class that cannot be imported by name";
-        made.image = runtime::CodeImage::load(made.entry.code, error);
+        made.image = runtime::CodeImage::load(made.entry.code, error, support::code_is_listed());
     }
     if (!made.image) {
         PyErr_Format(PyExc_SystemError, "cannot load compiled code: %s; please report this", error.c_str());

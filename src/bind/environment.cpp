@@ -2,6 +2,7 @@
 #include "bind/environment.h"
 
 #include "support/build_id.h"
+#include "support/environment_flag.h"
 #include "support/processor.h"
 
 #include <cstdlib>
@@ -16,6 +17,7 @@ void add_processor(Fingerprint &fingerprint) {
     fingerprint.add_bytes(identity.data(), identity.size() * sizeof(uint64_t));
     const char *wish = std::getenv("VELOZ_CPU");
     fingerprint.add_text(wish ? wish : "");
+    fingerprint.add_number(uint64_t(support::code_is_listed()));
 }
 
 Reference module_attribute(const char *module_name, const char *attribute_name) {

@@ -88,6 +88,10 @@ void ModuleEmitter::emit_entry(const ir::Function &function) {
     auto *entry = llvm::Function::Create(signature, llvm::Function::ExternalLinkage, "veloz_entry", *module_);
     entry->setDoesNotThrow();
     llvm::IRBuilder<> build(llvm::BasicBlock::Create(context_, "entry", entry));
+    if (locations_) { // the function may be inlined here: its lines need a scope
+        locations_->attach(*entry, function);
+        build.SetCurrentDebugLocation(locations_->at(*entry, function.location));
+    }
     llvm::Type *result_type = type(function.result);
     llvm::Value *result = build.CreateAlloca(result_type);
     std::vector<llvm::Value *> arguments{entry->getArg(0), result};

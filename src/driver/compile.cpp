@@ -5,10 +5,9 @@
 #include "passes/pipeline.h"
 #include "sema/sema.h"
 #include "support/diagnostic.h"
+#include "support/environment_flag.h"
 
 #include <algorithm>
-#include <cstdlib>
-#include <string_view>
 
 namespace veloz::driver {
 
@@ -16,8 +15,7 @@ namespace {
 
 bool verification_asked_for() {
 #ifdef NDEBUG
-    const char *wish = std::getenv("VELOZ_VERIFY");
-    return wish && *wish && std::string_view(wish) != "0";
+    return support::environment_flag("VELOZ_VERIFY");
 #else
     return true;
 #endif
@@ -71,7 +69,7 @@ Entry compile(const syntax::Program &program, const ArgumentTypes &arguments, st
     Entry entry;
     entry.result = module->functions.front()->result;
     entry.may_run_long = runs_long(*module->functions.front()->body);
-    entry.code = jit::compile(*module, jit::host_target(), jit::TextKind::None, false, stop).object;
+    entry.code = jit::compile(*module, jit::host_target(), {.names = support::code_is_listed(), .stop = stop}).object;
     entry.sites = std::move(module->sites);
     return entry;
 }
@@ -85,11 +83,11 @@ std::string inspect(const syntax::Program &program, const ArgumentTypes &argumen
     if (stage == "ir")
         return ir::print(*module);
     if (stage == "remarks") {
-        jit::Output output = jit::compile(*module, jit::host_target(), jit::TextKind::None, true, stop);
+        jit::Output output = jit::compile(*module, jit::host_target(), {.remarks = true, .stop = stop});
         return rows(module->remarks) + rows(output.remarks);
     }
     jit::TextKind kind = stage == "asm" ? jit::TextKind::Assembly : stage == "llvm" ? jit::TextKind::Llvm : jit::TextKind::LlvmBefore;
-    return jit::compile(*module, jit::host_target(), kind, false, stop).text;
+    return jit::compile(*module, jit::host_target(), {.text = kind, .stop = stop}).text;
 }
 
 ProcessorName processor() {

@@ -18,6 +18,7 @@
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/MC/TargetRegistry.h>
 #include <llvm/Passes/PassBuilder.h>
+#include <llvm/Support/Path.h>
 #include <llvm/Support/SmallVectorMemoryBuffer.h>
 #include <llvm/Support/TargetSelect.h>
 #include <llvm/Target/TargetMachine.h>
@@ -164,6 +165,20 @@ private:
     llvm::PassBuilder builder_;
 };
 
+// "energy [model.py:12]": perf knows a function by its name alone.
+void name_as_in_python(llvm::Module &module) {
+    for (llvm::Function &function : module) {
+        const llvm::DISubprogram *source = function.getSubprogram();
+        if (!source)
+            continue;
+        std::string place = (" [" + llvm::sys::path::filename(source->getFilename()) + ":" + llvm::Twine(source->getLine()) + "]").str();
+        if (function.hasLocalLinkage())
+            function.setName(function.getName() + place);
+        else // the exported entry keeps its name too
+            llvm::GlobalAlias::create(llvm::GlobalValue::InternalLinkage, source->getName() + place, &function);
+    }
+}
+
 std::string text_of(const llvm::Module &module) {
     std::string text;
     llvm::raw_string_ostream stream(text);
@@ -188,17 +203,18 @@ Target host_target() {
 
 std::string describe(const Target &target) { return target.cpu + "/" + target.features; }
 
-Output compile(const ir::Module &source, const Target &target, TextKind text, bool want_remarks, const support::StopQuestion &stop) {
+Output compile(const ir::Module &source, const Target &target, const Wishes &wishes) {
+    const auto &[text, want_remarks, want_names, stop] = wishes;
     codegen::host::Processor processor = codegen::host::host_processor();
     auto machine = target_machine(target);
     llvm::LLVMContext context;
     Output output;
     codegen::host::HostTarget host(processor);
     codegen::ModuleEmitter emitter(context, source, host);
-    if (want_remarks) {
+    if (want_remarks || want_names)
         emitter.keep_locations();
+    if (want_remarks)
         collect_remarks(context, output.remarks);
-    }
     emitter.module().setTargetTriple(machine->getTargetTriple());
     emitter.module().setDataLayout(machine->createDataLayout());
     std::unique_ptr<llvm::Module> module = emitter.run();
@@ -231,6 +247,8 @@ Output compile(const ir::Module &source, const Target &target, TextKind text, bo
         output.text = text_of(*module);
         return output;
     }
+    if (want_names)
+        name_as_in_python(*module);
     llvm::SmallVector<char, 0> bytes;
     emit(*module, *machine, text == TextKind::Assembly ? llvm::CodeGenFileType::AssemblyFile : llvm::CodeGenFileType::ObjectFile, bytes);
     if (text == TextKind::Assembly) {

@@ -20,6 +20,13 @@ std::string describe(const Target &target); // part of the cache key
 
 enum class TextKind { None, LlvmBefore, Llvm, Assembly };
 
+struct Wishes {
+    TextKind text = TextKind::None;
+    bool remarks = false;
+    bool names = false; // functions are called as in Python, with file and line, and carry a table of lines
+    support::StopQuestion stop;
+};
+
 struct Output {
     std::vector<std::byte> object;   // ELF, to be loaded by runtime::CodeImage
     std::string text;                // when asked for by TextKind
@@ -33,7 +40,6 @@ struct Output {
 // tuple: its elements in order. Status 0: result is filled (arrays in it are retained once for the caller); else the context's error slot
 // is. Throws support::InternalError, and support::Interrupted when `stop` says so: within one pass of LLVM over a function, but not in the
 // middle of emitting machine code.
-Output compile(const ir::Module &module, const Target &target, TextKind text = TextKind::None, bool want_remarks = false,
-               const support::StopQuestion &stop = {});
+Output compile(const ir::Module &module, const Target &target, const Wishes &wishes = {});
 
 } // namespace veloz::jit

@@ -15,6 +15,7 @@ namespace veloz::runtime {
 
 namespace {
 
+constexpr std::string_view kEntry = "veloz_entry";
 constexpr size_t kPage = 4096;
 constexpr size_t kStub = 16; // jmp *[rip+2] then the address, padded
 
@@ -26,9 +27,12 @@ class ImageBuilder {
 public:
     explicit ImageBuilder(std::span<const std::byte> object) : object_(object) {}
 
-    std::unique_ptr<CodeImage> run(std::string &error) {
-        if (read_headers() && place_sections() && read_symbols() && map() && relocate_all() && protect())
+    std::unique_ptr<CodeImage> run(std::string &error, bool listed) {
+        if (read_headers() && place_sections() && read_symbols() && map() && relocate_all() && protect()) {
+            if (listed)
+                list();
             return std::move(image_);
+        }
         error = problem_;
         return nullptr;
     }
@@ -129,7 +133,7 @@ private:
             std::memcpy(base_ + stubs_ + i * kStub, jump, sizeof jump);
             std::memcpy(base_ + stubs_ + i * kStub + 8, &*address, 8);
             std::memcpy(base_ + table_ + i * 8, &*address, 8);
-            if (name_of(i) == "veloz_entry")
+            if (name_of(i) == kEntry)
                 image_->entry_ = reinterpret_cast<void *>(*address);
         }
         return image_->entry_ || fail("no entry");
@@ -202,6 +206,21 @@ private:
         return (good && mprotect(base_ + code, size_ - code, PROT_READ | PROT_EXEC) == 0) || fail("code cannot be made executable");
     }
 
+    void list() {
+        std::vector<NamedCode> functions;
+        for (size_t i = 0; i < symbols_.size(); ++i)
+            if (auto start = ELF64_ST_TYPE(symbols_[i].st_info) == STT_FUNC ? resolve(i) : std::nullopt)
+                if (name_of(i) != kEntry) // it has a second name, the user's
+                    functions.push_back({name_of(i), *start, symbols_[i].st_size});
+        std::vector<std::byte> object(object_.begin(), object_.end());
+        const auto *header = at<Elf64_Ehdr>(0);
+        for (size_t i = 0; i < sections_.size(); ++i) {
+            uint64_t address = addresses_[i] ? reinterpret_cast<uint64_t>(base_) + addresses_[i] - 1 : 0;
+            std::memcpy(object.data() + header->e_shoff + i * sizeof(Elf64_Shdr) + offsetof(Elf64_Shdr, sh_addr), &address, sizeof address);
+        }
+        image_->listing_ = std::make_unique<CodeListing>(functions, std::move(object));
+    }
+
     std::span<const std::byte> object_;
     std::span<const Elf64_Shdr> sections_;
     std::span<const Elf64_Sym> symbols_;
@@ -213,11 +232,12 @@ private:
     std::string problem_;
 };
 
-std::unique_ptr<CodeImage> CodeImage::load(std::span<const std::byte> object, std::string &error) {
-    return ImageBuilder(object).run(error);
+std::unique_ptr<CodeImage> CodeImage::load(std::span<const std::byte> object, std::string &error, bool listed) {
+    return ImageBuilder(object).run(error, listed);
 }
 
 CodeImage::~CodeImage() {
+    listing_.reset(); // before its code goes
     if (memory_)
         munmap(memory_, size_);
 }

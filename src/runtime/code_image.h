@@ -1,6 +1,8 @@
 // Machine code in memory: loads the relocatable object files that the compiler emits and the cache keeps.
 #pragma once
 
+#include "runtime/code_listing.h"
+
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -13,7 +15,8 @@ namespace veloz::runtime {
 class CodeImage {
 public:
     // x86-64 ELF, position-independent, small code model. External symbols come from find_symbol(). Null with `error` set on failure.
-    static std::unique_ptr<CodeImage> load(std::span<const std::byte> object, std::string &error);
+    // `listed`: profilers and debuggers are told.
+    static std::unique_ptr<CodeImage> load(std::span<const std::byte> object, std::string &error, bool listed = false);
     ~CodeImage();
     CodeImage(const CodeImage &) = delete;
     CodeImage &operator=(const CodeImage &) = delete;
@@ -28,6 +31,7 @@ private:
     char *memory_ = nullptr;
     size_t size_ = 0;
     void *entry_ = nullptr;
+    std::unique_ptr<CodeListing> listing_;
 };
 
 } // namespace veloz::runtime
