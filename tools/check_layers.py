@@ -39,8 +39,7 @@ ONLY: dict[tuple[str, str], set[str]] = {
         "runtime/context.h",
     },
     ("codegen", "vecmath"): {"vecmath/functions.def"},
-    ("codegen", "passes"): {"passes/edit.h", "passes/lane_shapes.h", "passes/loop_attributes.h"},
-    ("jit", "passes"): {"passes/loop_attributes.h"},
+    ("codegen", "passes"): {"passes/edit.h", "passes/lane_shapes.h"},
 }
 
 # Beginnings of foreign headers -> the folders that may include them.

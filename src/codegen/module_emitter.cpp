@@ -42,9 +42,9 @@ void ModuleEmitter::declare(const ir::Function &function) {
 
 bool ModuleEmitter::has_loop(const ir::Block &block) {
     for (const auto &op : block.ops) {
-        if (op->code == ir::Opcode::For || op->code == ir::Opcode::While)
+        if (ir::is_loop(op->code))
             return true;
-        if (op->code == ir::Opcode::Call) {
+        if (ir::has_effect(op->code, ir::effect::Calls)) {
             auto [known, added] = loops_in_.try_emplace(op->text, true);
             if (added)
                 for (const auto &function : source_.functions)

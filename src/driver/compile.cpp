@@ -30,14 +30,9 @@ std::unique_ptr<ir::Module> typed(const syntax::Program &program, const Argument
 }
 
 bool runs_long(const ir::Block &block) {
-    for (const auto &op : block.ops) {
-        if (op->code == ir::Opcode::For || op->code == ir::Opcode::While || op->code == ir::Opcode::Call || op->code == ir::Opcode::Print)
-            return true;
-        for (const auto &region : op->regions)
-            if (runs_long(*region))
-                return true;
-    }
-    return false;
+    using namespace ir::effect;
+    return std::any_of(block.ops.begin(), block.ops.end(),
+                       [](const auto &op) { return (ir::effects_inside(*op) & (Loops | Calls | Prints)) != 0; });
 }
 
 std::string rows(const std::vector<ir::Remark> &remarks) {

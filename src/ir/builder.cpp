@@ -11,15 +11,14 @@ Op *Builder::create(Opcode code, std::vector<Value *> operands, const Type *resu
     op->location = location_;
     op->operands = std::move(operands);
     op->ints = std::move(ints);
-    op->parent = block_;
+    if (code == Opcode::For)
+        op->plan = std::make_unique<LoopPlan>();
     if (result) {
         op->result = std::make_unique<Value>();
         op->result->type = *result;
         op->result->definition = op.get();
     }
-    Op *made = op.get();
-    block_->ops.insert(position_, std::move(op));
-    return made;
+    return insert(*block_, position_, std::move(op));
 }
 
 Value *Builder::value(Opcode code, std::vector<Value *> operands, const Type &result, std::vector<int64_t> ints) {
@@ -127,7 +126,8 @@ Op *Builder::make_while() {
 }
 
 Op *Builder::make_for(Value *begin, Value *end, Value *step, LoopMode mode) {
-    Op *op = create(Opcode::For, {begin, end, step}, nullptr, {int64_t(mode)});
+    Op *op = create(Opcode::For, {begin, end, step}, nullptr);
+    op->plan->mode = mode;
     Block *body = new_block(op);
     body->arguments.push_back(std::make_unique<Value>());
     body->arguments.back()->type = Type::index();

@@ -1,13 +1,19 @@
 // The typed, structured IR: modules, functions, blocks, operations and values. Its meaning is written down in README.md.
 #pragma once
 
+#include "ir/loop_plan.h"
+#include "ir/opcode.h"
+#include "ir/remark.h"
+#include "ir/site.h"
 #include "support/source_location.h"
 #include "types/type.h"
 
 #include <cstdint>
+#include <iterator>
 #include <list>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,63 +22,76 @@ namespace veloz::ir {
 using support::SourceLocation;
 using types::Type;
 
-enum class Opcode : uint8_t {
-#define VELOZ_OP(enumerator, text, family, operands) enumerator,
-#include "ir/ops.def"
-};
-enum class Family : uint8_t {
-    Constant,
-    Unary,
-    Binary,
-    Compare,
-    Ternary,
-    Local,
-    Ownership,
-    Memory,
-    View,
-    Array,
-    Tuple,
-    Control,
-    Check,
-    Call
-};
-
-struct OpcodeInfo {
-    std::string_view text;
-    Family family;
-    int operands; // -1: any number
-};
-const OpcodeInfo &info(Opcode opcode);
-bool parse_opcode(std::string_view text, Opcode &out);
-// Unary, Binary, Compare and Ternary ops (and Iota, Fill) work element by element and may have a lazy array as result.
-bool is_elementwise(Opcode opcode);
-
 struct Op;
 struct Block;
 struct Function;
 
-// A value is the result of one op, or an argument of a block. Ops and blocks own their values.
+// One place that reads a value: an operand of an op.
+struct Use {
+    Op *op;
+    uint32_t operand;
+};
+
+// A value is the result of one op, or an argument of a block. Ops and blocks own their values; where one is destroyed before its
+// readers, their operand becomes null.
 struct Value {
     Type type;
     Op *definition = nullptr; // null for block arguments
     Block *block = nullptr;   // set for block arguments
     int named = -1;           // the user's slot that it was given to: what a diagnostic calls it
+
+    Value() = default;
+    ~Value();
+    Value(const Value &) = delete;
+    Value &operator=(const Value &) = delete;
+
+    const std::vector<Use> &uses() const { return uses_; } // in no particular order
+
+private:
+    friend class OperandList;
+    std::vector<Use> uses_;
 };
+
+// The operands of one op. Reading is as of a vector; every change keeps the uses of the values right, in constant time each.
+class OperandList {
+public:
+    explicit OperandList(Op *owner) : owner_(owner) {}
+    ~OperandList() { *this = std::vector<Value *>(); }
+    OperandList(const OperandList &) = delete;
+    OperandList &operator=(const OperandList &) = delete;
+    OperandList &operator=(std::vector<Value *> values);
+
+    void set(size_t index, Value *value);
+    void push_back(Value *value);
+
+    Value *operator[](size_t index) const { return values_[index]; }
+    size_t size() const { return values_.size(); }
+    bool empty() const { return values_.empty(); }
+    Value *front() const { return values_.front(); }
+    Value *back() const { return values_.back(); }
+    std::vector<Value *>::const_iterator begin() const { return values_.begin(); }
+    std::vector<Value *>::const_iterator end() const { return values_.end(); }
+    operator const std::vector<Value *> &() const { return values_; }
+
+private:
+    friend struct Value;
+    void link(size_t index);
+    void unlink(size_t index);
+
+    Op *owner_;
+    std::vector<Value *> values_;
+    std::vector<uint32_t> places_; // of each operand among the uses of its value
+};
+
+using OpList = std::list<std::unique_ptr<Op>>; // stable iterators: passes insert and erase while they walk
 
 enum class ReduceKind : int64_t { Sum, Prod, Min, Max, Any, All, ArgMin, ArgMax };
 
-// Op::ints[0] of a binary op, if it has one: what the combining step of a reduction may leave open.
+// The freedom of a binary op: what the combining step of a reduction may leave open.
 inline constexpr int64_t kReassociated = 1; // partial results in any order; of pymax and pymin: the first operand is no NaN
 inline constexpr int64_t kNanIsMoot = 2;    // of fmax and fmin: the result is not used if an operand was NaN, nor is the sign of a zero
 
-// Op::ints[0] of For.
-enum class LoopMode : int64_t {
-    Serial,   // a `for` of the user's program, in order
-    Parallel, // `prange`: iterations in any order, reductions recognised
-    Auto,     // made from an array statement: iterations are independent; parallel where it pays
-};
-
-// Entries of Op::ints of View, one per subscript entry, in order; axes left over are kept whole.
+// What a View has, one per subscript entry, in order; axes left over are kept whole.
 enum class ViewEntry : int64_t {
     Index,   // one operand: an index already checked and wrapped
     Slice,   // three operands: start, step, length as SliceIndices gives them
@@ -81,23 +100,75 @@ enum class ViewEntry : int64_t {
 
 std::optional<int64_t> integer_constant(const Value *value); // of an integer or bool type, if it is a Const
 
-// One operation. `ints`, `real`, `imag` and `text` are attributes; README.md says which op uses which.
+// A list attribute, read as what its integers mean.
+template <typename T> class AttributeList {
+public:
+    explicit AttributeList(std::span<const int64_t> raw) : raw_(raw) {}
+    T operator[](size_t i) const { return T(raw_[i]); }
+    size_t size() const { return raw_.size(); }
+    bool empty() const { return raw_.empty(); }
+    struct iterator {
+        using value_type = T;
+        using difference_type = std::ptrdiff_t;
+        using iterator_category = std::input_iterator_tag;
+        using pointer = void;
+        using reference = T;
+        const int64_t *at;
+        T operator*() const { return T(*at); }
+        iterator &operator++() { return ++at, *this; }
+        iterator operator++(int) { return {at++}; }
+        bool operator==(const iterator &) const = default;
+    };
+    iterator begin() const { return {raw_.data()}; }
+    iterator end() const { return {raw_.data() + raw_.size()}; }
+
+private:
+    std::span<const int64_t> raw_;
+};
+
+// One operation. Its attributes are read by the accessors that attributes.def names; README.md says which op has which.
 struct Op {
     Opcode code{};
     SourceLocation location;
-    std::vector<Value *> operands;
+    OperandList operands{this};
     std::unique_ptr<Value> result; // null when the op gives no value
-    std::vector<int64_t> ints;
+    std::vector<int64_t> ints;     // attributes as they are printed
     double real = 0.0;
     double imag = 0.0;
     std::string text;
+    std::unique_ptr<LoopPlan> plan; // of For
     std::vector<std::unique_ptr<Block>> regions;
     Block *parent = nullptr;
+    OpList::iterator position; // of the op in its block
+
+    Op() = default;
+    Op(const Op &) = delete;
+    Op &operator=(const Op &) = delete;
 
     const Type &type() const { return result->type; }
+
+#define VELOZ_ATTRIBUTE(enumerator, accessor, type, arity)                                                                                 \
+    auto accessor() const { return attribute_##arity<type>(attribute_position(code, Attribute::enumerator)); }
+#include "ir/attributes.def"
+
+private:
+    template <typename T> T attribute_One(size_t at) const { return T(ints[at]); }
+    template <typename T> T attribute_Optional(size_t at) const { return at < ints.size() ? T(ints[at]) : T(); }
+    template <typename T> AttributeList<T> attribute_List(size_t at) const { return AttributeList<T>(std::span(ints).subspan(at)); }
 };
 
-using OpList = std::list<std::unique_ptr<Op>>; // stable iterators: passes insert and erase while they walk
+inline bool is_parallel(const Op &op) { return op.plan && op.plan->execution == Execution::Parallel; }
+// What the op and all ops in its regions may do: effect::…
+unsigned effects_inside(const Op &op);
+// Is the op in the block, or in a region of an op in it?
+bool is_inside(const Op &op, const Block &block);
+
+// Ops come into blocks, go to another place and leave by these alone: they know their block and their position in it.
+Op *insert(Block &block, OpList::iterator before, std::unique_ptr<Op> op);
+void move(Op &op, Block &block, OpList::iterator before);
+OpList::iterator erase(Op &op); // what followed it
+// Every reader of `from` reads `to` instead.
+void replace_uses(Value *from, Value *to);
 
 // A straight list of ops; the last one may be Yield, Break, Continue, Return or Raise.
 struct Block {
@@ -111,23 +182,6 @@ struct Block {
 struct Slot {
     std::string name; // the user's name, or "%..." for one made by the compiler
     Type type;
-};
-
-// What a Raise op or a built-in check says: resolved to a Python exception by the driver.
-struct Site {
-    std::string exception;     // "ValueError", or the class's shown name
-    int32_t object_index = -1; // a user's exception class: index into the program's objects
-    // Arguments of the exception in order: literal text, or the next operand (its type is in `types`).
-    struct Argument {
-        bool literal = true;
-        std::string text;
-        Type type;
-    };
-    std::vector<Argument> arguments;
-    // When set, the one argument is this text with each "{}" replaced by the next value: built-in messages.
-    std::string format;
-    SourceLocation location;
-    std::string function;
 };
 
 struct Function {
@@ -145,14 +199,6 @@ struct Function {
     int8_t inlining = 0; // 0 auto, 1 always, -1 never
     int8_t parallel = 0; // for LoopMode::Auto: 0 auto, 1 on, -1 off
     bool owning = false; // references of arrays are written out as ops: what place-releases leaves, and code generation takes
-};
-
-// What explain() shows, collected by sema and the passes.
-struct Remark {
-    SourceLocation location;
-    std::string function;
-    std::string kind; // "type", "fused", "parallel", "vectorised", "checks", "alias"
-    std::string text;
 };
 
 struct Module {

@@ -103,7 +103,7 @@ const char *memory(const Op &op) {
         return is_scalar_of(operand(op, 1), array.dtype()) ? nullptr : "store needs the array's dtype";
     case Opcode::Dim:
     case Opcode::Stride:
-        if (op.ints.size() != 1 || op.ints[0] < 0 || op.ints[0] >= array.ndim())
+        if (op.axis() < 0 || op.axis() >= array.ndim())
             return "axis out of range";
         return is_index(op.type()) ? nullptr : "the result is int64";
     case Opcode::Overlap: return operand(op, 1).is_array() && types::is_bool(op.type().dtype()) ? nullptr : "overlap compares two arrays";
@@ -149,7 +149,7 @@ const char *view(const Op &op) {
         return int(sorted.size()) == from.ndim() && to.ndim() == from.ndim() ? nullptr : "not a permutation";
     }
     case Opcode::FieldView:
-        if (!types::is_complex(from.dtype()) || op.ints.size() != 1 || !is_flag(op.ints[0]))
+        if (!types::is_complex(from.dtype()) || !is_flag(op.part()))
             return "a part of a complex array";
         break;
     case Opcode::BroadcastView:
@@ -162,20 +162,20 @@ const char *view(const Op &op) {
 
 const char *reduce(const Op &op) {
     const Type &from = operand(op, 0), &to = op.type();
-    if (!from.is_array() || op.ints.size() < 2 || op.ints[0] < 0 || op.ints[0] > int64_t(ReduceKind::ArgMax) || !is_flag(op.ints[1]))
+    if (!from.is_array() || op.ints[0] < 0 || op.ints[0] > int64_t(ReduceKind::ArgMax) || !is_flag(op.ints[1]))
         return "malformed reduction";
-    std::vector<int64_t> axes(op.ints.begin() + 2, op.ints.end());
+    std::vector<int64_t> axes(op.axes().begin(), op.axes().end());
     std::sort(axes.begin(), axes.end());
     if (std::adjacent_find(axes.begin(), axes.end()) != axes.end() || (!axes.empty() && (axes.front() < 0 || axes.back() >= from.ndim())))
         return "axis out of range";
-    auto kind = ReduceKind(op.ints[0]);
+    ReduceKind kind = op.reduction();
     bool position = kind == ReduceKind::ArgMin || kind == ReduceKind::ArgMax, logical = kind == ReduceKind::Any || kind == ReduceKind::All;
     if (to.is_none() || to.is_tuple() || to.dtype() != (position ? ScalarKind::I64 : from.dtype()) ||
         (logical && !types::is_bool(from.dtype())))
         return "result has another dtype";
     if (to.is_scalar())
-        return axes.empty() && !op.ints[1] ? nullptr : "a reduction along axes gives an array";
-    int rank = op.ints[1] ? from.ndim() : from.ndim() - int(axes.size());
+        return axes.empty() && !op.keepdims() ? nullptr : "a reduction along axes gives an array";
+    int rank = op.keepdims() ? from.ndim() : from.ndim() - int(axes.size());
     return in_memory(to) && !axes.empty() && to.ndim() == rank ? nullptr : "result has another rank";
 }
 
@@ -185,7 +185,7 @@ const char *array(const Op &op) {
         if (!in_memory(op.type()) || !types::is_contiguous(op.type().layout()) || op.operands.size() != size_t(op.type().ndim()) ||
             !indices_from(op, 0))
             return "one dimension per axis";
-        return op.ints.size() == 1 && is_flag(op.ints[0]) ? nullptr : "zeroed or not";
+        return is_flag(op.ints[0]) ? nullptr : "zeroed or not";
     case Opcode::Iota:
         return op.type().is_lazy() && op.type().ndim() == 1 && indices_from(op, 0) ? nullptr : "iota is lazy and has one axis";
     case Opcode::Fill:
@@ -217,9 +217,9 @@ const char *array(const Op &op) {
 const char *tuple(const Op &op) {
     if (op.code == Opcode::GetItem) {
         const Type &from = operand(op, 0);
-        if (!from.is_tuple() || op.ints.size() != 1 || op.ints[0] < 0 || size_t(op.ints[0]) >= from.elements().size())
+        if (!from.is_tuple() || op.item() < 0 || size_t(op.item()) >= from.elements().size())
             return "item out of range";
-        return op.type().same_storage(from.elements()[size_t(op.ints[0])]) ? nullptr : "the result is the item's type";
+        return op.type().same_storage(from.elements()[size_t(op.item())]) ? nullptr : "the result is the item's type";
     }
     std::vector<Type> elements;
     for (const Value *value : op.operands)
@@ -231,11 +231,22 @@ const char *check(const Op &op) {
     if (!indices_from(op, 0))
         return "checks are on int64";
     if (op.code != Opcode::SliceIndices)
-        return op.ints.size() == 1 && is_index(op.type()) ? nullptr : "a check has one attribute and gives int64";
+        return is_index(op.type()) ? nullptr : "a check gives int64";
     const Type &to = op.type();
     bool three = to.is_tuple() && to.elements().size() == 3 && std::all_of(to.elements().begin(), to.elements().end(), is_index);
     return three && op.ints.size() == 3 && std::all_of(op.ints.begin(), op.ints.end(), is_flag) ? nullptr
                                                                                                 : "three flags in, three int64 out";
+}
+
+bool has_its_attributes(const Op &op) {
+    const AttributeNames &known = info(op.code).attributes;
+    size_t fewest = 0, most = known.count;
+    for (size_t i = 0; i < known.count; ++i) {
+        fewest += arity(known.names[i]) == Arity::One;
+        if (arity(known.names[i]) == Arity::List)
+            most = op.ints.size();
+    }
+    return op.ints.size() >= fewest && op.ints.size() <= most;
 }
 
 bool gives_value(Opcode code) {
@@ -253,6 +264,10 @@ bool gives_value(Opcode code) {
 } // namespace
 
 const char *broken_rule(const Op &op) {
+    if (!has_its_attributes(op))
+        return "wrong number of attributes";
+    if (op.code != Opcode::For && op.plan)
+        return "only a for has a plan";
     if (gives_value(op.code) != bool(op.result))
         return op.result ? "the op gives no value" : "the op needs a result";
     bool takes_lazy = is_elementwise(op.code) || op.code == Opcode::Dim || op.code == Opcode::Materialize || op.code == Opcode::Assign ||

@@ -1,25 +1,51 @@
-// The table of operations, made from ops.def.
+// The tables made from ops.def and attributes.def, and what is asked of single ops.
 #include "ir/ir.h"
+#include "support/diagnostic.h"
 
-#include <array>
+#include <algorithm>
 
 namespace veloz::ir {
 
-std::optional<int64_t> integer_constant(const Value *value) {
-    const Op *op = value->definition;
-    return op && op->code == Opcode::Const && !op->ints.empty() ? std::optional(op->ints[0]) : std::nullopt;
-}
-
 namespace {
 
-constexpr std::array kInfo = {
-#define VELOZ_OP(enumerator, text, family, operands) OpcodeInfo{text, Family::family, operands},
+constexpr AttributeNames attributes_of() { return {}; }
+template <typename... Names> constexpr AttributeNames attributes_of(Names... names) { return AttributeNames::of(names...); }
+
+constexpr std::array kInfo = [] {
+    using namespace effect;
+    using enum Attribute;
+    return std::array{
+#define VELOZ_OP(enumerator, text, family, operands, effects, attributes)                                                                  \
+    OpcodeInfo{text, Family::family, operands, effects, attributes_of attributes},
 #include "ir/ops.def"
+    };
+}();
+
+constexpr std::array kArity = {
+#define VELOZ_ATTRIBUTE(enumerator, accessor, type, arity) Arity::arity,
+#include "ir/attributes.def"
 };
+
+unsigned effects_of(const Block &block) {
+    unsigned all = effect::Pure;
+    for (const auto &op : block.ops)
+        all |= effects_inside(*op);
+    return all;
+}
 
 } // namespace
 
 const OpcodeInfo &info(Opcode opcode) { return kInfo[size_t(opcode)]; }
+
+Arity arity(Attribute attribute) { return kArity[size_t(attribute)]; }
+
+size_t attribute_position(Opcode opcode, Attribute attribute) {
+    const AttributeNames &known = info(opcode).attributes;
+    for (size_t i = 0; i < known.count; ++i)
+        if (known.names[i] == attribute)
+            return i;
+    support::internal_error("`" + std::string(info(opcode).text) + "` has no such attribute");
+}
 
 bool parse_opcode(std::string_view text, Opcode &out) {
     for (size_t i = 0; i < kInfo.size(); ++i)
@@ -36,6 +62,18 @@ bool is_elementwise(Opcode opcode) {
     case Family::Ternary: return true;
     default: return opcode == Opcode::Iota || opcode == Opcode::Fill;
     }
+}
+
+unsigned effects_inside(const Op &op) {
+    unsigned all = info(op.code).effects;
+    for (const auto &region : op.regions)
+        all |= effects_of(*region);
+    return all;
+}
+
+std::optional<int64_t> integer_constant(const Value *value) {
+    const Op *op = value->definition;
+    return op && op->code == Opcode::Const && !op->ints.empty() ? std::optional(op->number()) : std::nullopt;
 }
 
 } // namespace veloz::ir

@@ -119,14 +119,14 @@ private:
         case Opcode::Get:
             held.dangling.erase(op.result.get());
             if (op.type().holds_array())
-                reads_[op.ints[0]].insert(op.result.get());
+                reads_[op.slot()].insert(op.result.get());
             return held;
         case Opcode::Set: return set(op, std::move(held));
         case Opcode::Move:
-            if (!owns(op.ints[0]))
+            if (!owns(op.slot()))
                 fail(op, "only slots of the function itself give their reference away");
-            held.slots.erase(op.ints[0]);
-            forget_reads(held, op.ints[0]);
+            held.slots.erase(op.slot());
+            forget_reads(held, op.slot());
             break;
         case Opcode::Release: take(held, op, op.operands[0]); return held;
         case Opcode::Return: leave(op, std::move(held)); return std::nullopt;
@@ -148,7 +148,7 @@ private:
     }
 
     std::optional<Held> set(const Op &op, Held held) {
-        int64_t slot = op.ints[0];
+        int64_t slot = op.slot();
         if (!function_.slots[size_t(slot)].type.holds_array())
             return held;
         if (!owns(slot))

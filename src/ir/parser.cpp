@@ -172,7 +172,7 @@ private:
     // Ops up to the closing brace.
     void block(Block &block) {
         while (!accept("}"))
-            block.ops.push_back(op(block));
+            insert(block, block.ops.end(), op(block));
     }
 
     std::string value_name() {
@@ -189,7 +189,6 @@ private:
 
     std::unique_ptr<Op> op(Block &parent) {
         auto op = std::make_unique<Op>();
-        op->parent = &parent;
         std::string result;
         space();
         if (rest_.starts_with("%")) {
@@ -210,12 +209,54 @@ private:
                 op->operands.push_back(use());
             while (accept(","));
         }
+        if (op->code == Opcode::For)
+            op->plan = plan();
         attributes(*op);
         while (accept("{"))
             region(*op, parent);
         if (op->result)
             values_[result] = op->result.get();
         return op;
+    }
+
+    std::unique_ptr<LoopPlan> plan() {
+        auto plan = std::make_unique<LoopPlan>();
+        std::string mode = word();
+        if (mode != "serial" && mode != "parallel" && mode != "auto")
+            fail("a for is serial, parallel or auto");
+        plan->mode = mode == "serial" ? LoopMode::Serial : mode == "auto" ? LoopMode::Auto : LoopMode::Parallel;
+        for (std::string next = word(); !next.empty(); next = word()) {
+            if (next == "threads")
+                plan->execution = Execution::Parallel;
+            else if (next == "grain")
+                plan->grain = integer();
+            else if (next == "lanes")
+                plan->lanes = true;
+            else if (next == "strip")
+                plan->strip = true;
+            else if (next == "plain")
+                plan->plain = true;
+            else if (next == "cold")
+                plan->cold = true;
+            else if (next == "independent")
+                plan->independent = true;
+            else if (next == "carried")
+                carried(plan->carried);
+            else
+                fail("a plan has no `" + next + "`");
+        }
+        return plan;
+    }
+
+    void carried(std::vector<Carried> &slots) {
+        expect("(");
+        do {
+            Carried carried{integer(), {}};
+            if (std::string name = word(); name != "last" && !parse_opcode(name, carried.combiner.emplace()))
+                fail("unknown op `" + name + "`");
+            slots.push_back(carried);
+        } while (accept(","));
+        expect(")");
     }
 
     void attributes(Op &op) {

@@ -1,4 +1,4 @@
-// The text form of the IR. One op per line: `%3: f64 = add %1, %2 [ints] "text" @line:column { regions }`.
+// The text form of the IR. One op per line: `%3: f64 = add %1, %2 [ints] "text" @line:column { regions }`; a `for` has its plan in words.
 #include "ir/ir.h"
 
 #include <cmath>
@@ -72,6 +72,25 @@ private:
             this->op(*op, depth);
     }
 
+    void plan(const LoopPlan &plan) {
+        constexpr std::string_view kModes[] = {"serial", "parallel", "auto"};
+        out += " " + std::string(kModes[size_t(plan.mode)]);
+        out += plan.execution == Execution::Parallel ? " threads" : "";
+        out += plan.grain ? " grain " + std::to_string(plan.grain) : "";
+        out += plan.lanes ? " lanes" : "";
+        out += plan.strip ? " strip" : "";
+        out += plan.cold ? " cold" : "";
+        out += plan.plain ? " plain" : "";
+        out += plan.independent ? " independent" : "";
+        if (plan.carried.empty())
+            return;
+        std::string slots;
+        for (const Carried &carried : plan.carried)
+            slots += (slots.empty() ? "" : ", ") + std::to_string(carried.slot) + " " +
+                     (carried.combiner ? std::string(info(*carried.combiner).text) : "last");
+        out += " carried (" + slots + ")";
+    }
+
     void op(const Op &op, int depth) {
         out += std::string(size_t(depth) * 2, ' ');
         std::string operands;
@@ -80,6 +99,8 @@ private:
         if (op.result)
             out += name(op.result.get()) + ": " + types::to_text(op.result->type) + " = ";
         out += std::string(info(op.code).text) + operands;
+        if (op.plan)
+            plan(*op.plan);
         if (!op.ints.empty()) {
             out += " [";
             for (size_t i = 0; i < op.ints.size(); ++i)

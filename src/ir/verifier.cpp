@@ -4,6 +4,7 @@
 #include "ir/ownership.h"
 
 #include <algorithm>
+#include <unordered_map>
 #include <unordered_set>
 
 namespace veloz::ir {
@@ -15,9 +16,8 @@ public:
     explicit Verifier(const Module &module) : module_(module) {}
 
     std::string run() {
-        std::unordered_set<std::string> names;
         for (const auto &function : module_.functions)
-            if (!names.insert(function->name).second)
+            if (!by_name_.emplace(function->name, function.get()).second)
                 return "function " + function->name + ": there are two of this name";
         for (const auto &function : module_.functions) {
             function_ = function.get();
@@ -73,7 +73,7 @@ private:
             show(argument.get());
         for (auto it = block.ops.begin(); it != block.ops.end() && problem_.empty(); ++it) {
             const Op &op = **it;
-            require(op.parent == &block, op, "op does not know its block");
+            require(op.parent == &block && op.position->get() == &op, op, "op does not know its place");
             require(!op.result || op.result->definition == &op, op, "result does not know its op");
             require(!op.result || types::is_lowered(op.result->type), op, "nothing lowers a value of this type");
             for (const auto &region : op.regions)
@@ -84,14 +84,11 @@ private:
                 require(visible_.contains(operand), op, "operand is not defined before");
             if (!problem_.empty())
                 return;
-            bool ends = op.code == Opcode::Yield || op.code == Opcode::Break || op.code == Opcode::Continue || op.code == Opcode::Return ||
-                        op.code == Opcode::Raise;
-            require(!ends || std::next(it) == block.ops.end(), op, "ops after a terminator");
+            require(!is_terminator(op.code) || std::next(it) == block.ops.end(), op, "ops after a terminator");
             check_op(op, loops);
-            bool loop = op.code == Opcode::For || op.code == Opcode::While;
             for (const auto &region : op.regions)
                 if (problem_.empty())
-                    check_block(*region, loops + loop);
+                    check_block(*region, loops + is_loop(op.code));
             if (op.result)
                 show(op.result.get());
         }
@@ -103,16 +100,35 @@ private:
     static bool is_bool(const Value *value) { return value->type.is_scalar() && types::is_bool(value->type.dtype()); }
 
     void check_local(const Op &op) {
-        bool in_range = op.ints.size() == 1 && op.ints[0] >= 0 && op.ints[0] < int64_t(function_->slots.size());
-        require(in_range, op, "slot out of range");
+        require(is_slot(op.slot()), op, "slot out of range");
         if (!problem_.empty())
             return;
-        const Type &slot = function_->slots[size_t(op.ints[0])].type;
+        const Type &slot = function_->slots[size_t(op.slot())].type;
         require(op.code != Opcode::Move || (function_->owning && slot.holds_array()), op, "a move takes the reference of an array");
         if (op.code != Opcode::Set)
             require(op.result && op.type() == slot, op, "get must have the slot's type");
         else
             require(op.operands[0]->type.same_storage(slot), op, "set needs the slot's storage");
+    }
+
+    void check_plan(const Op &op) {
+        require(op.plan != nullptr, op, "a for has a plan");
+        if (!problem_.empty())
+            return;
+        const LoopPlan &plan = *op.plan;
+        require(plan.grain >= 0, op, "the grain is a count");
+        bool parallel = plan.execution == Execution::Parallel;
+        require(!parallel || plan.mode != LoopMode::Serial, op, "a serial loop does not run on threads");
+        require(!parallel || plan.grain > 0 || op.operands.size() == 4, op, "a loop on threads has a grain");
+        require(parallel || plan.carried.empty(), op, "slots are carried by loops on threads only");
+        std::unordered_set<int64_t> slots;
+        for (const Carried &carried : plan.carried) {
+            bool known = is_slot(carried.slot) && slots.insert(carried.slot).second;
+            require(known, op, "a slot is carried once");
+            if (known && carried.combiner)
+                require(info(*carried.combiner).family == Family::Binary && function_->slots[size_t(carried.slot)].type.is_scalar(), op,
+                        "scalars are combined by a binary op");
+        }
     }
 
     void check_control(const Op &op, int loops) {
@@ -126,9 +142,10 @@ private:
         }
         case Opcode::For: {
             bool good = op.regions.size() == 1 && op.regions[0]->arguments.size() == 1 && is_index(op.regions[0]->arguments[0].get()) &&
-                        (op.operands.size() == 3 || op.operands.size() == 4) && !op.ints.empty() && op.ints[0] >= 0 &&
-                        op.ints[0] <= int64_t(LoopMode::Auto);
+                        (op.operands.size() == 3 || op.operands.size() == 4);
             require(good, op, "malformed for");
+            if (problem_.empty())
+                check_plan(op);
             for (const Value *operand : op.operands)
                 require(is_index(operand), op, "bounds and grain of for are int64");
             break;
@@ -146,10 +163,9 @@ private:
                     "return needs the function's result type");
             break;
         case Opcode::Raise:
-            require(op.ints.size() == 1 && is_site(op.ints[0]), op, "unknown site");
+            require(is_site(op.site()), op, "unknown site");
             if (problem_.empty())
-                require(op.operands.size() == words(module_.sites[size_t(op.ints[0])]), op,
-                        "a raise has one operand per value of its site");
+                require(op.operands.size() == words(module_.sites[size_t(op.site())]), op, "a raise has one operand per value of its site");
             break;
         default: break;
         }
@@ -171,10 +187,6 @@ private:
             break;
         }
         case Family::Control: check_control(op, loops); break;
-        case Family::Check:
-            if (op.code == Opcode::CheckSameDim)
-                require(is_site(op.ints[0]), op, "unknown site");
-            break;
         case Family::Call:
             if (op.code == Opcode::Call)
                 require(callee(op), op, "call of an unknown function or with other types");
@@ -186,24 +198,25 @@ private:
     static size_t words(const Site &site) {
         return size_t(std::count_if(site.arguments.begin(), site.arguments.end(), [](const auto &argument) { return !argument.literal; }));
     }
+    bool is_slot(int64_t index) const { return index >= 0 && index < int64_t(function_->slots.size()); }
     bool is_site(int64_t index) const { return index >= 0 && index < int64_t(module_.sites.size()); }
 
     bool callee(const Op &op) {
-        for (const auto &function : module_.functions) {
-            if (function->name != op.text)
-                continue;
-            if (function->parameters.size() != op.operands.size() || !op.result || !op.type().same_storage(function->result))
+        auto found = by_name_.find(op.text);
+        if (found == by_name_.end())
+            return false;
+        const Function &function = *found->second;
+        if (function.parameters.size() != op.operands.size() || !op.result || !op.type().same_storage(function.result))
+            return false;
+        for (size_t i = 0; i < op.operands.size(); ++i)
+            if (!op.operands[i]->type.same_storage(function.parameters[i]))
                 return false;
-            for (size_t i = 0; i < op.operands.size(); ++i)
-                if (!op.operands[i]->type.same_storage(function->parameters[i]))
-                    return false;
-            return true;
-        }
-        return false;
+        return true;
     }
 
     const Module &module_;
     const Function *function_ = nullptr;
+    std::unordered_map<std::string, const Function *> by_name_;
     std::unordered_set<const Value *> visible_;
     std::string problem_;
 };

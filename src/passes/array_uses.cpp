@@ -34,12 +34,12 @@ void ArrayUses::visit(Block &block) {
         found.erase(std::unique(found.begin(), found.end()), found.end());
         for (size_t lender : found)
             uses_.emplace_back(&op, lender);
-        bool read = op.code == Opcode::Get && op.type().holds_array() && op.ints[0] >= first_owning_slot_;
+        bool read = op.code == Opcode::Get && op.type().holds_array() && op.slot() >= first_owning_slot_;
         if (read || gives_reference(op)) {
             index_[op.result.get()] = lenders_.size();
             lenders_.push_back({op.result.get(), {}, false});
         }
-        if (op.code == Opcode::Set && function_.slots[size_t(op.ints[0])].type.holds_array())
+        if (op.code == Opcode::Set && function_.slots[size_t(op.slot())].type.holds_array())
             sets_.push_back(&op);
         if (op.code == Opcode::Return || op.code == Opcode::Break || op.code == Opcode::Continue)
             for (const Op *outer : around_)
@@ -56,7 +56,7 @@ void ArrayUses::visit(Block &block) {
 void ArrayUses::find_retained() {
     std::map<int64_t, std::vector<int>> written;
     for (const Op *set : sets_)
-        written[set->ints[0]].push_back(number(set));
+        written[set->slot()].push_back(number(set));
     for (Lender &lender : lenders_) {
         if (lender.value->definition->code != Opcode::Get || lender.uses.empty())
             continue;
@@ -101,7 +101,7 @@ bool ArrayUses::left_to_frame(const Block &block) const {
 void ArrayUses::remove(Op *set) {
     for (Lender *lender : used_by(set))
         std::erase(lender->uses, set);
-    set->parent->ops.erase(place(set));
+    ir::erase(*set);
 }
 
 } // namespace veloz::passes

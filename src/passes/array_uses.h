@@ -17,7 +17,7 @@ public:
         std::vector<ir::Op *> uses; // of it and of what is derived from it, in program order, each op once
         bool retained = false;      // a read that needs a reference of its own
         bool holds() const { return retained || value->definition->code != ir::Opcode::Get; }
-        int64_t slot() const { return value->definition->ints[0]; } // of a read
+        int64_t slot() const { return value->definition->slot(); } // of a read
     };
 
     // Reads of slots below `first_owning_slot` (parameters) lend what the caller holds: they are no lenders.

@@ -31,7 +31,7 @@ public:
                 for (const auto &argument : region->arguments)
                     ranges_[argument.get()] = &op;
             if (op.code == Opcode::Set)
-                sets_.emplace(op.ints[0], op.operands[0]);
+                sets_.emplace(op.slot(), op.operands[0]);
             if (op.code == Opcode::Store)
                 stores_.push_back(&op);
             if (op.code == Opcode::Load)
@@ -122,7 +122,7 @@ private:
         if (op->code == Opcode::View)
             return any_apart(*op, 1) || is_own(op->operands[0]);
         if (op->code == Opcode::Get) {
-            int64_t slot = op->ints[0];
+            int64_t slot = op->slot();
             if (!examined_.insert(slot).second)
                 return true; // set from itself: its other sets decide
             bool own = sets_.contains(slot) && each_set(slot, [&](const Value *value) { return is_own(value); });
@@ -167,7 +167,7 @@ private:
         case Opcode::Dim: return Tells::Nothing;
         case Opcode::Get: {
             Tells all = Tells::Nothing;
-            each_set(op.ints[0], [&](const Value *value) {
+            each_set(op.slot(), [&](const Value *value) {
                 all = std::max(all, tells_apart(value));
                 return true;
             });

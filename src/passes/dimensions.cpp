@@ -25,7 +25,7 @@ Length shortened(Length length, int64_t by) {
 
 // How far a bound is from its end of the axis: start from the front, stop from the back; nothing if that depends on the length.
 std::optional<int64_t> distance(const Op &op, size_t part) {
-    if (!op.ints[part])
+    if (!op.present()[part])
         return 0;
     auto bound = ir::integer_constant(op.operands[part]);
     if (!bound || *bound > kFar || *bound < -kFar)
@@ -38,7 +38,7 @@ std::optional<int64_t> distance(const Op &op, size_t part) {
 
 // Of x[a:-b], whose length is that of x less a + b.
 std::optional<Length> slice_length(const Op &op) {
-    auto step = op.ints[2] ? ir::integer_constant(op.operands[2]) : std::optional<int64_t>(1);
+    auto step = op.present()[2] ? ir::integer_constant(op.operands[2]) : std::optional<int64_t>(1);
     auto front = distance(op, 0), back = distance(op, 1);
     if (!step || *step != 1 || !front || !back)
         return std::nullopt;
@@ -48,15 +48,15 @@ std::optional<Length> slice_length(const Op &op) {
 
 Length length_of_view(const Op &view, size_t axis) {
     size_t operand = 1, source = 0, made = 0;
-    for (int64_t entry : view.ints) {
-        if (ViewEntry(entry) == ViewEntry::Index) {
+    for (ViewEntry entry : view.entries()) {
+        if (entry == ViewEntry::Index) {
             ++operand;
             ++source;
             continue;
         }
         if (made++ == axis)
-            return ViewEntry(entry) == ViewEntry::NewAxis ? constant(1) : length_of(view.operands[operand + 2]);
-        if (ViewEntry(entry) == ViewEntry::Slice) {
+            return entry == ViewEntry::NewAxis ? constant(1) : length_of(view.operands[operand + 2]);
+        if (entry == ViewEntry::Slice) {
             operand += 3;
             ++source;
         }
@@ -71,7 +71,7 @@ Length length_along(const Value *array, size_t axis) {
     switch (op ? op->code : Opcode::Get) {
     case Opcode::Alloc: return length_of(op->operands[axis]);
     case Opcode::BroadcastView: return length_of(op->operands[axis + 1]);
-    case Opcode::Transpose: return length_along(op->operands[0], size_t(op->ints[axis]));
+    case Opcode::Transpose: return length_along(op->operands[0], size_t(op->permutation()[axis]));
     case Opcode::FieldView:
     case Opcode::Retype: return length_along(op->operands[0], axis);
     case Opcode::View: return length_of_view(*op, axis);
@@ -84,12 +84,12 @@ Length length_of(const Value *number) {
         return constant(*known);
     const Op *op = number->definition;
     if (op && op->code == Opcode::Dim && !op->operands[0]->type.is_lazy())
-        return length_along(op->operands[0], size_t(op->ints[0]));
+        return length_along(op->operands[0], size_t(op->axis()));
     if (op && op->code == Opcode::GetItem) {
         const Op *tuple = op->operands[0]->definition;
         if (tuple && tuple->code == Opcode::MakeTuple)
-            return length_of(tuple->operands[size_t(op->ints[0])]);
-        if (tuple && tuple->code == Opcode::SliceIndices && op->ints[0] == 2)
+            return length_of(tuple->operands[size_t(op->item())]);
+        if (tuple && tuple->code == Opcode::SliceIndices && op->item() == 2)
             if (auto length = slice_length(*tuple))
                 return *length;
     }

@@ -1,8 +1,6 @@
 // Walking, copying, replacing and removing ops.
 #include "passes/edit.h"
 
-#include "passes/loop_attributes.h"
-
 #include <algorithm>
 #include <unordered_set>
 
@@ -38,18 +36,6 @@ void copy_block(const Block &from, Block &to, ir::Builder &builder, ValueMap &ma
         copy(*op, builder, map);
 }
 
-bool has_effect(const Op &op) {
-    switch (ir::info(op.code).family) {
-    case ir::Family::Control:
-    case ir::Family::Call:
-    case ir::Family::Ownership:
-    case ir::Family::Check: return op.code != Opcode::SliceIndices;
-    default:
-        return op.code == Opcode::Set || op.code == Opcode::Move || op.code == Opcode::Store || op.code == Opcode::Assign ||
-               op.code == Opcode::CopyArray;
-    }
-}
-
 } // namespace
 
 Op *copy(const Op &op, ir::Builder &builder, ValueMap &map) {
@@ -61,6 +47,8 @@ Op *copy(const Op &op, ir::Builder &builder, ValueMap &map) {
     builder.set_location(op.location);
     Op *made = builder.create(op.code, std::move(operands), op.result ? &op.result->type : nullptr, op.ints);
     made->real = op.real, made->imag = op.imag, made->text = op.text;
+    if (op.plan)
+        *made->plan = *op.plan;
     if (op.result)
         map[op.result.get()] = made->result.get();
     Block *block = builder.block();
@@ -71,56 +59,49 @@ Op *copy(const Op &op, ir::Builder &builder, ValueMap &map) {
     return made;
 }
 
-void replace_uses(Block &block, const ValueMap &map) {
-    walk(block, [&](Op &op) {
-        for (Value *&operand : op.operands)
-            if (auto found = map.find(operand); found != map.end())
-                operand = found->second;
-    });
+void replace_uses(const Block &block, const Value *from, Value *to) {
+    std::vector<ir::Use> uses = from->uses(); // it changes on the way
+    for (const ir::Use &use : uses)
+        if (ir::is_inside(*use.op, block))
+            use.op->operands.set(use.operand, to);
 }
-
-void replace_uses(ir::Function &function, const Value *from, Value *to) { replace_uses(*function.body, {{from, to}}); }
 
 void counted_loop(ir::Builder &builder, Value *count, bool automatic, bool independent, const std::function<void(Value *)> &body) {
     ir::LoopMode mode = automatic ? ir::LoopMode::Auto : ir::LoopMode::Serial;
     Op *op = builder.make_for(builder.constant_int(0), count, builder.constant_int(1), mode);
-    complete_attributes(*op);
-    op->ints[kFlags] = independent ? kIndependent : 0;
+    op->plan->independent = independent;
     builder.inside(op->regions[0].get(), [&] { body(op->regions[0]->arguments[0].get()); });
 }
 
 void mark_plain(Block &block) {
     walk(block, [](Op &op) {
-        if (op.code != Opcode::For)
-            return;
-        complete_attributes(op);
-        op.ints[kFlags] |= kPlain;
+        if (op.plan)
+            op.plan->plain = true;
     });
 }
 
-void remove_dead(ir::Function &function) {
-    for (bool changed = true; changed;) {
-        changed = false;
-        std::unordered_set<const Value *> used;
-        walk(*function.body, [&](Op &op) { used.insert(op.operands.begin(), op.operands.end()); });
-        std::function<void(Block &)> sweep = [&](Block &block) {
-            for (auto it = block.ops.begin(); it != block.ops.end();) {
-                for (auto &region : (*it)->regions)
-                    sweep(*region);
-                bool dead = !has_effect(**it) && (!(*it)->result || !used.contains((*it)->result.get()));
-                changed |= dead;
-                it = dead ? block.ops.erase(it) : std::next(it);
-            }
-        };
-        sweep(*function.body);
+namespace {
+
+// Readers come after what they read, so one way from the end to the front meets each op when all its readers are known.
+void remove_dead(Block &block) {
+    for (auto next = block.ops.end(); next != block.ops.begin();) {
+        Op &op = **std::prev(next);
+        for (auto &region : op.regions)
+            remove_dead(*region);
+        bool dead = !ir::has_effect(op.code, ir::effect::Kept) && (!op.result || op.result->uses().empty());
+        next = dead ? ir::erase(op) : op.position;
     }
 }
+
+} // namespace
+
+void remove_dead(ir::Function &function) { remove_dead(*function.body); }
 
 std::set<int64_t> written_slots(Block &block) {
     std::set<int64_t> slots;
     walk(block, [&](Op &op) {
         if (op.code == Opcode::Set)
-            slots.insert(op.ints[0]);
+            slots.insert(op.slot());
     });
     return slots;
 }
@@ -140,10 +121,6 @@ std::unordered_set<const Value *> values_inside(Op &op) {
         walk(*region, add_results);
     }
     return found;
-}
-
-ir::OpList::iterator position_of(Op &op) {
-    return std::find_if(op.parent->ops.begin(), op.parent->ops.end(), [&](const auto &other) { return other.get() == &op; });
 }
 
 } // namespace veloz::passes

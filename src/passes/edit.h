@@ -18,9 +18,8 @@ void walk(ir::Block &block, const std::function<void(ir::Op &)> &visit);
 // A deep copy of `op` before the builder's insertion point; operands are looked up in `map`, which gains the copied values.
 ir::Op *copy(const ir::Op &op, ir::Builder &builder, ValueMap &map);
 
-// Replaces every use inside the function. The old value's op stays.
-void replace_uses(ir::Function &function, const ir::Value *from, ir::Value *to);
-void replace_uses(ir::Block &block, const ValueMap &map);
+// Readers in the block and its regions read `to`; the others, and the old value's op, stay. ir::replace_uses() changes all readers.
+void replace_uses(const ir::Block &block, const ir::Value *from, ir::Value *to);
 
 // for k in range(count): body(k). `automatic`: parallel where it pays; `independent`: iterations write disjoint memory.
 void counted_loop(ir::Builder &builder, ir::Value *count, bool automatic, bool independent, const std::function<void(ir::Value *)> &body);
@@ -38,6 +37,6 @@ std::set<int64_t> written_slots(ir::Block &block);
 std::unordered_set<const ir::Value *> values_inside(ir::Op &op);
 
 // Position of the op in its block.
-ir::OpList::iterator position_of(ir::Op &op);
+inline ir::OpList::iterator position_of(ir::Op &op) { return op.position; }
 
 } // namespace veloz::passes

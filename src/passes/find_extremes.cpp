@@ -8,30 +8,28 @@
 namespace veloz::passes {
 
 using ir::Block;
-using ir::Family;
 using ir::Op;
 using ir::Opcode;
 using ir::Value;
 
 namespace {
 
+// Computing it again, from the same memory and slots, gives the same.
 bool is_repeatable(const Op &op) {
-    Family family = ir::info(op.code).family;
-    return family == Family::Constant || family == Family::Unary || family == Family::Binary || op.code == Opcode::Load ||
-           op.code == Opcode::CheckIndex || op.code == Opcode::Get;
+    using namespace ir::effect;
+    return op.result && op.type().is_scalar() && !ir::has_effect(op.code, ~unsigned(ReadsMemory | ReadsSlot | Raises));
 }
 
 // Is anything written between the read and the `if`?
 bool written_between(const Op &read, const Op &branch) {
     if (read.parent != branch.parent)
         return true;
-    bool between = false;
-    for (const auto &op : branch.parent->ops) {
-        if (op.get() == &branch)
+    for (auto it = std::next(read.position); it != branch.parent->ops.end(); ++it) {
+        const Op *op = it->get();
+        if (op == &branch)
             return false;
-        if (between && (op->code == Opcode::Set || op->code == Opcode::Store || !op->regions.empty() || op->code == Opcode::Call))
+        if (!op->regions.empty() || ir::has_effect(op->code, ir::effect::WritesMemory | ir::effect::WritesSlot | ir::effect::Calls))
             return true;
-        between |= op.get() == &read;
     }
     return true;
 }
@@ -44,7 +42,7 @@ bool same(const Value *left, const Value *right, const Op &branch) {
     if (!a || !b || a->code != b->code || !is_repeatable(*a) || !(left->type == right->type) || a->ints != b->ints || a->real != b->real ||
         a->imag != b->imag || a->text != b->text || a->operands.size() != b->operands.size())
         return false;
-    auto is_read = [](const Op &op) { return op.code == Opcode::Load || op.code == Opcode::Get; };
+    auto is_read = [](const Op &op) { return ir::has_effect(op.code, ir::effect::ReadsMemory | ir::effect::ReadsSlot); };
     auto is_current = [&](const Op &op) { return op.parent == branch.regions[0].get() || !written_between(op, branch); };
     if (is_read(*a) && !(is_current(*a) && is_current(*b)))
         return false;
@@ -68,7 +66,7 @@ private:
         for (auto it = block.ops.begin(); it != block.ops.end();) {
             Op &op = **it;
             if (op.code == Opcode::If && rewrite(block, it)) {
-                it = block.ops.erase(it);
+                it = ir::erase(op);
                 changed_ = true;
                 continue;
             }
@@ -90,8 +88,8 @@ private:
             if (needed.contains(op->get()))
                 for (const Value *operand : (*op)->operands)
                     needed.insert(operand->definition);
-            else if ((*op)->code == Opcode::CheckIndex)
-                return nullptr; // it may raise
+            else if (ir::has_effect((*op)->code, ir::effect::Raises))
+                return nullptr;
         }
         return branch.ops.back().get();
     }
@@ -105,7 +103,7 @@ private:
             test->parent != &block)
             return false;
         auto is_slot = [&](const Value *value) {
-            return value->definition && value->definition->code == Opcode::Get && value->definition->ints[0] == set->ints[0];
+            return value->definition && value->definition->code == Opcode::Get && value->definition->slot() == set->slot();
         };
         bool slot_left = is_slot(test->operands[0]);
         Value *slot = test->operands[slot_left ? 0 : 1], *candidate = test->operands[slot_left ? 1 : 0];
@@ -116,7 +114,7 @@ private:
         builder_.set_insertion(&block, at);
         builder_.set_location(set->location);
         Value *best = builder_.value(larger ? Opcode::PyMax : Opcode::PyMin, {slot, candidate}, slot->type);
-        builder_.set(int(set->ints[0]), best);
+        builder_.set(int(set->slot()), best);
         return true;
     }
 

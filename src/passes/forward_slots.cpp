@@ -3,7 +3,8 @@
 
 #include "passes/edit.h"
 
-#include <map>
+#include <utility>
+#include <vector>
 
 namespace veloz::passes {
 
@@ -14,59 +15,56 @@ using ir::Value;
 
 namespace {
 
-using Known = std::map<int64_t, Value *>;
-
 class Forwarder {
 public:
-    explicit Forwarder(ir::Function &function) : function_(function) {}
+    explicit Forwarder(ir::Function &function) : function_(function), known_(function.slots.size()) {}
 
-    void run() {
-        block(*function_.body, {});
-        replace_uses(*function_.body, replaced_);
-    }
+    void run() { block(*function_.body); }
 
 private:
-    Value *resolve(Value *value) const {
-        auto found = replaced_.find(value);
-        return found == replaced_.end() ? value : found->second;
+    void learn(int64_t slot, Value *value) {
+        changes_.emplace_back(slot, known_[size_t(slot)]);
+        known_[size_t(slot)] = value;
     }
 
-    void forget(Known &known, Block &block) const {
+    void forget(Block &block) {
         for (int64_t slot : written_slots(block))
-            known.erase(slot);
+            learn(slot, nullptr);
     }
 
-    void block(Block &block, Known known) {
+    // What was learnt inside holds there only.
+    void region(Block &block) {
+        size_t before = changes_.size();
+        this->block(block);
+        for (; changes_.size() > before; changes_.pop_back())
+            known_[size_t(changes_.back().first)] = changes_.back().second;
+    }
+
+    void block(Block &block) {
         for (auto &op : block.ops) {
-            for (Value *&operand : op->operands)
-                operand = resolve(operand);
             if (op->code == Opcode::Set) {
                 // A set converts weak to strong and back: only an equal type may stand for the slot.
                 Value *value = op->operands[0];
-                if (value->type == function_.slots[size_t(op->ints[0])].type)
-                    known[op->ints[0]] = value;
-                else
-                    known.erase(op->ints[0]);
+                learn(op->slot(), value->type == function_.slots[size_t(op->slot())].type ? value : nullptr);
             } else if (op->code == Opcode::Get) {
-                auto found = known.find(op->ints[0]);
-                if (found != known.end())
-                    replaced_[op->result.get()] = found->second;
+                if (Value *value = known_[size_t(op->slot())])
+                    ir::replace_uses(op->result.get(), value);
                 else
-                    known[op->ints[0]] = op->result.get(); // a second read gives the same
+                    learn(op->slot(), op->result.get()); // a second read gives the same
             }
-            bool loop = op->code == Opcode::For || op->code == Opcode::While;
+            if (ir::is_loop(op->code))
+                for (auto &region : op->regions)
+                    forget(*region);
             for (auto &region : op->regions)
-                if (loop)
-                    forget(known, *region);
+                this->region(*region);
             for (auto &region : op->regions)
-                this->block(*region, known);
-            for (auto &region : op->regions)
-                forget(known, *region);
+                forget(*region);
         }
     }
 
     ir::Function &function_;
-    ValueMap replaced_;
+    std::vector<Value *> known_;                       // by slot; null: nothing
+    std::vector<std::pair<int64_t, Value *>> changes_; // slot and what was known before, to go back to
 };
 
 } // namespace

@@ -3,7 +3,6 @@
 
 #include "analysis/cost.h"
 #include "passes/edit.h"
-#include "passes/loop_attributes.h"
 
 #include <algorithm>
 #include <unordered_map>
@@ -60,7 +59,7 @@ private:
     static void collect_sets(Block &block, Frame &frame) {
         walk(block, [&](Op &op) {
             if (op.code == Opcode::Set)
-                frame.sets[op.ints[0]].push_back(&op);
+                frame.sets[op.slot()].push_back(&op);
         });
     }
 
@@ -116,9 +115,7 @@ private:
     static bool is_rare(const Block &block) {
         if (!block.ops.empty() && block.ops.back()->code == Opcode::Raise)
             return true;
-        return std::any_of(block.ops.begin(), block.ops.end(), [](const auto &op) {
-            return op->code == Opcode::For && op->ints.size() > kFlags && (op->ints[kFlags] & kCold);
-        });
+        return std::any_of(block.ops.begin(), block.ops.end(), [](const auto &op) { return op->plan && op->plan->cold; });
     }
 
     Amount choice(const Op &op, Frame &frame) {
@@ -210,15 +207,15 @@ private:
     Value *result(const Op &op, Frame &frame) {
         switch (op.code) {
         case Opcode::Get: return local(op, frame);
-        case Opcode::Dim: return length(op.operands[0], size_t(op.ints[0]), frame);
+        case Opcode::Dim: return length(op.operands[0], size_t(op.axis()), frame);
         case Opcode::CheckIndex:
         case Opcode::Retype: return before(op.operands[0], frame);
         case Opcode::GetItem:
             if (const Op *tuple = op.operands[0]->definition; tuple && tuple->code == Opcode::MakeTuple)
-                return before(tuple->operands[size_t(op.ints[0])], frame);
+                return before(tuple->operands[size_t(op.item())], frame);
             return cloned(op, frame);
         case Opcode::SliceIndices: // a step of 0 is refused where the op stands, not here
-            return op.ints[2] == 0 || ir::integer_constant(op.operands[2]).value_or(0) != 0 ? cloned(op, frame) : nullptr;
+            return !op.present()[2] || ir::integer_constant(op.operands[2]).value_or(0) != 0 ? cloned(op, frame) : nullptr;
         case Opcode::Pow: return nullptr;
         default: {
             ir::Family family = ir::info(op.code).family;
@@ -243,16 +240,16 @@ private:
     }
 
     Value *local(const Op &get, Frame &frame) {
-        auto sets = frame.sets.find(get.ints[0]);
+        auto sets = frame.sets.find(get.slot());
         if (sets != frame.sets.end())
             return sets->second.size() == 1 ? before(sets->second.front()->operands[0], frame) : nullptr;
         if (!frame.call) {
             ++emitted_;
-            return builder_.get(int(get.ints[0]));
+            return builder_.get(int(get.slot()));
         }
-        if (size_t(get.ints[0]) >= frame.function->parameters.size())
+        if (size_t(get.slot()) >= frame.function->parameters.size())
             return nullptr;
-        return before(frame.call->operands[size_t(get.ints[0])], *frame.caller);
+        return before(frame.call->operands[size_t(get.slot())], *frame.caller);
     }
 
     // A dimension of an array that may be a view made inside.
@@ -265,7 +262,7 @@ private:
         switch (op->code) {
         case Opcode::Retype:
         case Opcode::FieldView: return length(op->operands[0], axis, frame);
-        case Opcode::Transpose: return length(op->operands[0], size_t(op->ints[axis]), frame);
+        case Opcode::Transpose: return length(op->operands[0], size_t(op->permutation()[axis]), frame);
         case Opcode::BroadcastView: return before(op->operands[axis + 1], frame);
         case Opcode::Alloc: return before(op->operands[axis], frame);
         case Opcode::View: return view_length(*op, axis, frame);
@@ -284,16 +281,16 @@ private:
     }
 
     Value *local_length(const Op &get, size_t axis, Frame &frame) {
-        auto sets = frame.sets.find(get.ints[0]);
+        auto sets = frame.sets.find(get.slot());
         if (sets != frame.sets.end() && sets->second.size() == 1)
             return limited([&] { return length(sets->second.front()->operands[0], axis, frame); });
         if (sets != frame.sets.end())
             return nullptr;
         if (!frame.call)
-            return measured(builder_.get(int(get.ints[0])), axis);
-        if (size_t(get.ints[0]) >= frame.function->parameters.size())
+            return measured(builder_.get(int(get.slot())), axis);
+        if (size_t(get.slot()) >= frame.function->parameters.size())
             return nullptr;
-        return length(frame.call->operands[size_t(get.ints[0])], axis, *frame.caller);
+        return length(frame.call->operands[size_t(get.slot())], axis, *frame.caller);
     }
 
     // An array that is set from itself is a circle.
@@ -308,8 +305,7 @@ private:
 
     Value *view_length(const Op &view, size_t axis, Frame &frame) {
         size_t operand = 1, source = 0, made = 0;
-        for (int64_t entry : view.ints) {
-            auto kind = ir::ViewEntry(entry);
+        for (ir::ViewEntry kind : view.entries()) {
             if (made == axis && kind == ir::ViewEntry::NewAxis)
                 return number(1);
             if (made == axis && kind == ir::ViewEntry::Slice)

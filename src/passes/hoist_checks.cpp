@@ -2,7 +2,6 @@
 #include "passes/hoist_checks.h"
 
 #include "passes/edit.h"
-#include "passes/loop_attributes.h"
 
 #include <optional>
 #include <unordered_set>
@@ -52,27 +51,21 @@ public:
         Op *fast = copy(loop_, builder, map);
         for (const Check &check : checks_) {
             Op &copied = *map.at(check.op->result.get())->definition;
-            replace_uses(*fast->regions[0], {{copied.result.get(), check.wrapped ? check.wrapped : copied.operands[0]}});
-            copied.parent->ops.erase(position_of(copied));
+            ir::replace_uses(copied.result.get(), check.wrapped ? check.wrapped : copied.operands[0]);
+            ir::erase(copied);
         }
-        auto place = position_of(loop_);
         Block &slow = *choice->regions[1];
-        Block &home = *loop_.parent;
-        loop_.parent = &slow;
-        slow.ops.splice(slow.ops.end(), home.ops, place);
+        ir::move(loop_, slow, slow.ops.end());
         mark_cold(loop_);
         return fast;
     }
 
 private:
     static void mark_cold(Op &loop) {
-        complete_attributes(loop);
-        loop.ints[kFlags] |= kCold;
+        loop.plan->cold = true;
         walk(*loop.regions[0], [](Op &op) {
-            if (op.code == Opcode::For) {
-                complete_attributes(op);
-                op.ints[kFlags] |= kCold;
-            }
+            if (op.plan)
+                op.plan->cold = true;
         });
     }
 
@@ -207,8 +200,8 @@ void wrap_only(ir::Function &function) {
         Value *negative = builder.value(Opcode::Lt, {index, zero}, Type::py_bool());
         Value *wrapped = builder.value(Opcode::Add, {index, op.operands[1]}, Type::index());
         Value *result = builder.value(Opcode::Select, {negative, wrapped, index}, Type::index());
-        replace_uses(function, op.result.get(), result);
-        op.parent->ops.erase(position_of(op));
+        ir::replace_uses(op.result.get(), result);
+        ir::erase(op);
     });
 }
 

@@ -14,24 +14,23 @@ using ir::Value;
 
 namespace {
 
-bool is_movable(const Op &op) {
+// Worth doing even where the loop does not run at all; what costs more is left to LLVM, which knows where it pays.
+bool is_cheap(const Op &op) {
     switch (op.code) {
-    case Opcode::Const:
-    case Opcode::Get:
-    case Opcode::Dim:
-    case Opcode::Stride:
-    case Opcode::GetItem:
-    case Opcode::FlatView:
-    case Opcode::Retype:
-    case Opcode::Transpose:
-    case Opcode::FieldView: return true;
     case Opcode::Add:
     case Opcode::Sub:
     case Opcode::Mul:
     case Opcode::Cast: return op.result && op.type().is_scalar();
-    default: return false;
+    case Opcode::Const:
+    case Opcode::Get:
+    case Opcode::Dim:
+    case Opcode::Stride:
+    case Opcode::GetItem: return true;
+    default: return ir::info(op.code).family == ir::Family::View && op.operands.size() == 1;
     }
 }
+
+bool is_movable(const Op &op) { return is_cheap(op) && !ir::has_effect(op.code, ~unsigned(ir::effect::ReadsSlot)); }
 
 void hoist(Op &loop) {
     std::set<int64_t> written;
@@ -45,14 +44,13 @@ void hoist(Op &loop) {
             Op &op = **here;
             for (auto &region : op.regions)
                 visit(*region);
-            bool movable = is_movable(op) && !(op.code == Opcode::Get && written.contains(op.ints[0]));
+            bool movable = is_movable(op) && !(op.code == Opcode::Get && written.contains(op.slot()));
             for (const Value *operand : op.operands)
                 movable &= !inside.contains(operand);
             if (!movable)
                 continue;
             inside.erase(op.result.get());
-            op.parent = loop.parent;
-            loop.parent->ops.splice(before, block.ops, here);
+            ir::move(op, *loop.parent, before);
         }
     };
     for (auto &region : loop.regions)
@@ -63,7 +61,7 @@ void visit_loops(Block &block) {
     for (auto &op : block.ops) {
         for (auto &region : op->regions)
             visit_loops(*region);
-        if (op->code == Opcode::For || op->code == Opcode::While)
+        if (ir::is_loop(op->code))
             hoist(*op);
     }
 }

@@ -1,8 +1,6 @@
 // Shapes only rise, from uniform over linear to varying: the body is visited until nothing changes.
 #include "passes/lane_shapes.h"
 
-#include "passes/loop_attributes.h"
-
 #include <algorithm>
 #include <utility>
 
@@ -16,8 +14,6 @@ using Kind = Shape::Kind;
 
 namespace {
 
-bool is_loop(const Op &op) { return op.code == Opcode::For || op.code == Opcode::While; }
-
 // Is there such an op in the block that is about what is around the block? Loops inside have `break` and `continue` of their own.
 bool finds(const Block &block, std::initializer_list<Opcode> codes, bool own_loop = false) {
     for (const auto &op : block.ops) {
@@ -25,7 +21,7 @@ bool finds(const Block &block, std::initializer_list<Opcode> codes, bool own_loo
         if (std::find(codes.begin(), codes.end(), op->code) != codes.end() && !(of_loop && own_loop))
             return true;
         for (const auto &region : op->regions)
-            if (finds(*region, codes, own_loop || is_loop(*op)))
+            if (finds(*region, codes, own_loop || ir::is_loop(op->code)))
                 return true;
     }
     return false;
@@ -38,7 +34,7 @@ bool finds_in(const Op &op, std::initializer_list<Opcode> codes) {
 void collect_readers(const Block &block, std::unordered_map<int64_t, std::unordered_set<const Op *>> &readers) {
     for (const auto &op : block.ops) {
         if (op->code == Opcode::Get)
-            readers[op->ints[0]].insert(op.get());
+            readers[op->slot()].insert(op.get());
         for (const auto &region : op->regions)
             collect_readers(*region, readers);
     }
@@ -59,7 +55,7 @@ bool is_index(const Value *value) {
 
 bool LaneShapes::has_exits(const Op &loop) { return finds_in(loop, {Opcode::Break, Opcode::Continue, Opcode::Return}); }
 
-bool LaneShapes::leaves(const Op &op) { return is_loop(op) ? finds_in(op, {Opcode::Return}) : has_exits(op); }
+bool LaneShapes::leaves(const Op &op) { return ir::is_loop(op.code) ? finds_in(op, {Opcode::Return}) : has_exits(op); }
 
 bool LaneShapes::skips(const Op &loop) { return finds_in(loop, {Opcode::Continue}); }
 
@@ -78,9 +74,9 @@ LaneShapes::LaneShapes(const Op &loop) : loop_(loop) {
     bool skips = has_exits(loop); // `continue` of the loop itself
     if (skips)
         masked_.insert(&loop);
-    for (size_t i = kFirstSlot; i + 1 < loop.ints.size(); i += 2)
-        if (loop.ints[i + 1] != kLastValue)
-            varying_slots_.insert(loop.ints[i]); // what is the same in all lanes is still added once per lane
+    for (const ir::Carried &carried : loop.plan->carried)
+        if (carried.combiner)
+            varying_slots_.insert(carried.slot); // what is the same in all lanes is still added once per lane
     while (visit(*loop.regions[0], skips)) {
     }
     collect_readers(*loop.regions[0], readers_);
@@ -119,7 +115,7 @@ bool LaneShapes::visit(const Block &block, bool divergent) {
         case Opcode::While: changed |= visit_loop(*op, divergent); break;
         case Opcode::Set:
             if ((divergent || !of(op->operands[0]).is_uniform()) && op->operands[0]->type.is_scalar())
-                changed |= varying_slots_.insert(op->ints[0]).second;
+                changed |= varying_slots_.insert(op->slot()).second;
             break;
         default:
             if (op->result)
@@ -148,7 +144,7 @@ bool LaneShapes::visit_loop(const Op &op, bool divergent) {
 
 Shape LaneShapes::shape(const Op &op) const {
     if (op.code == Opcode::Get)
-        return varies(op.ints[0]) ? Shape{Kind::Varying} : Shape{};
+        return varies(op.slot()) ? Shape{Kind::Varying} : Shape{};
     if (std::all_of(op.operands.begin(), op.operands.end(), [&](const Value *operand) { return of(operand).is_uniform(); }))
         return {};
     return arithmetic(op);
@@ -178,7 +174,7 @@ Shape LaneShapes::arithmetic(const Op &op) const {
 }
 
 bool LaneShapes::blends(const Op &set) const {
-    int64_t slot = set.ints[0];
+    int64_t slot = set.slot();
     for (const Op *owner = set.parent->owner; owner != &loop_; owner = owner->parent->owner) {
         if (owner->code == Opcode::If && !of(owner->operands[0]).is_uniform())
             return true;
@@ -204,7 +200,7 @@ void LaneShapes::measure(const Block &block) {
         widest_ = std::max(widest_, int(types::byte_size(types::is_complex(kind) ? types::real_part(kind) : kind)));
     };
     for (const auto &op : block.ops) {
-        bool kept = op->code == Opcode::Set && varies(op->ints[0]) && is_read(op->ints[0]);
+        bool kept = op->code == Opcode::Set && varies(op->slot()) && is_read(op->slot());
         if (kept || (op->result && of(op->result.get()).kind == Kind::Varying)) {
             if (op->result)
                 count(op->result.get());

@@ -3,7 +3,6 @@
 
 #include "passes/edit.h"
 #include "passes/lane_shapes.h"
-#include "passes/loop_attributes.h"
 #include "passes/slot_use.h"
 
 #include <algorithm>
@@ -19,11 +18,9 @@ using Kind = Shape::Kind;
 
 namespace {
 
-bool is_loop(const Op &op) { return op.code == Opcode::For || op.code == Opcode::While; }
-
 bool has_loop(Block &block) {
     bool found = false;
-    walk(block, [&](Op &op) { found |= is_loop(op); });
+    walk(block, [&](Op &op) { found |= ir::is_loop(op.code); });
     return found;
 }
 
@@ -56,7 +53,7 @@ public:
     bool pays() {
         bool chained = false, vectorised = false;
         walk(*loop_.regions[0], [&](Op &op) {
-            if (!is_loop(op) || std::any_of(op.regions.begin(), op.regions.end(), [](auto &region) { return has_loop(*region); }))
+            if (!ir::is_loop(op.code) || std::any_of(op.regions.begin(), op.regions.end(), [](auto &region) { return has_loop(*region); }))
                 return;
             (is_chained(function_, op) ? chained : vectorised) = true;
         });
@@ -73,7 +70,7 @@ public:
         stored_ = failed_ = false;
         if (std::string why = ops(*loop_.regions[0], 0); !why.empty())
             return why;
-        return is_ordered(loop_) ? order() : "";
+        return loop_.plan->mode == ir::LoopMode::Serial ? order() : "";
     }
 
 private:
@@ -83,10 +80,8 @@ private:
             std::string name = "'" + described.name + "'";
             if (!described.type.is_scalar())
                 return name + " is not a number";
-            bool carried = false;
-            for (size_t i = kFirstSlot; i + 1 < loop_.ints.size(); i += 2)
-                carried |= loop_.ints[i] == slot;
-            if (carried)
+            const std::vector<ir::Carried> &carried = loop_.plan->carried;
+            if (std::any_of(carried.begin(), carried.end(), [&](const ir::Carried &each) { return each.slot == slot; }))
                 continue;
             Iteration iteration{slot};
             iteration.scan(*loop_.regions[0]);
@@ -104,10 +99,10 @@ private:
                 continue;
             bool stored = stored_, failed = failed_;
             for (auto &region : op->regions)
-                if (std::string why = ops(*region, depth + is_loop(*op)); !why.empty())
+                if (std::string why = ops(*region, depth + ir::is_loop(op->code)); !why.empty())
                     return why;
             bool stores = stored_ && !stored, fails = failed_ && !failed;
-            if (is_loop(*op) && stores && fails)
+            if (ir::is_loop(op->code) && stores && fails)
                 return "an error may come after a write";
         }
         return "";
@@ -128,7 +123,7 @@ private:
         }
         case Opcode::Store: return store(op);
         case Opcode::Load:
-            if (inside_.contains(op.operands[0]) && (!all_uniform || is_ordered(loop_)))
+            if (inside_.contains(op.operands[0]) && (!all_uniform || loop_.plan->mode == ir::LoopMode::Serial))
                 return "arrays are made inside of it";
             return is_spread(op) ? "elements that iterations read together are not side by side in memory" : "";
         case Opcode::While:
@@ -255,15 +250,14 @@ bool visit(ir::Module &module, ir::Function &function, Block &block) {
         for (auto &region : op->regions)
             inside |= visit(module, function, *region);
         done |= inside;
-        if (inside || op->code != Opcode::For || has_flag(*op, kCold) || !has_loop(*op->regions[0]))
+        if (inside || op->code != Opcode::For || op->plan->cold || !has_loop(*op->regions[0]))
             continue;
         Candidate candidate(function, *op);
         if (!candidate.pays())
             continue;
         std::string problem = candidate.problem();
-        complete_attributes(*op);
         if (problem.empty())
-            op->ints[kFlags] |= kLanes;
+            op->plan->lanes = true;
         done |= problem.empty();
         std::string text = problem.empty() ? "iterations of this loop run side by side in the lanes of vectors"
                                            : "iterations of this loop do not run side by side in the lanes of vectors: " + problem;

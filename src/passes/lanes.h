@@ -6,7 +6,7 @@
 
 namespace veloz::passes {
 
-// Sets kLanes. Each iteration computes what it would alone, in its order. A loop is marked only where no check comes after a
+// Sets LoopPlan::lanes. Each iteration computes what it would alone, in its order. A loop is marked only where no check comes after a
 // store, so that a block of iterations in which one fails can be run again one by one; where iterations are ordered, none may touch what
 // another one writes.
 void lanes(ir::Module &module);

@@ -42,7 +42,7 @@ private:
         switch (op.code) {
         case Opcode::Dim: {
             ArrayTree tree(module_, &builder_, op.operands[0]);
-            result = tree.shape()[size_t(op.ints[0])];
+            result = tree.shape()[size_t(op.axis())];
             break;
         }
         case Opcode::Materialize: result = materialize(op.operands[0], op.type()); break;
@@ -52,9 +52,9 @@ private:
         if (result) {
             if (result->named < 0)
                 result->named = op.result->named;
-            replace_uses(*function_, op.result.get(), result);
+            ir::replace_uses(op.result.get(), result);
         }
-        op.parent->ops.erase(position_of(op));
+        ir::erase(op);
     }
 
     Value *materialize(Value *source, const Type &type) {

@@ -38,8 +38,8 @@ Opcode combiner(ReduceKind kind) {
 } // namespace
 
 Reduction::Reduction(ir::Module &module, ir::Builder &builder, const Op &op)
-    : builder_(builder), kind_(ReduceKind(op.ints[0])), tree_(&module, &builder, op.operands[0]), source_(op.operands[0]->type.dtype()),
-      op_(op), axes_(op.ints.begin() + 2, op.ints.end()), keepdims_(op.ints[1] != 0) {
+    : builder_(builder), kind_(op.reduction()), tree_(&module, &builder, op.operands[0]), source_(op.operands[0]->type.dtype()), op_(op),
+      axes_(op.axes().begin(), op.axes().end()), keepdims_(op.keepdims()) {
     for (size_t axis = 0; axis < tree_.shape().size(); ++axis)
         if (!is_reduced(axis))
             kept_.push_back(int64_t(axis));

@@ -4,7 +4,6 @@
 #include "passes/dependence.h"
 #include "passes/edit.h"
 #include "passes/grain.h"
-#include "passes/loop_attributes.h"
 #include "passes/slot_use.h"
 #include "support/diagnostic.h"
 
@@ -26,21 +25,19 @@ public:
         : module_(module), function_(function), loop_(loop), body_(*loop.regions[0]) {}
 
     void mark() {
-        complete_attributes(loop_);
-        bool wanted = loop_.ints[0] == int64_t(ir::LoopMode::Parallel);
+        bool wanted = loop_.plan->mode == ir::LoopMode::Parallel;
         for (int64_t slot : written_slots(body_))
             if (!classify(slot, wanted))
-                return;
+                return loop_.plan->carried.clear();
         if (wanted)
             refuse_shared_elements();
         Grain grain = grain_of(module_, function_, loop_);
         unit_step();
-        loop_.ints[kGrain] = grain.known;
+        loop_.plan->grain = grain.known;
         if (grain.value)
             loop_.operands.push_back(grain.value);
-        loop_.ints[kExecution] = int64_t(Execution::Parallel);
-        if (wanted) // what prange promises
-            loop_.ints[kFlags] |= kIndependent;
+        loop_.plan->execution = ir::Execution::Parallel;
+        loop_.plan->independent |= wanted; // what prange promises
     }
 
 private:
@@ -54,13 +51,11 @@ private:
             if (!read_after(slot))
                 return true; // private
             if (iteration.always_written || name.starts_with("%bound ")) {
-                loop_.ints.push_back(slot);
-                loop_.ints.push_back(kLastValue);
+                loop_.plan->carried.push_back({slot, std::nullopt});
                 return true;
             }
         } else if (auto combiner = use.reduction(body_)) {
-            loop_.ints.push_back(slot);
-            loop_.ints.push_back(int64_t(*combiner));
+            loop_.plan->carried.push_back({slot, *combiner});
             use.reassociate();
             return true;
         }
@@ -97,13 +92,13 @@ private:
         builder.set_location(loop_.location);
         builder.set_insertion(loop_.parent, position_of(loop_));
         Value *count = builder.range_length(begin, end, step);
-        loop_.operands = {builder.constant_int(0), count, builder.constant_int(1)};
+        loop_.operands = std::vector{builder.constant_int(0), count, builder.constant_int(1)};
         builder.set_insertion(&body_, body_.ops.begin());
         Value *counter = body_.arguments[0].get();
         Value *distance = builder.value(Opcode::Mul, {counter, step}, index);
         Value *variable = builder.value(Opcode::Add, {begin, distance}, index);
-        replace_uses(body_, {{counter, variable}});
-        distance->definition->operands[0] = counter;
+        ir::replace_uses(counter, variable);
+        distance->definition->operands.set(0, counter);
     }
 
     // May the value that the loop leaves in the slot be read? Further on, or in the next iteration of a loop around.
@@ -113,7 +108,7 @@ private:
             rest.scan_after(*op->parent, op);
             const Op *owner = op->parent->owner;
             Iteration next{slot};
-            if (owner && (owner->code == Opcode::For || owner->code == Opcode::While))
+            if (owner && ir::is_loop(owner->code))
                 for (auto &region : owner->regions)
                     next.scan(*region);
             if (rest.reads_first || next.reads_first)
@@ -125,7 +120,7 @@ private:
     std::string array_name(const Value *array) const {
         for (;;) {
             const Op *op = array->definition;
-            int slot = op && op->code == Opcode::Get ? int(op->ints[0]) : array->named;
+            int slot = op && op->code == Opcode::Get ? int(op->slot()) : array->named;
             if (slot >= 0 && !function_.slots[size_t(slot)].name.starts_with('%'))
                 return function_.slots[size_t(slot)].name;
             if (!op || ir::info(op->code).family != ir::Family::View)
@@ -172,7 +167,7 @@ public:
             find_called_inside(*function->body, false);
         for (auto &function : module_.functions)
             walk(*function->body, [&](Op &op) {
-                if (is_parallel(op) && !(op.ints[kFlags] & kCold))
+                if (is_parallel(op) && !op.plan->cold)
                     remark(*function, op, "parallel", description(*function, op));
             });
     }
@@ -199,7 +194,7 @@ private:
 
     void mark(ir::Function &function, Block &block) {
         for (auto &op : block.ops) {
-            if (op->code == Opcode::For && op->ints[0] != int64_t(ir::LoopMode::Serial) && function.parallel >= 0)
+            if (op->plan && op->plan->mode != ir::LoopMode::Serial && function.parallel >= 0)
                 candidate(function, *op);
             if (!is_parallel(*op)) // loops inside a parallel one stay serial
                 for (auto &region : op->regions)
@@ -210,7 +205,7 @@ private:
     void candidate(ir::Function &function, Op &loop) {
         if (const Op *print = prints(*loop.regions[0])) { // lines keep their order
             std::string where = print->code == Opcode::Call ? " in what it calls (line " : " (line ";
-            if (loop.ints[0] == int64_t(ir::LoopMode::Parallel))
+            if (loop.plan->mode == ir::LoopMode::Parallel)
                 remark(function, loop, "warning",
                        "this prange runs on one core, in order, because it prints" + where + std::to_string(print->location.line) + ")");
             return;
@@ -237,7 +232,7 @@ private:
         if (loop.operands.size() > 3)
             text += "when its iterations and those of the loops inside are enough work";
         else
-            text += "from " + std::to_string(2 * loop.ints[kGrain]) + " iterations on";
+            text += "from " + std::to_string(2 * loop.plan->grain) + " iterations on";
         if (inside_.contains(function.name))
             text += "; on one when it is called from a loop that does so already";
         return text;

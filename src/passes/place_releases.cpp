@@ -2,7 +2,6 @@
 #include "passes/place_releases.h"
 
 #include "passes/array_uses.h"
-#include "passes/loop_attributes.h"
 #include "passes/slot_lifetimes.h"
 
 #include <algorithm>
@@ -19,8 +18,7 @@ using ir::Value;
 
 namespace {
 
-bool is_loop(const Op &op) { return op.code == Opcode::For || op.code == Opcode::While; }
-bool holds_array(const ir::Function &function, const Op &set) { return function.slots[size_t(set.ints[0])].type.holds_array(); }
+bool holds_array(const ir::Function &function, const Op &set) { return function.slots[size_t(set.slot())].type.holds_array(); }
 
 // Parameters of array type are the caller's: one that is written becomes a slot of its own that begins with it.
 void own_written_parameters(ir::Function &function) {
@@ -35,11 +33,12 @@ void own_written_parameters(ir::Function &function) {
         return;
     walk(*function.body, [&](Op &op) {
         if (op.code == Opcode::Get || op.code == Opcode::Set)
-            if (auto found = moved.find(op.ints[0]); found != moved.end())
-                op.ints[0] = found->second;
-        for (size_t i = kFirstSlot; op.code == Opcode::For && i + 1 < op.ints.size(); i += 2)
-            if (auto found = moved.find(op.ints[i]); found != moved.end())
-                op.ints[i] = found->second;
+            if (auto found = moved.find(op.slot()); found != moved.end())
+                op.ints = {found->second};
+        if (op.plan)
+            for (ir::Carried &carried : op.plan->carried)
+                if (auto found = moved.find(carried.slot); found != moved.end())
+                    carried.slot = found->second;
     });
     ir::Builder builder(&function);
     builder.set_location(function.body->ops.front()->location);
@@ -95,7 +94,7 @@ private:
             before[last].push_back(value_);
         else
             after[last].push_back(value_);
-        if (is_loop(*last)) // held until the loop ends, whatever its iterations use
+        if (ir::is_loop(last->code)) // held until the loop ends, whatever its iterations use
             for (Op *exit : uses_.exits_inside(last))
                 give_back_at(*exit);
     }
@@ -129,7 +128,7 @@ private:
     void give_back_at(Op &exit) {
         if (exit.code != Opcode::Return) {
             const Op *target = exit.parent->owner;
-            while (!is_loop(*target))
+            while (!ir::is_loop(target->code))
                 target = target->parent->owner;
             int defined = uses_.number(definition_);
             if (uses_.number(target) > defined || uses_.last_inside(target) < defined)
@@ -158,9 +157,10 @@ public:
 
     void run() {
         block(*function_.body);
-        replace_uses(*function_.body, own_reference_);
-        for (auto [read, own] : own_reference_)
-            own->definition->operands[0] = const_cast<Value *>(read);
+        for (auto [read, own] : own_reference_) {
+            ir::replace_uses(read, own);
+            own->definition->operands.set(0, read);
+        }
     }
 
 private:
@@ -203,7 +203,7 @@ private:
             return;
         }
         if (retained_.contains(&op))
-            own_reference_[op.result.get()] = builder_.value(Opcode::Retain, {op.result.get()}, op.type());
+            own_reference_.emplace_back(op.result.get(), builder_.value(Opcode::Retain, {op.result.get()}, op.type()));
         empty(list(slots_.after, &op));
     }
 
@@ -211,7 +211,7 @@ private:
     void give(Op &op) {
         bool takes = op.code == Opcode::Set ? holds_array(function_, op) : op.code == Opcode::Return && op.operands[0]->type.holds_array();
         if (takes && !values_.consumed.contains(&op))
-            op.operands[0] = builder_.value(Opcode::Retain, {op.operands[0]}, op.operands[0]->type);
+            op.operands.set(0, builder_.value(Opcode::Retain, {op.operands[0]}, op.operands[0]->type));
     }
 
     void empty(const std::vector<int64_t> &slots) {
@@ -231,7 +231,7 @@ private:
     const SlotLifetimes &slots_;
     const ValueLifetimes &values_;
     std::unordered_set<const Op *> retained_;
-    ValueMap own_reference_; // of reads
+    std::vector<std::pair<Value *, Value *>> own_reference_; // of reads
 };
 
 void place(ir::Function &function) {

@@ -34,20 +34,10 @@ Key key_of(const Op &op) {
     return key;
 }
 
-bool is_pure(const Op &op) {
-    if (!op.result || !op.type().is_scalar() || !op.regions.empty() || !op.text.empty())
-        return false;
-    Family family = ir::info(op.code).family;
-    return family == Family::Constant || family == Family::Unary || family == Family::Binary || family == Family::Compare ||
-           family == Family::Ternary || op.code == Opcode::Dim || op.code == Opcode::Stride || op.code == Opcode::GetItem;
-}
+bool is_pure(const Op &op) { return op.result && op.type().is_scalar() && ir::info(op.code).effects == ir::effect::Pure; }
 
 bool is_discrete(const Value *value) {
     return value->type.is_scalar() && (types::is_integer(value->type.dtype()) || types::is_bool(value->type.dtype()));
-}
-
-bool is_terminator(Opcode code) {
-    return code == Opcode::Return || code == Opcode::Raise || code == Opcode::Break || code == Opcode::Continue || code == Opcode::Yield;
 }
 
 class Simplifier {
@@ -56,34 +46,26 @@ public:
 
     void run() {
         block(*function_.body);
-        replace_uses(*function_.body, replaced_);
         remove_dead(function_);
     }
 
 private:
-    Value *resolve(Value *value) const {
-        auto found = replaced_.find(value);
-        return found == replaced_.end() ? value : found->second;
-    }
-
     void block(Block &block) {
         std::vector<Key> added;
         for (auto it = block.ops.begin(); it != block.ops.end();) {
             Op &op = **it;
-            for (Value *&operand : op.operands)
-                operand = resolve(operand);
             if (op.code == Opcode::If && take_branch(block, it))
                 continue;
             builder_.set_insertion(&block, it);
             builder_.set_location(op.location);
             if (Value *simpler = is_pure(op) ? folded(op) : nullptr) {
-                replaced_[op.result.get()] = simpler;
+                ir::replace_uses(op.result.get(), simpler);
             } else if (is_pure(op)) {
                 auto [known, fresh] = known_.try_emplace(key_of(op), op.result.get());
                 if (fresh)
                     added.push_back(known->first);
                 else
-                    replaced_[op.result.get()] = known->second;
+                    ir::replace_uses(op.result.get(), known->second);
             }
             for (auto &region : op.regions)
                 this->block(*region);
@@ -99,13 +81,12 @@ private:
         if (!condition)
             return false;
         Block &taken = *(*it)->regions[*condition ? 0 : 1];
-        if (!taken.ops.empty() && is_terminator(taken.ops.back()->code))
+        if (!taken.ops.empty() && ir::is_terminator(taken.ops.back()->code))
             return false;
-        for (auto &op : taken.ops)
-            op->parent = &block;
         auto first = taken.ops.empty() ? std::next(it) : taken.ops.begin();
-        block.ops.splice(it, taken.ops);
-        block.ops.erase(it);
+        while (!taken.ops.empty())
+            ir::move(*taken.ops.front(), block, it);
+        ir::erase(**it);
         it = first;
         return true;
     }
@@ -113,7 +94,7 @@ private:
     Value *folded(Op &op) {
         if (op.code == Opcode::GetItem)
             return op.operands[0]->definition && op.operands[0]->definition->code == Opcode::MakeTuple
-                       ? same_type(op, op.operands[0]->definition->operands[size_t(op.ints[0])])
+                       ? same_type(op, op.operands[0]->definition->operands[size_t(op.item())])
                        : nullptr;
         if (op.code == Opcode::Dim)
             return length(op, op.operands[0]->definition);
@@ -137,7 +118,7 @@ private:
     static Value *same_type(const Op &op, Value *value) { return value->type == op.type() ? value : nullptr; }
 
     Value *length(const Op &op, const Op *source) {
-        auto axis = size_t(op.ints[0]);
+        auto axis = size_t(op.axis());
         if (!source)
             return nullptr;
         if (source->code == Opcode::Alloc)
@@ -151,7 +132,7 @@ private:
     Value *dense_stride(const Op &op) {
         const Type &type = op.operands[0]->type;
         int64_t dense = type.layout() == Layout::F ? 0 : type.ndim() - 1;
-        if (type.layout() == Layout::Any || op.ints[0] != dense)
+        if (type.layout() == Layout::Any || op.axis() != dense)
             return nullptr;
         return builder_.constant_int(types::byte_size(type.dtype()), op.type());
     }
@@ -209,7 +190,6 @@ private:
 
     ir::Function &function_;
     ir::Builder builder_;
-    ValueMap replaced_;
     std::map<Key, Value *> known_; // of the blocks that enclose the current place
 };
 

@@ -1,8 +1,6 @@
 // Backward over the structured program. A loop's body is walked twice: once to know what lives at its head, once to note what dies in it.
 #include "passes/slot_lifetimes.h"
 
-#include "passes/loop_attributes.h"
-
 namespace veloz::passes {
 
 using ir::Block;
@@ -73,19 +71,19 @@ private:
     }
 
     Slots get(const Op &op, Slots live, bool note) {
-        auto slot = size_t(op.ints[0]);
-        if (op.ints[0] < first_ || !op.type().holds_array())
+        auto slot = size_t(op.slot());
+        if (op.slot() < first_ || !op.type().holds_array())
             return live;
         if (note && !live[slot] && droppable_[slot]) {
             found_.last_reads.insert(&op);
-            found_.after[&op].push_back(op.ints[0]); // of no use where the read takes the slot's reference
+            found_.after[&op].push_back(op.slot()); // of no use where the read takes the slot's reference
         }
         live[slot] = true;
         return live;
     }
 
     Slots set(Op &op, Slots live, bool note) {
-        auto slot = size_t(op.ints[0]);
+        auto slot = size_t(op.slot());
         if (!function_.slots[slot].type.holds_array())
             return live;
         if (!live[slot] && note) {
@@ -93,7 +91,7 @@ private:
             return live;
         }
         if (note && doomed_ > 0) // nothing was emptied on the way here
-            found_.before[&op].push_back(op.ints[0]);
+            found_.before[&op].push_back(op.slot());
         live[slot] = false;
         return used(op, std::move(live), note);
     }
@@ -132,7 +130,7 @@ private:
         Slots head = united(after, block(body, after, false));
         if (note) {
             Slots outer = droppable_;
-            bool parallel = op.ints.size() > kExecution && op.ints[kExecution] == int64_t(Execution::Parallel);
+            bool parallel = ir::is_parallel(op);
             if (parallel) { // each chunk has its own slots of those that are written; the others are the frame's around
                 std::set<int64_t> written = written_slots(body);
                 for (size_t slot = 0; slot < droppable_.size(); ++slot)

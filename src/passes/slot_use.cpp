@@ -52,9 +52,9 @@ bool ends_path(const Block &block) {
 
 SlotUse::SlotUse(Block &body, int64_t slot) : slot_(slot) {
     walk(body, [&](Op &op) {
-        if (op.code == Opcode::Set && op.ints[0] == slot)
+        if (op.code == Opcode::Set && op.slot() == slot)
             sets_.push_back(&op);
-        if (op.code == Opcode::Get && op.ints[0] == slot)
+        if (op.code == Opcode::Get && op.slot() == slot)
             gets_.push_back(&op);
     });
 }
@@ -66,7 +66,7 @@ std::optional<Opcode> SlotUse::reduction(Block &body) {
     auto carries = [&](const Value *value) { return is_get(value) || carriers.contains(value); };
     each_in_order(body, [&](Op &op) {
         size_t count = size_t(std::count_if(op.operands.begin(), op.operands.end(), carries));
-        if (op.code == Opcode::Set && op.ints[0] == slot_) {
+        if (op.code == Opcode::Set && op.slot() == slot_) {
             good &= count == 1 && !is_get(op.operands[0]);
         } else if (count != 0) {
             Opcode code = op.code == Opcode::Sub ? Opcode::Add : op.code; // x - a = x + (-a)
@@ -93,11 +93,11 @@ void SlotUse::reassociate() {
 }
 
 bool SlotUse::is_free() const {
-    return std::all_of(updates_.begin(), updates_.end(), [](const Op *op) { return !op->ints.empty() && op->ints[0] != 0; });
+    return std::all_of(updates_.begin(), updates_.end(), [](const Op *op) { return combines(op->code) && op->freedom() != 0; });
 }
 
 bool SlotUse::is_get(const Value *value) const {
-    return value->definition && value->definition->code == Opcode::Get && value->definition->ints[0] == slot_;
+    return value->definition && value->definition->code == Opcode::Get && value->definition->slot() == slot_;
 }
 
 void Iteration::scan(const Block &body) {
@@ -122,7 +122,7 @@ void Iteration::visit(const Block &block, bool &written, bool outermost) {
 }
 
 void Iteration::visit(const Op &op, bool &written, bool outermost) {
-    bool mine = (op.code == Opcode::Get || op.code == Opcode::Set) && op.ints[0] == slot;
+    bool mine = (op.code == Opcode::Get || op.code == Opcode::Set) && op.slot() == slot;
     reads_first |= mine && op.code == Opcode::Get && !written;
     written |= mine && op.code == Opcode::Set;
     if (op.code == Opcode::Continue && outermost)

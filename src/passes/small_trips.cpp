@@ -2,7 +2,6 @@
 #include "passes/small_trips.h"
 
 #include "passes/edit.h"
-#include "passes/loop_attributes.h"
 
 #include <algorithm>
 #include <array>
@@ -26,7 +25,7 @@ size_t size_of(Block &block) {
     return count;
 }
 
-bool is_cold(const Op &loop) { return loop.ints.size() > kFlags && (loop.ints[kFlags] & kCold); }
+bool is_cold(const Op &loop) { return loop.plan->cold; }
 
 // Runs to the end, without loops or calls inside.
 bool is_plain(Block &block) {
@@ -59,7 +58,7 @@ public:
             if (op.code == Opcode::For || op.code == Opcode::While)
                 found = &op, ++loops;
         });
-        bool good = loops == 1 && found->code == Opcode::For && found->ints[0] == int64_t(ir::LoopMode::Serial) &&
+        bool good = loops == 1 && found->code == Opcode::For && found->plan->mode == ir::LoopMode::Serial &&
                     ir::integer_constant(found->operands[0]) == 0 && ir::integer_constant(found->operands[2]) == 1 &&
                     !inside_.contains(found->operands[1]) && !ir::integer_constant(found->operands[1]) && is_plain(*found->regions[0]) &&
                     size_of(*loop_.regions[0]) <= kMostOps;
@@ -82,16 +81,11 @@ public:
             unroll(*map.at(inner.regions[0]->arguments[0].get())->block->owner, known);
             builder.set_insertion(choice->regions[1].get());
         }
-        Block &home = *loop_.parent, &rest = *builder.block();
-        loop_.parent = &rest;
-        rest.ops.splice(rest.ops.end(), home.ops, position_in(home, loop_));
+        Block &rest = *builder.block();
+        ir::move(loop_, rest, rest.ops.end());
     }
 
 private:
-    static ir::OpList::iterator position_in(Block &block, const Op &op) {
-        return std::find_if(block.ops.begin(), block.ops.end(), [&](const auto &other) { return other.get() == &op; });
-    }
-
     void unroll(Op &inner, int64_t count) {
         ir::Builder builder(&function_);
         Block &body = *inner.regions[0];
@@ -103,7 +97,7 @@ private:
             for (const auto &op : body.ops)
                 copy(*op, builder, map);
         }
-        inner.parent->ops.erase(position_of(inner));
+        ir::erase(inner);
     }
 
     ir::Function &function_;

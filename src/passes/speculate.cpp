@@ -2,7 +2,6 @@
 #include "passes/speculate.h"
 
 #include "passes/edit.h"
-#include "passes/loop_attributes.h"
 
 #include <cmath>
 #include <map>
@@ -75,9 +74,9 @@ private:
             if (op.code == Opcode::Store)
                 stores_.push_back(&op);
             if (op.code == Opcode::Set)
-                slots_.try_emplace(op.ints[0], op.parent == &body_ ? Slot::Private : Slot::Carried);
-            if (op.code == Opcode::Get && !slots_.contains(op.ints[0]))
-                read_first_.insert(op.ints[0]);
+                slots_.try_emplace(op.slot(), op.parent == &body_ ? Slot::Private : Slot::Carried);
+            if (op.code == Opcode::Get && !slots_.contains(op.slot()))
+                read_first_.insert(op.slot());
         });
         for (int64_t slot : read_first_)
             if (auto found = slots_.find(slot); found != slots_.end())
@@ -92,7 +91,7 @@ private:
         case Family::Binary:
         case Family::Compare:
         case Family::Ternary: return op.type().is_scalar();
-        case Family::Local: return function_.slots[size_t(op.ints[0])].type.is_scalar();
+        case Family::Local: return function_.slots[size_t(op.slot())].type.is_scalar();
         default:
             return op.code == Opcode::Load || op.code == Opcode::Store || op.code == Opcode::Dim || op.code == Opcode::Stride ||
                    op.code == Opcode::If || op.code == Opcode::Continue ||
@@ -106,11 +105,10 @@ private:
         bool found = false;
         each_in_order(body_, [&](Op &op) {
             const Op *value = op.code == Opcode::Set ? op.operands[0]->definition : nullptr;
-            if (!value || slots_.at(op.ints[0]) != Slot::Carried || !types::is_float(value->type().dtype()))
+            if (!value || slots_.at(op.slot()) != Slot::Carried || !types::is_float(value->type().dtype()))
                 return;
             bool adds = value->code == Opcode::Add || value->code == Opcode::Sub || value->code == Opcode::Mul;
-            bool free = (!value->ints.empty() && value->ints[0] == ir::kReassociated) || (function_.fastmath & kReassociation);
-            found |= adds && !free;
+            found |= adds && value->freedom() != ir::kReassociated && !(function_.fastmath & kReassociation);
         });
         return found;
     }
@@ -162,10 +160,10 @@ private:
                 for (size_t side = 0; side < 2; ++side)
                     build_.inside(made->regions[side].get(), [&] { conditions(*op->regions[side], map); });
             } else if (op->code == Opcode::Set) {
-                if (slots_.at(op->ints[0]) == Slot::Private)
-                    build_.set(renamed(op->ints[0]), mapped(op->operands[0], map));
-            } else if (op->code == Opcode::Get && slots_.contains(op->ints[0]) && slots_.at(op->ints[0]) == Slot::Private) {
-                map[op->result.get()] = build_.get(renamed(op->ints[0]));
+                if (slots_.at(op->slot()) == Slot::Private)
+                    build_.set(renamed(op->slot()), mapped(op->operands[0], map));
+            } else if (op->code == Opcode::Get && slots_.contains(op->slot()) && slots_.at(op->slot()) == Slot::Private) {
+                map[op->result.get()] = build_.get(renamed(op->slot()));
             } else if (op->code != Opcode::Store) {
                 Op *made = copy(*op, build_, map);
                 if (op->code == Opcode::Load)
@@ -184,12 +182,10 @@ private:
     void remove_unneeded(Block &block) {
         for (bool changed = true; changed;) {
             changed = false;
-            std::unordered_set<const Value *> used;
             std::set<int64_t> read{int64_t(bad_)};
             walk(block, [&](Op &op) {
-                used.insert(op.operands.begin(), op.operands.end());
                 if (op.code == Opcode::Get)
-                    read.insert(op.ints[0]);
+                    read.insert(op.slot());
             });
             std::function<void(Block &)> sweep = [&](Block &in) {
                 for (auto it = in.ops.begin(); it != in.ops.end();) {
@@ -197,10 +193,10 @@ private:
                     for (auto &region : op.regions)
                         sweep(*region);
                     bool dead = op.code == Opcode::If    ? op.regions[0]->ops.empty() && op.regions[1]->ops.empty()
-                                : op.code == Opcode::Set ? !read.contains(op.ints[0])
-                                                         : op.result && !used.contains(op.result.get());
+                                : op.code == Opcode::Set ? !read.contains(op.slot())
+                                                         : op.result && op.result->uses().empty();
                     changed |= dead;
-                    it = dead ? in.ops.erase(it) : std::next(it);
+                    it = dead ? ir::erase(op) : std::next(it);
                 }
             };
             sweep(block);
@@ -211,7 +207,7 @@ private:
     bool can_come_first(Block &conditions) {
         bool good = true;
         walk(conditions, [&](Op &op) {
-            if (op.code == Opcode::Get && op.ints[0] != bad_ && slots_.contains(op.ints[0]))
+            if (op.code == Opcode::Get && op.slot() != bad_ && slots_.contains(op.slot()))
                 good = false;
             if (op.code == Opcode::Load)
                 for (const Op *store : stores_)
@@ -251,10 +247,10 @@ private:
         }
     }
 
-    Op *strip_loop(Value *begin, Value *end, Value *step, int64_t flags) {
+    Op *strip_loop(Value *begin, Value *end, Value *step, bool independent) {
         Op *made = build_.make_for(begin, end, step, ir::LoopMode::Serial);
-        complete_attributes(*made);
-        made->ints[kFlags] = flags | kShort;
+        made->plan->strip = true;
+        made->plan->independent = independent;
         return made;
     }
 
@@ -272,17 +268,16 @@ private:
 
     void emit(Block &conditions) {
         Type index = Type::index();
-        complete_attributes(loop_);
         auto of = [&](Opcode code, Value *a, Value *b) { return build_.value(code, {a, b}, index); };
         Value *begin = loop_.operands[0], *step = loop_.operands[2];
         Value *one = build_.constant_int(1), *zero = build_.constant_int(0), *size = build_.constant_int(kStrip);
         Value *count = build_.range_length(begin, loop_.operands[1], step);
         Value *strips = of(Opcode::Add, of(Opcode::FloorDiv, of(Opcode::Sub, count, one), size), one);
         Value *checked = all_checked(count);
-        Op *outer = build_.make_for(zero, strips, one, ir::LoopMode(loop_.ints[0]));
-        outer->ints = loop_.ints;
-        outer->ints[kFlags] = 0;
-        outer->ints[kGrain] = std::max<int64_t>(1, loop_.ints[kGrain] / kStrip);
+        Op *outer = build_.make_for(zero, strips, one, loop_.plan->mode);
+        outer->plan->execution = loop_.plan->execution;
+        outer->plan->carried = loop_.plan->carried;
+        outer->plan->grain = ir::is_parallel(loop_) ? std::max<int64_t>(1, loop_.plan->grain / kStrip) : 0;
         if (loop_.operands.size() > 3) {
             build_.set_insertion(loop_.parent, position_of(*outer));
             Value *grain = of(Opcode::FloorDiv, loop_.operands[3], size);
@@ -297,26 +292,27 @@ private:
             build_.set(bad_, checked);
             Op *look = build_.make_if(flag(Opcode::Not, {checked}));
             build_.inside(look->regions[0].get(), [&] {
-                Op *made = strip_loop(first, end, step, kIndependent);
-                replace_uses(conditions, {{body_.arguments[0].get(), made->regions[0]->arguments[0].get()}});
-                for (auto &op : conditions.ops)
-                    op->parent = made->regions[0].get();
-                made->regions[0]->ops.splice(made->regions[0]->ops.end(), conditions.ops);
+                Op *made = strip_loop(first, end, step, true);
+                Block &body = *made->regions[0];
+                replace_uses(conditions, body_.arguments[0].get(), body.arguments[0].get());
+                while (!conditions.ops.empty())
+                    ir::move(*conditions.ops.front(), body, body.ops.end());
             });
             Op *choice = build_.make_if(build_.get(bad_));
             build_.inside(choice->regions[0].get(), [&] {
                 ValueMap map;
                 Op *slow = copy(loop_, build_, map);
-                slow->operands = {first, end, step};
-                slow->ints = {int64_t(ir::LoopMode::Serial), int64_t(Execution::Serial), 0, kCold | kShort};
+                slow->operands = std::vector{first, end, step};
+                *slow->plan = {};
+                slow->plan->cold = slow->plan->strip = true;
             });
             build_.inside(choice->regions[1].get(), [&] {
-                Op *made = strip_loop(first, end, step, loop_.ints[kFlags] & kIndependent);
+                Op *made = strip_loop(first, end, step, loop_.plan->independent);
                 ValueMap map{{body_.arguments[0].get(), made->regions[0]->arguments[0].get()}};
                 build_.inside(made->regions[0].get(), [&] { fast(body_, map); });
             });
         });
-        loop_.parent->ops.erase(position_of(loop_));
+        ir::erase(loop_);
     }
 
     ir::Function &function_;
@@ -352,14 +348,14 @@ void visit(ir::Module &module, ir::Function &function, Block &block) {
     for (auto it = block.ops.begin(); it != block.ops.end();) {
         Op &op = **it;
         ++it;
-        if (has_flag(op, kLanes))
+        if (op.plan && op.plan->lanes)
             continue;
         if (op.code != Opcode::For || has_loop(*op.regions[0])) {
             for (auto &region : op.regions)
                 visit(module, function, *region);
             continue;
         }
-        bool left_alone = has_flag(op, kCold) || has_index_from_float(*op.regions[0]);
+        bool left_alone = op.plan->cold || has_index_from_float(*op.regions[0]);
         support::SourceLocation location = op.location;
         if (!left_alone && Speculation(function, op).run())
             module.remarks.push_back(

@@ -3,7 +3,6 @@
 
 #include "analysis/cost.h"
 #include "passes/edit.h"
-#include "passes/loop_attributes.h"
 
 #include <algorithm>
 
@@ -21,7 +20,7 @@ constexpr int kPartsBits = 6; // 64 iterations of the outermost loop are enough 
 
 bool is_zero_to(const Op &loop) { return ir::integer_constant(loop.operands[0]) == 0 && ir::integer_constant(loop.operands[2]) == 1; }
 
-bool is_independent(const Op &loop) { return loop.ints.size() > kFlags && (loop.ints[kFlags] & kIndependent); }
+bool is_independent(const Op &loop) { return loop.plan->independent; }
 
 // The loops that are cut, if the nest is one: they are the only ones directly inside, run over one axis and do all that has an effect.
 class Nest {
@@ -71,7 +70,7 @@ private:
     }
 
     void add(Op &loop) {
-        good_ &= loop.ints[0] == int64_t(ir::LoopMode::Serial) && is_zero_to(loop) && is_independent(loop) &&
+        good_ &= loop.plan->mode == ir::LoopMode::Serial && is_zero_to(loop) && is_independent(loop) &&
                  !inside_.contains(loop.operands[1]) && (loops_.empty() || loop.operands[1] == length());
         loops_.push_back(&loop);
     }
@@ -101,19 +100,21 @@ public:
         builder_.set_insertion(outer_.parent, position_of(outer_));
         Value *rows = outer_.operands[1], *length = nest_.length();
         Value *bits = parts_bits(rows, length);
-        outer_.operands[1] = index(Opcode::LShift, rows, bits);
+        outer_.operands.set(1, index(Opcode::LShift, rows, bits));
         Block &body = *outer_.regions[0];
         Value *counter = body.arguments[0].get();
         builder_.set_insertion(&body, body.ops.begin());
         Value *row = index(Opcode::RShift, counter, bits);
-        replace_uses(body, {{counter, row}});
-        row->definition->operands[0] = counter;
+        ir::replace_uses(counter, row);
+        row->definition->operands.set(0, counter);
         Value *part = index(Opcode::Sub, counter, index(Opcode::LShift, row, bits));
         Value *begin = index(Opcode::RShift, index(Opcode::Mul, length, part), bits);
         Value *next = index(Opcode::Add, part, builder_.constant_int(1));
         Value *end = index(Opcode::RShift, index(Opcode::Mul, length, next), bits);
-        for (Op *loop : nest_.loops())
-            loop->operands[0] = begin, loop->operands[1] = end;
+        for (Op *loop : nest_.loops()) {
+            loop->operands.set(0, begin);
+            loop->operands.set(1, end);
+        }
     }
 
 private:
@@ -142,7 +143,7 @@ private:
 
 void visit(ir::Function &function, Block &block) {
     for (auto &op : block.ops) {
-        if (op->code == Opcode::For && op->ints[0] == int64_t(ir::LoopMode::Auto)) {
+        if (op->plan && op->plan->mode == ir::LoopMode::Auto) {
             if (Nest nest(*op); nest.find())
                 Spreading(function, *op, nest).run();
             continue; // one level of a nest

@@ -44,14 +44,10 @@ bool only_raises(const Block &block) {
     });
 }
 
+// Shows nothing to anybody, and takes no memory.
 bool is_quiet(const Op &op) {
-    switch (ir::info(op.code).family) {
-    case Family::Control:
-    case Family::Call:
-    case Family::Check:
-    case Family::Array: return false;
-    default: return op.code != Opcode::Set && op.code != Opcode::Store;
-    }
+    using namespace ir::effect;
+    return !ir::has_effect(op.code, Kept | Allocates);
 }
 
 // The test that x fits, if nothing but reads stands between it and the check.
@@ -81,9 +77,8 @@ void combine(ir::Function &function, Op &check, Op &cast, Op &test) {
     Value *inside = builder.value(Opcode::Lt, {builder.cast(index, wide), builder.cast(check.operands[1], wide)}, flag);
     Op *rare = builder.make_if(builder.value(Opcode::Not, {inside}, flag));
     Block &cold = *rare->regions[0];
-    cold.ops.splice(cold.ops.end(), block.ops, position_of(test));
-    test.parent = &cold;
-    replace_uses(block, {{cast.result.get(), index}});
+    ir::move(test, cold, cold.ops.end());
+    ir::replace_uses(cast.result.get(), index);
 }
 
 } // namespace

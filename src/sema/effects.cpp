@@ -18,12 +18,12 @@ bool is_fresh(const Value *array) {
 } // namespace
 
 bool may_write(const ir::Op &op, const FunctionWrites &function_writes) {
-    if (op.code == Opcode::Store || op.code == Opcode::Assign)
-        return !is_fresh(op.operands[0]);
-    if (op.code == Opcode::Call) {
+    if (ir::has_effect(op.code, ir::effect::Calls)) {
         auto is_known = [](const Value *value) { return value->type.holds_array() && !is_fresh(value); };
         return std::any_of(op.operands.begin(), op.operands.end(), is_known) && function_writes(op.text);
     }
+    if (ir::has_effect(op.code, ir::effect::WritesMemory))
+        return !is_fresh(op.operands[0]);
     auto writes = [&](const auto &inner) { return may_write(*inner, function_writes); };
     return std::any_of(op.regions.begin(), op.regions.end(),
                        [&](const auto &region) { return std::any_of(region->ops.begin(), region->ops.end(), writes); });

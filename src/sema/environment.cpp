@@ -47,7 +47,7 @@ bool Analyser::is_borrowed(const Value *value, const std::set<std::string> &name
     if (!op || !value->type.holds_array())
         return false;
     if (op->code == Opcode::Get) {
-        const std::string &slot = target_->slots[size_t(op->ints[0])].name;
+        const std::string &slot = target_->slots[size_t(op->slot())].name;
         return names.contains(slot.substr(0, slot.find('[')));
     }
     return std::ranges::any_of(op->operands, [&](const Value *operand) { return is_borrowed(operand, names); });

@@ -348,7 +348,7 @@ void Analyser::finish_returns() {
         ir::Op *op = path.position->get();
         builder_.set_location(op->location);
         builder_.set_insertion(path.block, path.position);
-        op->operands[0] = coerce(op->operands[0], target_->result);
+        op->operands.set(0, coerce(op->operands[0], target_->result));
     }
 }
 

@@ -100,7 +100,7 @@ V FunctionEmitter::allocate(const Op &op) {
         overflow = build_.CreateOr(overflow, build_.CreateExtractValue(product, 1));
     }
     bytes = build_.CreateSelect(overflow, build_.getInt64(uint64_t(INT64_MAX)), bytes);
-    V data = build_.CreateCall(module_->abi("veloz_alloc"), {context_, bytes, build_.getInt32(uint32_t(op.ints[0]))});
+    V data = build_.CreateCall(module_->abi("veloz_alloc"), {context_, bytes, build_.getInt32(uint32_t(op.zeroed()))});
     auto *failed = new_block("no_memory"), *good = new_block("allocated");
     build_.CreateCondBr(build_.CreateIsNull(data), failed, good, llvm::MDBuilder(module_->context()).createUnlikelyBranchWeights());
     build_.SetInsertPoint(failed);
@@ -123,8 +123,8 @@ V FunctionEmitter::view(const Op &op) {
     std::vector<V> shape, strides;
     size_t operand = 1;
     int axis = 0;
-    for (int64_t entry : op.ints) {
-        if (ir::ViewEntry(entry) == ir::ViewEntry::NewAxis) {
+    for (ir::ViewEntry entry : op.entries()) {
+        if (entry == ir::ViewEntry::NewAxis) {
             shape.push_back(build_.getInt64(1));
             strides.push_back(build_.getInt64(0));
             continue;
@@ -132,7 +132,7 @@ V FunctionEmitter::view(const Op &op) {
         V step = stride(source, axis++);
         V start = value(op.operands[operand++]);
         data = build_.CreateInBoundsGEP(build_.getInt8Ty(), data, build_.CreateMul(start, step, "", false, true));
-        if (ir::ViewEntry(entry) == ir::ViewEntry::Slice) {
+        if (entry == ir::ViewEntry::Slice) {
             strides.push_back(build_.CreateMul(step, value(op.operands[operand++])));
             shape.push_back(value(op.operands[operand++]));
         }
@@ -177,7 +177,7 @@ V FunctionEmitter::overlap(const Op &op) {
     V answer = build_.CreateCall(module_->abi("veloz_overlap"), {build_.CreateExtractValue(value(a), 0), described(a), rank(a), size(a),
                                                                  build_.CreateExtractValue(value(b), 0), described(b), rank(b), size(b)});
     V may = build_.CreateICmpNE(answer, build_.getInt32(0));
-    if (!op.ints.empty() && op.ints[0] != 0) // the very same view counts
+    if (op.exact()) // the very same view counts
         may = build_.CreateOr(may, build_.CreateICmpEQ(build_.CreateExtractValue(value(a), 0), build_.CreateExtractValue(value(b), 0)));
     return may;
 }
@@ -185,12 +185,12 @@ V FunctionEmitter::overlap(const Op &op) {
 // Python's slice.indices and the slice's length.
 V FunctionEmitter::slice_indices(const Op &op) {
     V n = value(op.operands[3]), zero = build_.getInt64(0), one = build_.getInt64(1);
-    V step = op.ints[2] ? value(op.operands[2]) : one;
+    V step = op.present()[2] ? value(op.operands[2]) : one;
     V down = build_.CreateICmpSLT(step, zero);
     V low = build_.CreateSelect(down, build_.getInt64(uint64_t(-1)), zero);
     V high = build_.CreateSelect(down, build_.CreateSub(n, one), n);
     auto clip = [&](size_t index, V absent) {
-        if (!op.ints[index])
+        if (!op.present()[index])
             return absent;
         V at = value(op.operands[index]);
         at = build_.CreateSelect(build_.CreateICmpSLT(at, zero), build_.CreateAdd(at, n), at);
@@ -216,9 +216,8 @@ V FunctionEmitter::array_op(const Op &op) {
     case Opcode::Store:
         store_element(address(first, {op.operands.begin() + 2, op.operands.end()}), value(op.operands[1]), first->type.dtype());
         return nullptr;
-    case Opcode::Dim: return dim(value(first), int(op.ints[0]));
-    case Opcode::Stride: return stride(first, int(op.ints[0]));
-    case Opcode::DataAddress: return build_.CreatePtrToInt(build_.CreateExtractValue(value(first), 0), build_.getInt64Ty());
+    case Opcode::Dim: return dim(value(first), int(op.axis()));
+    case Opcode::Stride: return stride(first, int(op.axis()));
     case Opcode::Overlap: return overlap(op);
     case Opcode::CopyArray: return copy_array(op), nullptr;
     case Opcode::View: return view(op);
@@ -230,12 +229,12 @@ V FunctionEmitter::array_op(const Op &op) {
     std::vector<V> shape, strides;
     if (op.code == Opcode::Transpose || op.code == Opcode::FieldView) {
         for (int axis = 0; axis < first->type.ndim(); ++axis) {
-            int from = op.code == Opcode::Transpose ? int(op.ints[size_t(axis)]) : axis;
+            int from = op.code == Opcode::Transpose ? int(op.permutation()[size_t(axis)]) : axis;
             shape.push_back(dim(array, from));
             strides.push_back(stride(first, from));
         }
         if (op.code == Opcode::FieldView)
-            data = build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), data, uint64_t(op.ints[0] * types::byte_size(op.type().dtype())));
+            data = build_.CreateConstInBoundsGEP1_64(build_.getInt8Ty(), data, uint64_t(op.part() * types::byte_size(op.type().dtype())));
     } else if (op.code == Opcode::FlatView) {
         V count = build_.getInt64(1);
         for (int axis = 0; axis < first->type.ndim(); ++axis)

@@ -2,7 +2,6 @@
 #include "codegen/common/function_emitter.h"
 
 #include "codegen/common/lane_emitter.h"
-#include "passes/loop_attributes.h"
 #include "runtime/abi.h"
 
 namespace veloz::codegen {
@@ -78,7 +77,7 @@ void FunctionEmitter::while_op(const Op &op) {
 }
 
 void FunctionEmitter::for_op(const Op &op) {
-    if (op.ints.size() > passes::kExecution && op.ints[passes::kExecution] == int64_t(passes::Execution::Parallel))
+    if (op.plan->execution == ir::Execution::Parallel)
         return parallel_loop(op);
     loop_with_polls(op, value(op.operands[0]), value(op.operands[1]), value(op.operands[2]));
 }
@@ -106,12 +105,12 @@ FunctionEmitter::Range FunctionEmitter::counted_range(V begin, V end, V step) {
 void FunctionEmitter::loop_with_polls(const Op &op, V begin, V end, V step) {
     bool innermost = !module_->has_loop(*op.regions[0]);
     auto *first = llvm::dyn_cast<llvm::ConstantInt>(begin), *last = llvm::dyn_cast<llvm::ConstantInt>(end);
-    if (passes::has_flag(op, passes::kLanes))
+    if (op.plan->lanes)
         return LaneEmitter(*this, op).emit(begin, end, step);
     Range range = counted_range(begin, end, step);
     if (!innermost)
         return counted_loop(op, range, true);
-    if (op.ints.size() > passes::kFlags && (op.ints[passes::kFlags] & passes::kShort)) {
+    if (op.plan->strip) {
         if (!range.scale)
             index_bases_[op.regions[0]->arguments[0].get()] = build_.CreateAnd(begin, build_.getInt64(~uint64_t(2 * kStrip - 1)));
         return counted_loop(op, range, false);
@@ -167,12 +166,11 @@ void FunctionEmitter::strips(const Op &op, const Range &range) {
 void FunctionEmitter::loop_metadata(llvm::Instruction *latch, const Op &op, bool innermost) {
     llvm::LLVMContext &context = module_->context();
     llvm::SmallVector<llvm::Metadata *, 4> parts{nullptr};
-    int64_t flags = op.ints.size() > passes::kFlags ? op.ints[passes::kFlags] : 0;
     auto flag = [&](const char *name, bool on) {
         parts.push_back(
             llvm::MDNode::get(context, {llvm::MDString::get(context, name), llvm::ConstantAsMetadata::get(build_.getInt1(on))}));
     };
-    if ((flags & (passes::kCold | passes::kPlain)) || cold_) {
+    if (op.plan->cold || op.plan->plain || cold_) {
         flag("llvm.loop.vectorize.enable", false);
         parts.push_back(llvm::MDNode::get(context, llvm::MDString::get(context, "llvm.loop.unroll.disable")));
     } else if (access_group_ && innermost) {
@@ -188,10 +186,9 @@ void FunctionEmitter::loop_metadata(llvm::Instruction *latch, const Op &op, bool
 void FunctionEmitter::counted_loop(const Op &op, const Range &range, bool polls) {
     auto *head = new_block("for"), *body = new_block("for.body"), *next = new_block("for.next"), *exit = new_block("for.end");
     auto *before = build_.GetInsertBlock();
-    int64_t flags = op.ints.size() > passes::kFlags ? op.ints[passes::kFlags] : 0;
     bool innermost = !module_->has_loop(*op.regions[0]);
     llvm::MDNode *outer_group = access_group_;
-    access_group_ = innermost && (flags & passes::kIndependent) ? llvm::MDNode::getDistinct(module_->context(), {}) : nullptr;
+    access_group_ = innermost && op.plan->independent ? llvm::MDNode::getDistinct(module_->context(), {}) : nullptr;
     V counter = polls ? local(build_.getInt32Ty(), "polls", true) : nullptr;
     build_.CreateBr(head);
     build_.SetInsertPoint(head);
@@ -246,7 +243,7 @@ V FunctionEmitter::check_index(const Op &op) {
     build_.SetInsertPoint(outside);
     V wrapped = build_.CreateAdd(index, length);
     fail_if(build_.CreateOr(build_.CreateICmpSGE(index, build_.getInt64(0)), build_.CreateICmpSLT(wrapped, build_.getInt64(0))),
-            int(ErrorKind::IndexOutOfBounds), 0, [&] { return std::vector<V>{index, build_.getInt64(uint64_t(op.ints[0])), length}; });
+            int(ErrorKind::IndexOutOfBounds), 0, [&] { return std::vector<V>{index, build_.getInt64(uint64_t(op.axis())), length}; });
     auto *checked = build_.GetInsertBlock();
     build_.CreateBr(good);
     build_.SetInsertPoint(good);

@@ -2,7 +2,7 @@
 #include "codegen/common/function_emitter.h"
 
 #include "ir/ownership.h"
-#include "passes/loop_attributes.h"
+#include "passes/edit.h"
 #include "runtime/context.h"
 #include "support/diagnostic.h"
 
@@ -155,7 +155,7 @@ void FunctionEmitter::op(const Op &op) {
             result = move_from(op);
             break;
         }
-        Slot &memory = slot(op.ints[0]);
+        Slot &memory = slot(op.slot());
         if (op.code == Opcode::Get)
             result = build_.CreateLoad(memory.memory->getAllocatedType(), memory.memory);
         else
@@ -167,7 +167,7 @@ void FunctionEmitter::op(const Op &op) {
     case ir::Family::Array: result = array_op(op); break;
     case ir::Family::Tuple:
         if (op.code == Opcode::GetItem) {
-            result = build_.CreateExtractValue(value(op.operands[0]), unsigned(op.ints[0]));
+            result = build_.CreateExtractValue(value(op.operands[0]), unsigned(op.item()));
         } else {
             result = llvm::PoisonValue::get(module_->type(op.type()));
             for (unsigned i = 0; i < op.operands.size(); ++i)
@@ -196,7 +196,7 @@ void FunctionEmitter::op(const Op &op) {
             for (const ir::Value *operand : op.operands)
                 for (V word : module_->words_of(build_, operand->type, value(operand)))
                     words.push_back(word);
-            return raise(int(runtime::ErrorKind::RaiseSite), int(op.ints[0]), words);
+            return raise(int(runtime::ErrorKind::RaiseSite), int(op.site()), words);
         }
         default: return; // Yield is read by while_op
         }

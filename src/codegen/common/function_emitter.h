@@ -105,7 +105,7 @@ private:
         std::vector<const ir::Value *> values;
         std::vector<std::pair<const ir::Value *, llvm::Constant *>> constants;
         std::vector<int64_t> read_slots;
-        std::vector<std::pair<int64_t, int64_t>> special; // slot, combining opcode or passes::kLastValue
+        std::vector<ir::Carried> special;
     };
     Capture captures(const ir::Op &op);
     llvm::Function *combine_function(const Capture &capture, llvm::StructType *partials);

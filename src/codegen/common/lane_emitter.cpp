@@ -2,7 +2,6 @@
 #include "codegen/common/lane_emitter.h"
 
 #include "passes/edit.h"
-#include "passes/loop_attributes.h"
 #include "support/diagnostic.h"
 
 #include <algorithm>
@@ -30,9 +29,9 @@ LaneCount lane_count(const passes::LaneShapes &shapes, int vector_bits) {
 LaneEmitter::LaneEmitter(FunctionEmitter &frame, const Op &loop)
     : frame_(frame), build_(frame.build_), loop_(loop), shapes_(loop), count_(lane_count(shapes_, frame.module_->target().vector_bits())),
       scalars_(frame.module_, &frame.build_, count_.width) {
-    for (size_t i = passes::kFirstSlot; i + 1 < loop.ints.size(); i += 2)
-        if (loop.ints[i + 1] != passes::kLastValue)
-            reductions_.emplace_back(loop.ints[i], Opcode(loop.ints[i + 1]));
+    for (const ir::Carried &carried : loop.plan->carried)
+        if (carried.combiner)
+            reductions_.emplace_back(carried.slot, *carried.combiner);
 }
 
 // blocks: while (position < end) { if (enough are left) block of lanes; else scalar loop over the rest }. A block in which a check
@@ -122,18 +121,17 @@ bool LaneEmitter::leaves_last_value() const {
     for (auto [slot, combiner] : reductions_)
         written.erase(slot);
     std::erase_if(written, [&](int64_t slot) { return !shapes_.varies(slot); });
-    if (passes::is_parallel(loop_)) {
-        bool last = false;
-        for (size_t i = passes::kFirstSlot; i + 1 < loop_.ints.size(); i += 2)
-            last |= loop_.ints[i + 1] == passes::kLastValue && written.contains(loop_.ints[i]);
-        return last;
+    if (ir::is_parallel(loop_)) {
+        const std::vector<ir::Carried> &carried = loop_.plan->carried;
+        return std::any_of(carried.begin(), carried.end(),
+                           [&](const ir::Carried &each) { return !each.combiner && written.contains(each.slot); });
     }
     bool found = false;
     std::function<void(const ir::Block &)> look = [&](const ir::Block &block) {
         for (const auto &op : block.ops) {
             if (op.get() == &loop_)
                 continue;
-            found |= op->code == Opcode::Get && written.contains(op->ints[0]);
+            found |= op->code == Opcode::Get && written.contains(op->slot());
             for (const auto &region : op->regions)
                 look(*region);
         }
@@ -210,7 +208,7 @@ void LaneEmitter::op(const Op &op) {
 
 void LaneEmitter::varying(const Op &op) {
     if (op.code == Opcode::Get) {
-        values_[op.result.get()] = read(slot(op.ints[0]));
+        values_[op.result.get()] = read(slot(op.slot()));
         return;
     }
     if (op.code == Opcode::Load) {
@@ -283,7 +281,7 @@ LaneEmitter::Lanes &LaneEmitter::slot(int64_t index) {
 }
 
 void LaneEmitter::set(const Op &op) {
-    int64_t index = op.ints[0];
+    int64_t index = op.slot();
     if (!shapes_.varies(index))
         return frame_.op(op);
     if (!shapes_.is_read(index))

@@ -2,7 +2,6 @@
 #include "codegen/common/lane_emitter.h"
 
 #include "passes/edit.h"
-#include "passes/loop_attributes.h"
 
 #include <algorithm>
 #include <set>
@@ -185,7 +184,7 @@ V LaneEmitter::can_run() {
         }
     };
     look(*loop_.regions[0], false);
-    if (!passes::is_ordered(loop_))
+    if (loop_.plan->mode != ir::LoopMode::Serial)
         return all;
     std::set<std::pair<const ir::Value *, const ir::Value *>> tested;
     for (const Op *store : accesses)

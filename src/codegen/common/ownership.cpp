@@ -68,7 +68,7 @@ V FunctionEmitter::ownership(const Op &op) {
 }
 
 V FunctionEmitter::move_from(const Op &op) {
-    Slot &from = slot(op.ints[0]);
+    Slot &from = slot(op.slot());
     V held = build_.CreateLoad(from.memory->getAllocatedType(), from.memory);
     // Empty means null owners, which are released without effect: the slot may have been empty on this path.
     build_.CreateStore(llvm::Constant::getNullValue(held->getType()), from.memory);
@@ -77,12 +77,12 @@ V FunctionEmitter::move_from(const Op &op) {
 }
 
 void FunctionEmitter::set_slot(const Op &op) {
-    Slot &to = slot(op.ints[0]);
+    Slot &to = slot(op.slot());
     V held = value(op.operands[0]);
     build_.CreateStore(held, to.memory);
     if (!to.owns)
         return;
-    hold(to.cell, source_->slots[size_t(op.ints[0])].type, held);
+    hold(to.cell, source_->slots[size_t(op.slot())].type, held);
     give_up(op.operands[0]);
 }
 

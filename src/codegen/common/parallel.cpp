@@ -3,7 +3,6 @@
 
 #include "codegen/common/lane_emitter.h"
 #include "passes/edit.h"
-#include "passes/loop_attributes.h"
 
 #include <algorithm>
 #include <limits>
@@ -16,8 +15,7 @@ using ir::Opcode;
 // What the body uses from around the loop, in a fixed order.
 FunctionEmitter::Capture FunctionEmitter::captures(const Op &op) {
     Capture capture;
-    for (size_t i = passes::kFirstSlot; i + 1 < op.ints.size(); i += 2)
-        capture.special.emplace_back(op.ints[i], op.ints[i + 1]);
+    capture.special = op.plan->carried;
     std::set<const ir::Value *> inside, seen;
     std::set<int64_t> written, read;
     ir::Block &body = *op.regions[0];
@@ -30,9 +28,9 @@ FunctionEmitter::Capture FunctionEmitter::captures(const Op &op) {
             if (inner->result)
                 inside.insert(inner->result.get());
             if (inner->code == Opcode::Set)
-                written.insert(inner->ints[0]);
+                written.insert(inner->slot());
             if (inner->code == Opcode::Get)
-                read.insert(inner->ints[0]);
+                read.insert(inner->slot());
             for (const auto &region : inner->regions) {
                 for (const auto &argument : region->arguments)
                     inside.insert(argument.get());
@@ -58,11 +56,11 @@ llvm::Function *FunctionEmitter::combine_function(const Capture &capture, llvm::
     auto &build = inner.build_;
     for (unsigned i = 0; i < capture.special.size(); ++i) {
         auto [slot, combiner] = capture.special[i];
-        if (combiner == passes::kLastValue)
+        if (!combiner)
             continue;
         V left = build.CreateStructGEP(partials, made->getArg(1), i), right = build.CreateStructGEP(partials, made->getArg(2), i);
         llvm::Type *element = partials->getElementType(i);
-        V sum = inner.scalars_.binary(Opcode(combiner), source_->slots[size_t(slot)].type.dtype(), build.CreateLoad(element, left),
+        V sum = inner.scalars_.binary(*combiner, source_->slots[size_t(slot)].type.dtype(), build.CreateLoad(element, left),
                                       build.CreateLoad(element, right));
         build.CreateStore(sum, left);
     }
@@ -95,11 +93,11 @@ void FunctionEmitter::emit_chunk(const Op &op, const Capture &capture, llvm::Str
     for (auto [index, combiner] : capture.special) {
         targets.push_back(next());
         target_cells.push_back(slot(index).owns ? next() : nullptr);
-        if (combiner != passes::kLastValue)
-            build_.CreateStore(scalars_.identity(Opcode(combiner), source_->slots[size_t(index)].type.dtype()), slot(index).memory);
+        if (combiner)
+            build_.CreateStore(scalars_.identity(*combiner, source_->slots[size_t(index)].type.dtype()), slot(index).memory);
     }
     V loop_end = next();
-    if (passes::has_flag(op, passes::kLanes)) { // whole groups of iterations
+    if (op.plan->lanes) { // whole groups of iterations
         V first = next(), unit = next();
         begin = build_.CreateAdd(first, build_.CreateMul(begin, unit));
         end = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, build_.CreateAdd(first, build_.CreateMul(end, unit)), loop_end);
@@ -108,7 +106,7 @@ void FunctionEmitter::emit_chunk(const Op &op, const Capture &capture, llvm::Str
     for (unsigned i = 0; i < capture.special.size(); ++i) {
         auto [index, combiner] = capture.special[i];
         V held = build_.CreateLoad(slot(index).memory->getAllocatedType(), slot(index).memory);
-        if (combiner != passes::kLastValue) {
+        if (combiner) {
             build_.CreateStore(held, build_.CreateStructGEP(partials, partial, i));
             continue;
         }
@@ -166,12 +164,12 @@ void FunctionEmitter::parallel_loop(const Op &op) {
         if (slot(index).owns)
             add(cell(slot(index).cell));
         partial_types.push_back(slot(index).memory->getAllocatedType());
-        reduces |= combiner != passes::kLastValue;
+        reduces |= combiner.has_value();
     }
     add(value(op.operands[1]));
     V begin = value(op.operands[0]), end = value(op.operands[1]);
-    V grain = op.operands.size() > 3 ? value(op.operands[3]) : build_.getInt64(uint64_t(op.ints[passes::kGrain]));
-    if (passes::has_flag(op, passes::kLanes))
+    V grain = op.operands.size() > 3 ? value(op.operands[3]) : build_.getInt64(uint64_t(op.plan->grain));
+    if (op.plan->lanes)
         for (V extra : group_iterations(op, begin, end, grain))
             add(extra);
     llvm::LLVMContext &context = module_->context();
@@ -209,11 +207,11 @@ void FunctionEmitter::parallel_loop(const Op &op) {
     V some = build_.CreateICmpSLT(value(op.operands[0]), value(op.operands[1]));
     for (unsigned i = 0; i < capture.special.size(); ++i) {
         auto [index, combiner] = capture.special[i];
-        if (combiner == passes::kLastValue)
+        if (!combiner)
             continue;
         V part = build_.CreateLoad(partials->getElementType(i), build_.CreateStructGEP(partials, result, i));
         V old = build_.CreateLoad(partials->getElementType(i), slot(index).memory);
-        V combined = scalars_.binary(Opcode(combiner), source_->slots[size_t(index)].type.dtype(), old, part);
+        V combined = scalars_.binary(*combiner, source_->slots[size_t(index)].type.dtype(), old, part);
         build_.CreateStore(build_.CreateSelect(some, combined, old), slot(index).memory);
     }
 }

@@ -19,8 +19,8 @@ V ScalarEmitter::constant(const Op &op) {
         return make_complex(llvm::ConstantFP::get(part, op.real), llvm::ConstantFP::get(part, op.imag));
     }
     if (types::is_float(kind))
-        return llvm::ConstantFP::get(type(kind), op.ints.empty() ? op.real : double(op.ints[0]));
-    return llvm::ConstantInt::get(type(kind), op.ints.empty() ? uint64_t(int64_t(op.real)) : uint64_t(op.ints[0]), types::is_signed(kind),
+        return llvm::ConstantFP::get(type(kind), op.ints.empty() ? op.real : double(op.number()));
+    return llvm::ConstantInt::get(type(kind), op.ints.empty() ? uint64_t(int64_t(op.real)) : uint64_t(op.number()), types::is_signed(kind),
                                   true);
 }
 
@@ -45,7 +45,7 @@ V ScalarEmitter::emit(const Op &op, llvm::ArrayRef<V> operands) {
         return lanes_ == 1 ? module_->target().to_index(*build_, a) : cast(a, kind, op.type().dtype());
     switch (ir::info(op.code).family) {
     case ir::Family::Unary: return op.code == Opcode::Cast ? cast(a, kind, op.type().dtype()) : unary(op.code, kind, a);
-    case ir::Family::Binary: return binary(op.code, kind, a, operands[1], op.ints.empty() ? 0 : op.ints[0]);
+    case ir::Family::Binary: return binary(op.code, kind, a, operands[1], op.freedom());
     case ir::Family::Compare: return compare(op.code, kind, a, operands[1]);
     default: return select(a, operands[1], operands[2]);
     }

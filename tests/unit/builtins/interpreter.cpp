@@ -1,8 +1,6 @@
 // Control flow, slots, arrays and reductions of the test interpreter.
 #include "interpreter.h"
 
-#include "passes/loop_attributes.h"
-
 #include <algorithm>
 #include <limits>
 #include <optional>
@@ -162,7 +160,7 @@ private:
         case Opcode::Continue: return {Leave::Kind::Continue, {}};
         case Opcode::Return: return {Leave::Kind::Return, get(op.operands[0])};
         case Opcode::Raise: raise(op);
-        case Opcode::Set: slots_[size_t(op.ints[0])] = get(op.operands[0]); return {};
+        case Opcode::Set: slots_[size_t(op.slot())] = get(op.operands[0]); return {};
         case Opcode::Release: return {};
         case Opcode::Store: store(op); return {};
         case Opcode::CopyArray:
@@ -184,7 +182,7 @@ private:
 
     Leave count(const Op &op) {
         int64_t begin = index(op.operands[0]), end = index(op.operands[1]), by = index(op.operands[2]);
-        if (op.ints.size() > passes::kExecution && op.ints[passes::kExecution] == int64_t(passes::Execution::Parallel))
+        if (op.plan->execution == ir::Execution::Parallel)
             return in_parallel(op, begin, end, by);
         for (int64_t i = begin; by > 0 ? i < end : i > end; i += by) {
             values_[op.regions[0]->arguments[0].get()] = integer(i);
@@ -200,7 +198,7 @@ private:
     static void written(const Block &block, std::set<size_t> &slots) {
         for (const auto &op : block.ops) {
             if (op->code == Opcode::Set)
-                slots.insert(size_t(op->ints[0]));
+                slots.insert(size_t(op->slot()));
             for (const auto &region : op->regions)
                 written(*region, slots);
         }
@@ -234,18 +232,16 @@ private:
             throw std::logic_error("a parallel loop counts by one");
         std::set<size_t> own;
         written(*op.regions[0], own);
-        std::map<size_t, int64_t> special;
-        for (size_t i = passes::kFirstSlot; i + 1 < op.ints.size(); i += 2)
-            special[size_t(op.ints[i])] = op.ints[i + 1];
+        std::map<size_t, std::optional<Opcode>> special;
+        for (const ir::Carried &carried : op.plan->carried)
+            special[size_t(carried.slot)] = carried.combiner;
         std::vector<Datum> outside = slots_, result = slots_;
         for (size_t slot : own)
             result[slot] = special.contains(slot) ? outside[slot] : Datum{};
         std::optional<Raised> error;
         for (int64_t chunk = (end - begin + 2) / 3; chunk-- > 0;) {
             for (size_t slot : own)
-                slots_[slot] = special.contains(slot) && special[slot] != passes::kLastValue
-                                   ? identity(Opcode(special[slot]), types_[slot].type.dtype())
-                                   : Datum{};
+                slots_[slot] = special.contains(slot) && special[slot] ? identity(*special[slot], types_[slot].type.dtype()) : Datum{};
             int64_t last = std::min(begin + 3 * chunk + 3, end);
             try {
                 for (int64_t i = begin + 3 * chunk; i < last; ++i) {
@@ -257,10 +253,10 @@ private:
                 error = raised;
             }
             for (auto [slot, combiner] : special) {
-                if (combiner == passes::kLastValue)
+                if (!combiner)
                     result[slot] = last == end ? slots_[slot] : result[slot];
                 else
-                    result[slot] = of(evaluate(Opcode(combiner), {result[slot].scalar, slots_[slot].scalar}, slots_[slot].scalar.kind));
+                    result[slot] = of(evaluate(*combiner, {result[slot].scalar, slots_[slot].scalar}, slots_[slot].scalar.kind));
             }
         }
         if (error)
@@ -278,7 +274,7 @@ private:
     }
 
     [[noreturn]] void raise(const Op &op) {
-        const ir::Site &site = module_.sites.at(size_t(op.ints[0]));
+        const ir::Site &site = module_.sites.at(size_t(op.site()));
         std::string text = site.format;
         size_t next = 0;
         for (size_t at; next < op.operands.size() && (at = text.find("{}")) != std::string::npos;)
@@ -347,7 +343,7 @@ private:
             return {};
         ScalarKind kind = op.type().dtype();
         if (types::is_integer(kind) || types::is_bool(kind))
-            return of(Scalar{kind, op.ints.at(0), {}});
+            return of(Scalar{kind, op.number(), {}});
         return of(cast(Scalar{ScalarKind::C128, 0, {op.real, op.imag}}, kind));
     }
 
@@ -357,14 +353,14 @@ private:
         out.shape.clear();
         out.strides.clear();
         size_t operand = 1, axis = 0;
-        for (int64_t entry : op.ints) {
-            if (entry == int64_t(ir::ViewEntry::NewAxis)) {
+        for (ir::ViewEntry entry : op.entries()) {
+            if (entry == ir::ViewEntry::NewAxis) {
                 out.shape.push_back(1);
                 out.strides.push_back(0);
                 continue;
             }
             out.offset += index(op.operands[operand++]) * from.strides[axis];
-            if (entry == int64_t(ir::ViewEntry::Slice)) {
+            if (entry == ir::ViewEntry::Slice) {
                 out.strides.push_back(from.strides[axis] * index(op.operands[operand++]));
                 out.shape.push_back(index(op.operands[operand++]));
             }
@@ -401,18 +397,18 @@ private:
 
     Datum transpose(const Op &op) {
         Array out = get(op.operands[0]).array, from = out;
-        for (size_t axis = 0; axis < op.ints.size(); ++axis) {
-            out.shape[axis] = from.shape[size_t(op.ints[axis])];
-            out.strides[axis] = from.strides[size_t(op.ints[axis])];
+        for (size_t axis = 0; axis < op.permutation().size(); ++axis) {
+            out.shape[axis] = from.shape[size_t(op.permutation()[axis])];
+            out.strides[axis] = from.strides[size_t(op.permutation()[axis])];
         }
         return of(std::move(out));
     }
 
     Datum slice_indices(const Op &op) {
-        int64_t n = index(op.operands[3]), step = op.ints[2] ? index(op.operands[2]) : 1;
+        int64_t n = index(op.operands[3]), step = op.present()[2] ? index(op.operands[2]) : 1;
         int64_t low = step < 0 ? -1 : 0, high = step < 0 ? n - 1 : n;
         auto clip = [&](size_t which, int64_t absent) {
-            if (!op.ints[which])
+            if (!op.present()[which])
                 return absent;
             int64_t at = index(op.operands[which]);
             return std::clamp(at < 0 ? at + n : at, low, high);
@@ -460,11 +456,11 @@ private:
 
     Datum reduce(const Op &op) {
         const Datum &source = get(op.operands[0]);
-        auto kind = ReduceKind(op.ints[0]);
-        bool keepdims = op.ints[1];
-        std::vector<bool> gone(source.array.shape.size(), op.ints.size() == 2);
-        for (size_t i = 2; i < op.ints.size(); ++i)
-            gone.at(size_t(op.ints[i])) = true;
+        ReduceKind kind = op.reduction();
+        bool keepdims = op.keepdims();
+        std::vector<bool> gone(source.array.shape.size(), op.axes().empty());
+        for (int64_t axis : op.axes())
+            gone.at(size_t(axis)) = true;
         std::vector<int64_t> shape;
         for (size_t axis = 0; axis < gone.size(); ++axis)
             if (!gone[axis] || keepdims)
@@ -510,7 +506,7 @@ private:
     Datum check_index(const Op &op) {
         int64_t i = index(op.operands[0]), n = index(op.operands[1]);
         if (i < -n || i >= n)
-            throw Raised("IndexError", "index " + std::to_string(i) + " is out of bounds for axis " + std::to_string(op.ints[0]) +
+            throw Raised("IndexError", "index " + std::to_string(i) + " is out of bounds for axis " + std::to_string(op.axis()) +
                                            " with size " + std::to_string(n));
         return integer(i < 0 ? i + n : i);
     }
@@ -524,12 +520,12 @@ private:
     Datum value(const Op &op) {
         switch (op.code) {
         case Opcode::Const: return constant(op);
-        case Opcode::Move: return slots_[size_t(op.ints[0])]; // perhaps nothing
-        case Opcode::Get: return slot(size_t(op.ints[0]));
+        case Opcode::Move: return slots_[size_t(op.slot())]; // perhaps nothing
+        case Opcode::Get: return slot(size_t(op.slot()));
         case Opcode::Retain: return get(op.operands[0]);
         case Opcode::Load: return of(get(op.operands[0]).array.read(indices(op, 1)));
-        case Opcode::Dim: return integer(get(op.operands[0]).array.shape.at(size_t(op.ints[0])));
-        case Opcode::Stride: return integer(byte_stride(get(op.operands[0]).array, size_t(op.ints[0])));
+        case Opcode::Dim: return integer(get(op.operands[0]).array.shape.at(size_t(op.axis())));
+        case Opcode::Stride: return integer(byte_stride(get(op.operands[0]).array, size_t(op.axis())));
         case Opcode::Overlap: return of(Scalar{ScalarKind::Bool, overlap(get(op.operands[0]).array, get(op.operands[1]).array), {}});
         case Opcode::View: return view(op);
         case Opcode::BroadcastView: return broadcast_view(op);
@@ -544,7 +540,7 @@ private:
         case Opcode::FieldView: {
             Array out = get(op.operands[0]).array;
             out.dtype = op.type().dtype();
-            out.field = int(op.ints[0]);
+            out.field = int(op.part());
             return of(std::move(out));
         }
         case Opcode::Alloc: return of(make_array(op.type().dtype(), indices(op, 0), op.type().layout() == types::Layout::F));
@@ -554,7 +550,7 @@ private:
         case Opcode::Reduce: return reduce(op);
         case Opcode::CheckIndex: return check_index(op);
         case Opcode::SliceIndices: return slice_indices(op);
-        case Opcode::GetItem: return get(op.operands[0]).elements.at(size_t(op.ints[0]));
+        case Opcode::GetItem: return get(op.operands[0]).elements.at(size_t(op.item()));
         case Opcode::MakeTuple: {
             std::vector<Datum> elements;
             for (const Value *operand : op.operands)

@@ -8,7 +8,6 @@
 #include "builtins/context.h"
 #include "interpreter.h"
 #include "passes/edit.h"
-#include "passes/loop_attributes.h"
 #include "passes/pipeline.h"
 #include "support/diagnostic.h"
 
@@ -104,7 +103,7 @@ private:
     // Chunks of a parallel reduction are combined in another order: the products of complex numbers may differ in the sign of a zero.
     bool reassociated() {
         bool found = false;
-        passes::walk(*function_->body, [&](ir::Op &op) { found |= op.code == ir::Opcode::For && op.ints.size() > passes::kFirstSlot; });
+        passes::walk(*function_->body, [&](ir::Op &op) { found |= op.plan && !op.plan->carried.empty(); });
         return found;
     }
 

@@ -25,7 +25,7 @@ TEST(Builder, LinksOpsBothWays) {
     EXPECT_EQ(loop->regions[0]->function, one.function);
     ASSERT_EQ(loop->regions[0]->arguments.size(), 1u);
     EXPECT_EQ(loop->regions[0]->arguments[0]->block, loop->regions[0].get());
-    EXPECT_EQ(loop->ints, std::vector<int64_t>{int64_t(LoopMode::Parallel)});
+    EXPECT_EQ(loop->plan->mode, LoopMode::Parallel);
     one.give(n);
     EXPECT_EQ(verify(one.module), "");
 }
@@ -39,7 +39,7 @@ TEST(Builder, InsertsBeforeThePosition) {
     build.constant_int(2);
     std::vector<int64_t> order;
     for (const auto &op : one.function->body->ops)
-        order.push_back(op->ints[0]);
+        order.push_back(op->number());
     EXPECT_EQ(order, (std::vector<int64_t>{1, 2, 3}));
     EXPECT_EQ(last->definition, one.function->body->ops.back().get());
 }
@@ -92,6 +92,41 @@ TEST(Ops, TableIsConsistent) {
     EXPECT_TRUE(is_elementwise(Opcode::Fill));
     EXPECT_TRUE(is_elementwise(Opcode::Select));
     EXPECT_FALSE(is_elementwise(Opcode::Reduce));
+}
+
+TEST(Ops, EffectsDecideWhatStays) {
+    for (int i = 0; i <= int(Opcode::Print); ++i) {
+        Opcode code = Opcode(i);
+        if (info(code).family == Family::Control)
+            EXPECT_TRUE(has_effect(code, effect::Controls)) << info(code).text;
+        if (is_elementwise(code) || info(code).family == Family::View || info(code).family == Family::Constant)
+            EXPECT_EQ(info(code).effects, unsigned(effect::Pure)) << info(code).text;
+    }
+    EXPECT_FALSE(has_effect(Opcode::Load, effect::Kept));
+    EXPECT_FALSE(has_effect(Opcode::Alloc, effect::Kept));
+    EXPECT_TRUE(has_effect(Opcode::CheckIndex, effect::Kept));
+    EXPECT_TRUE(is_terminator(Opcode::Raise));
+    EXPECT_FALSE(is_terminator(Opcode::If));
+    EXPECT_TRUE(is_loop(Opcode::While));
+}
+
+TEST(Ops, AttributesAreReadByName) {
+    Type matrix = Type::array(ScalarKind::F64, 2, Layout::C);
+    OneFunction one({matrix});
+    Builder &build = one.builder;
+    Value *a = build.get(0);
+    EXPECT_EQ(a->definition->slot(), 0);
+    EXPECT_EQ(build.dim(a, 1)->definition->axis(), 1);
+    Type vector = Type::array(ScalarKind::F64, 1, Layout::C);
+    Op *sum = build.create(Opcode::Reduce, {a}, &vector, {int64_t(ReduceKind::Max), 0, 1});
+    EXPECT_EQ(sum->reduction(), ReduceKind::Max);
+    EXPECT_FALSE(sum->keepdims());
+    ASSERT_EQ(sum->axes().size(), 1u);
+    EXPECT_EQ(sum->axes()[0], 1);
+    Value *x = build.constant_float(1.0);
+    EXPECT_EQ(build.value(Opcode::Add, {x, x}, Type::py_float())->definition->freedom(), 0);
+    EXPECT_EQ(build.value(Opcode::Add, {x, x}, Type::py_float(), {kReassociated})->definition->freedom(), kReassociated);
+    EXPECT_ANY_THROW(sum->slot());
 }
 
 } // namespace

@@ -26,7 +26,7 @@ TEST(Verifier, AcceptsWhatTheBuilderMakes) {
 TEST(Verifier, OpsKnowTheirBlock) {
     Broken broken;
     broken.loop->parent = broken.loop->regions[0].get();
-    broken.expect("op does not know its block");
+    broken.expect("op does not know its place");
 }
 
 TEST(Verifier, ResultsKnowTheirOp) {
@@ -46,13 +46,13 @@ TEST(Verifier, RegionsKnowTheirOpAndFunction) {
 
 TEST(Verifier, ValuesOfAnotherFunctionAreNotVisible) {
     Broken broken, other;
-    broken.loop->operands[1] = other.n;
+    broken.loop->operands.set(1, other.n);
     broken.expect("operand is not defined before");
 }
 
 TEST(Verifier, ValuesOfARegionEndWithIt) {
     Broken broken;
-    broken.body().ops.back()->operands[0] = broken.loop->regions[0]->arguments[0].get();
+    broken.body().ops.back()->operands.set(0, broken.loop->regions[0]->arguments[0].get());
     broken.expect("operand is not defined before");
 }
 
@@ -65,7 +65,7 @@ TEST(Verifier, UsesBeforeTheDefinition) {
 
 TEST(Verifier, NullOperands) {
     Broken broken;
-    broken.loop->operands[1] = nullptr;
+    broken.loop->operands.set(1, nullptr);
     broken.expect("operand is not defined before");
 }
 
@@ -101,7 +101,7 @@ TEST(Verifier, CallsNeedTheCalleesTypes) {
     Op *call = build.create(Opcode::Call, {broken.n}, &result);
     call->text = "f";
     EXPECT_EQ(verify(broken.module), "");
-    call->operands.clear();
+    call->operands = std::vector<Value *>();
     broken.expect("call of an unknown function or with other types");
 }
 

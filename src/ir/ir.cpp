@@ -1,0 +1,81 @@
+// Keeps the uses of values and the places of ops right.
+#include "ir/ir.h"
+
+namespace veloz::ir {
+
+Value::~Value() {
+    for (const Use &use : uses_)
+        use.op->operands.values_[use.operand] = nullptr;
+}
+
+OperandList &OperandList::operator=(std::vector<Value *> values) {
+    for (size_t i = 0; i < values_.size(); ++i)
+        unlink(i);
+    values_ = std::move(values);
+    places_.assign(values_.size(), 0);
+    for (size_t i = 0; i < values_.size(); ++i)
+        link(i);
+    return *this;
+}
+
+void OperandList::set(size_t index, Value *value) {
+    unlink(index);
+    values_[index] = value;
+    link(index);
+}
+
+void OperandList::push_back(Value *value) {
+    values_.push_back(value);
+    places_.push_back(0);
+    link(values_.size() - 1);
+}
+
+void OperandList::link(size_t index) {
+    Value *value = values_[index];
+    if (!value)
+        return;
+    places_[index] = uint32_t(value->uses_.size());
+    value->uses_.push_back({owner_, uint32_t(index)});
+}
+
+// The last use takes the place of the one that goes.
+void OperandList::unlink(size_t index) {
+    Value *value = values_[index];
+    if (!value)
+        return;
+    uint32_t place = places_[index];
+    Use last = value->uses_.back();
+    value->uses_[place] = last;
+    last.op->operands.places_[last.operand] = place;
+    value->uses_.pop_back();
+}
+
+bool is_inside(const Op &op, const Block &block) {
+    for (const Block *around = op.parent; around; around = around->owner ? around->owner->parent : nullptr)
+        if (around == &block)
+            return true;
+    return false;
+}
+
+Op *insert(Block &block, OpList::iterator before, std::unique_ptr<Op> op) {
+    Op *inserted = op.get();
+    inserted->parent = &block;
+    inserted->position = block.ops.insert(before, std::move(op));
+    return inserted;
+}
+
+void move(Op &op, Block &block, OpList::iterator before) {
+    block.ops.splice(before, op.parent->ops, op.position);
+    op.parent = &block;
+}
+
+OpList::iterator erase(Op &op) { return op.parent->ops.erase(op.position); }
+
+void replace_uses(Value *from, Value *to) {
+    while (from != to && !from->uses().empty()) {
+        Use use = from->uses().back();
+        use.op->operands.set(use.operand, to);
+    }
+}
+
+} // namespace veloz::ir
