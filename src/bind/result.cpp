@@ -181,6 +181,8 @@ void drop(const Type &type, const int64_t *&words) {
         if (auto owner = uint64_t(words[ArrayWords::kOwner]); owner != 0 && !(owner & kExternalOwner))
             runtime::pool_release(reinterpret_cast<void *>(owner));
         words += types::word_count(type);
+    } else if (type.is_optional()) {
+        drop(type.element(), ++words);
     } else if (type.is_tuple()) {
         for (const Type &element : type.elements())
             drop(element, words);
@@ -204,6 +206,14 @@ PyObject *make_tuple(const Type &type, const int64_t *&words) {
     return tuple.release();
 }
 
+// What is behind None is nobody's value, but it may be memory.
+PyObject *make_optional(const Type &type, const int64_t *&words) {
+    if (*words++ & 1)
+        return make_object(type.element(), words);
+    drop(type.element(), words);
+    Py_RETURN_NONE;
+}
+
 } // namespace
 
 PyObject *make_object(const Type &type, const int64_t *&words) {
@@ -211,6 +221,7 @@ PyObject *make_object(const Type &type, const int64_t *&words) {
     case Type::Kind::None: Py_RETURN_NONE;
     case Type::Kind::Array: return make_array(type, words);
     case Type::Kind::Tuple: return make_tuple(type, words);
+    case Type::Kind::Optional: return make_optional(type, words);
     case Type::Kind::Scalar: break;
     default: return PyErr_Format(PyExc_SystemError, "no object for a result of type %s", types::to_text(type).c_str());
     }

@@ -158,7 +158,8 @@ Value *Context::to_index(const Operand &operand) {
     Value *index = scalar_of(value(operand));
     if (!index->type.is_scalar() ||
         !(types::is_integer(index->type.dtype()) || (types::is_bool(index->type.dtype()) && index->type.weak())))
-        fail_typing("expected an integer, got " + types::display(index->type));
+        fail_typing("expected an integer, got " + types::display(index->type),
+                    index->type.is_optional() ? "test it with `is not None` first" : "");
     return to_int(index);
 }
 

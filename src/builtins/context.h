@@ -68,6 +68,7 @@ Operand call_entity(Context &context, const std::string &name, std::span<const A
 Operand call_method(Context &context, const Operand &object, const std::string &name, std::span<const Argument> arguments);
 Operand get_attribute(Context &context, const Operand &object, const std::string &name);
 // Constants such as numpy.pi, math.inf, numpy.newaxis reach sema as literals already; this knows entities that are values.
+std::string shown_name(const std::string &canonical); // "np.sin" of "numpy.sin"
 bool is_known_entity(const std::string &name);
 // "the nearest that works: np.sin" for a name such as np.sinn; empty when nothing is near.
 std::string nearest_help(const std::string &spelling);

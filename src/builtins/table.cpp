@@ -112,6 +112,8 @@ void store_result(Context &context, std::string_view name, const Operand &out, c
 
 bool is_known_entity(const std::string &name) { return table().contains(name); }
 
+std::string shown_name(const std::string &canonical) { return shown(canonical); }
+
 std::string nearest_help(const std::string &spelling) {
     std::string last = spelling.substr(spelling.rfind('.') + 1);
     for (const char *module : {"numpy.", "math."})

@@ -1,6 +1,8 @@
 // Makes ops and links them in at the insertion point.
 #include "ir/builder.h"
 
+#include "ir/parts.h"
+
 namespace veloz::ir {
 
 Builder::Builder(Function *function) : function_(function) {}
@@ -94,7 +96,7 @@ Value *Builder::range_length(Value *begin, Value *end, Value *step) {
     return value(Opcode::Select, {value(Opcode::Lt, {low, high}, flag), count, zero}, index);
 }
 
-Value *Builder::item(Value *tuple, int index) { return value(Opcode::GetItem, {tuple}, tuple->type.elements()[size_t(index)], {index}); }
+Value *Builder::item(Value *tuple, int index) { return value(Opcode::GetItem, {tuple}, part_types(tuple->type)[size_t(index)], {index}); }
 
 Value *Builder::make_tuple(std::vector<Value *> elements) {
     std::vector<Type> types;

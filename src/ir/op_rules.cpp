@@ -1,6 +1,8 @@
 // One function per family; each returns the first broken rule or null.
 #include "ir/op_rules.h"
 
+#include "ir/parts.h"
+
 #include <algorithm>
 
 namespace veloz::ir {
@@ -23,10 +25,10 @@ bool indices_from(const Op &op, size_t first) {
 
 const char *constant(const Op &op) {
     const Type &type = op.type();
-    if (type.is_none())
-        return op.ints.empty() ? nullptr : "None has no attributes";
+    if (type.is_lazy())
+        return "a constant is not lazy";
     if (!type.is_scalar())
-        return "a constant is a scalar or None";
+        return op.ints.empty() ? nullptr : "a constant that is no scalar has no attributes";
     bool exact = types::is_integer(type.dtype()) || types::is_bool(type.dtype());
     return op.ints.size() == (exact ? 1 : 0) ? nullptr : "an integer constant has one integer, others have real and imaginary part";
 }
@@ -216,15 +218,16 @@ const char *array(const Op &op) {
 
 const char *tuple(const Op &op) {
     if (op.code == Opcode::GetItem) {
-        const Type &from = operand(op, 0);
-        if (!from.is_tuple() || op.item() < 0 || size_t(op.item()) >= from.elements().size())
+        const std::vector<Type> parts = part_types(operand(op, 0));
+        if (op.item() < 0 || size_t(op.item()) >= parts.size())
             return "item out of range";
-        return op.type().same_storage(from.elements()[size_t(op.item())]) ? nullptr : "the result is the item's type";
+        return op.type().same_storage(parts[size_t(op.item())]) ? nullptr : "the result is the item's type";
     }
-    std::vector<Type> elements;
-    for (const Value *value : op.operands)
-        elements.push_back(value->type);
-    return op.type().same_storage(Type::tuple(std::move(elements))) ? nullptr : "a tuple has the types of its operands";
+    const std::vector<Type> parts = part_types(op.type());
+    bool good = (op.type().is_tuple() || op.type().is_optional()) && parts.size() == op.operands.size();
+    for (size_t i = 0; good && i < parts.size(); ++i)
+        good = parts[i].same_storage(operand(op, i));
+    return good ? nullptr : "a tuple has the types of its operands";
 }
 
 const char *check(const Op &op) {

@@ -64,6 +64,30 @@ private:
     ir::Value *coerce(ir::Value *value, const Type &to);
     void store_at(Path &path, const std::string &name, const Binding &to);
 
+    // optionals.cpp
+    static bool is_optional(const Operand &operand);
+    static bool is_none(const Operand &operand); // always
+    ir::Value *part(ir::Value *optional, int index);
+    ir::Value *is_there(const Operand &operand);
+    Operand value_inside(const Operand &operand);
+    Operand required(Operand operand, const std::string &text, const std::string &exception = "TypeError");
+    bool may_be_skipped() const;
+    static std::string operand_error(const std::string &op, const Type &left, const Type &right);
+    void require_operands(const std::string &op, Operand &left, Operand &right);
+    std::optional<Operand> equal_with_none(const Operand &left, const Operand &right);
+    void require_arguments(const std::string &function, std::span<builtins::Argument> arguments);
+    ir::Value *truth_value(const Operand &operand);
+    Operand truth(const syntax::Expression &expression);
+    // From here on the test is known to have had this outcome; gives the bindings that it changed.
+    std::vector<std::pair<std::string, Binding>> narrow(const syntax::Expression &test, bool outcome);
+    Operand evaluate_knowing(const syntax::Expression &test, bool outcome, const std::function<Operand()> &emit);
+    std::optional<Operand> presence(const syntax::Compare &node);
+    int presence_slot(const std::string &name);
+    void set_optional(const std::string &name, ir::Value *value);
+    ir::Value *get_optional(const std::string &name, const Type &type);
+    void widen(const std::string &name, const Type &from, const Type &to);
+    ir::Value *as_optional(ir::Value *value, const Type &to);
+
     // statements.cpp
     void bind_known(std::vector<Parameter> parameters);
     void on_path(const std::function<void()> &emit);
@@ -71,7 +95,7 @@ private:
     void statement(const syntax::Statement &statement);
     void assign(const syntax::Assign &node);
     void assign_target(const syntax::Expression &target, const Operand &value);
-    void unpack(const syntax::TupleDisplay &targets, const Operand &value);
+    void unpack(const syntax::TupleDisplay &targets, const Operand &given);
     void if_statement(const syntax::If &node);
     bool reduces_truth(const syntax::Assign &node);
     Operand combined_truth(const syntax::BoolChain &chain);
@@ -127,11 +151,12 @@ private:
     Operand evaluate(const syntax::Expression &expression);
     [[noreturn]] void fail_global(const std::string &spelling, const std::string &description);
     Operand constant(const syntax::Constant &constant);
+    Operand owner_of(const syntax::Attribute &attribute);
     Operand display(const std::vector<syntax::ExpressionPtr> &elements, bool is_list);
     Operand binary(const syntax::Binary &node);
     // Of known integers, in the prelude: so that what is computed from an axis stays known.
     std::optional<Operand> folded(syntax::BinaryOperator op, const Operand &left, const Operand &right);
-    Operand bool_chain(const syntax::BoolChain &chain);
+    Operand bool_chain(const syntax::BoolChain &chain, bool truth_only = false);
     Operand compare(const syntax::Compare &node);
     Operand compare_pair(syntax::CompareOperator op, const Operand &left, const Operand &right);
     Operand conditional(const syntax::Conditional &node);
@@ -148,6 +173,8 @@ private:
     std::vector<builtins::Argument> arguments_of(const syntax::Call &node);
 
     // print.cpp
+    size_t optional_argument(std::span<const builtins::Argument> arguments);
+    void print_either(std::span<const builtins::Argument> arguments, size_t at);
     void print_call(std::span<const builtins::Argument> arguments);
     // The text of one value; its run-time parts are added to `values`. `nested`: inside a tuple.
     std::string printed(const Operand &operand, bool nested, std::vector<ir::Value *> &values);

@@ -38,8 +38,10 @@ void Analyser::augmented(const syntax::AugmentedAssign &node) {
     std::string_view op = spelling(node.op);
     if (auto *subscript = std::get_if<syntax::Subscript>(&node.target->node)) {
         Operand object = evaluate(*subscript->value), index = subscript_index(*subscript->index);
+        object = required(std::move(object), "'NoneType' object is not subscriptable");
         Operand old = builtins::get_item(context_, object, index);
         Operand value = evaluate(*node.value);
+        require_operands(std::string(op) + "=", old, value);
         if (context_.has_value(old) && context_.type_of(old).is_array())
             return update_array(node.op, old, value);
         return builtins::set_item(context_, object, index, builtins::binary_operator(context_, op, old, value));
@@ -49,6 +51,7 @@ void Analyser::augmented(const syntax::AugmentedAssign &node) {
         context_.fail_unsupported("this cannot be assigned to in compiled code");
     Operand old = read(name->id);
     Operand value = evaluate(*node.value);
+    require_operands(std::string(op) + "=", old, value);
     bool in_place = context_.has_value(old) && context_.type_of(old).is_array();
     if (!in_place)
         return bind(name->id, builtins::binary_operator(context_, op, old, value));

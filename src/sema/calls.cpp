@@ -42,8 +42,7 @@ std::vector<Argument> Analyser::arguments_of(const syntax::Call &node) {
 
 Operand Analyser::call(const syntax::Call &node) {
     auto *attribute = std::get_if<syntax::Attribute>(&node.callee->node);
-    Operand callee =
-        attribute ? builtins::get_attribute(context_, evaluate(*attribute->value), attribute->attribute) : evaluate(*node.callee);
+    Operand callee = attribute ? builtins::get_attribute(context_, owner_of(*attribute), attribute->attribute) : evaluate(*node.callee);
     Mark evaluated = mark();
     std::vector<Argument> arguments = arguments_of(node);
     if (auto *entity = std::get_if<builtins::EntityOperand>(&callee.content)) {
@@ -51,8 +50,11 @@ Operand Analyser::call(const syntax::Call &node) {
             print_call(arguments);
             return {builtins::NoneOperand{}, builder_.location()};
         }
+        require_arguments(entity->name, arguments);
         if (auto index = specialiser_->prelude_function(entity->name))
             return user_call(*index, arguments);
+        if (entity->name == "builtins.bool" && arguments.size() == 1 && arguments[0].keyword.empty() && is_optional(arguments[0].operand))
+            return operand_of(truth_value(arguments[0].operand));
         return builtins::call_entity(context_, entity->name, arguments);
     }
     if (auto *method = std::get_if<builtins::BoundMethod>(&callee.content))

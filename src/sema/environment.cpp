@@ -90,7 +90,10 @@ void Analyser::bind(const std::string &name, Operand operand) {
         binding.type = value->type;
         if (builder_.location().known()) // the latest round of a loop's fixpoint has the final word
             remarks_[{builder_.location().line, name}] = types::display(value->type);
-        builder_.set(slot_of(name, value->type), value);
+        if (value->type.is_optional())
+            set_optional(name, value);
+        else
+            builder_.set(slot_of(name, value->type), value);
     } else {
         bind_constant(name, operand, binding);
     }
@@ -152,7 +155,8 @@ Operand Analyser::read(const std::string &name) {
         for_each_value(operand, [&](Operand &leaf) { leaf.content = builder_.get(binding.slots[next++]); });
         return operand;
     }
-    return {builder_.get(slot_of(name, binding.type)), builder_.location()};
+    Value *value = binding.type.is_optional() ? get_optional(name, binding.type) : builder_.get(slot_of(name, binding.type));
+    return {value, builder_.location()};
 }
 
 Analyser::Path Analyser::here() const { return {environment_, builder_.block(), builder_.position()}; }
@@ -160,6 +164,8 @@ Analyser::Path Analyser::here() const { return {environment_, builder_.block(), 
 Value *Analyser::coerce(Value *value, const Type &to) {
     if (value->type == to)
         return value;
+    if (to.is_optional())
+        return as_optional(value, to);
     if (to.is_scalar())
         return builder_.cast(value, to);
     if (to.is_array())
@@ -183,7 +189,9 @@ void Analyser::store_at(Path &path, const std::string &name, const Binding &to) 
     ir::Block *block = builder_.block();
     auto position = builder_.position();
     builder_.set_insertion(path.block, path.position);
-    if (convert)
+    if (convert && to.type.is_optional())
+        widen(name, from.type, to.type);
+    else if (convert)
         builder_.set(slot_of(name, to.type), coerce(builder_.get(slot_of(name, from.type)), to.type));
     if (flag)
         builder_.set(flag_of(name), builder_.constant_int(from.state == Binding::State::Bound, Type::py_bool()));

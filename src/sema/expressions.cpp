@@ -110,7 +110,7 @@ Operand Analyser::evaluate(const syntax::Expression &expression) {
         return operand;
     }
     if (auto *attribute = std::get_if<syntax::Attribute>(&node)) {
-        Operand object = evaluate(*attribute->value);
+        Operand object = owner_of(*attribute);
         Operand result = builtins::get_attribute(context_, object, attribute->attribute);
         if (std::holds_alternative<builtins::BoundMethod>(result.content)) // a method that is called does not come here
             context_.fail_unsupported("the attribute ." + attribute->attribute + " of " + context_.describe(object) +
@@ -121,7 +121,8 @@ Operand Analyser::evaluate(const syntax::Expression &expression) {
         Operand object = evaluate(*subscript->value);
         Mark evaluated = mark();
         Operand index = subscript_index(*subscript->index);
-        return builtins::get_item(context_, settled(std::move(object), evaluated), index);
+        object = required(settled(std::move(object), evaluated), "'NoneType' object is not subscriptable");
+        return builtins::get_item(context_, object, index);
     }
     if (auto *tuple = std::get_if<syntax::TupleDisplay>(&node))
         return display(tuple->elements, false);
@@ -129,10 +130,10 @@ Operand Analyser::evaluate(const syntax::Expression &expression) {
         return display(list->elements, true);
     if (auto *unary = std::get_if<syntax::Unary>(&node)) {
         constexpr std::string_view text[] = {"+", "-", "~", "not"};
-        Operand operand = evaluate(*unary->operand);
         if (unary->op == syntax::UnaryOperator::Not)
-            if (auto known = known_truth(operand))
-                return {!*known, expression.location};
+            return truth(expression);
+        std::string spelled(text[int(unary->op)]);
+        Operand operand = required(evaluate(*unary->operand), "bad operand type for unary " + spelled + ": 'NoneType'");
         if (unary->op == syntax::UnaryOperator::Minus)
             if (auto known = folded(syntax::BinaryOperator::Sub, {int64_t(0), {}}, operand))
                 return *known;
@@ -151,6 +152,10 @@ Operand Analyser::evaluate(const syntax::Expression &expression) {
     if (auto *unsupported = std::get_if<syntax::UnsupportedExpression>(&node))
         context_.fail_unsupported(unsupported->what + " cannot be compiled", unsupported->suggestion);
     context_.fail_unsupported("a slice outside of a subscript cannot be compiled");
+}
+
+Operand Analyser::owner_of(const syntax::Attribute &attribute) {
+    return required(evaluate(*attribute.value), "'NoneType' object has no attribute '" + attribute.attribute + "'", "AttributeError");
 }
 
 // Its arrays live as long as the tuple or list, whatever is written meanwhile.
@@ -187,7 +192,9 @@ Operand Analyser::binary(const syntax::Binary &node) {
         context_.fail_unsupported("the matrix product cannot be compiled yet", "write the loops, or call it outside");
     if (auto known = folded(node.op, left, right))
         return *known;
-    return builtins::binary_operator(context_, text[int(node.op)], settled(std::move(left), evaluated), right);
+    left = settled(std::move(left), evaluated);
+    require_operands(std::string(text[int(node.op)]), left, right);
+    return builtins::binary_operator(context_, text[int(node.op)], left, right);
 }
 
 std::optional<Operand> Analyser::folded(syntax::BinaryOperator op, const Operand &left, const Operand &right) {
@@ -292,37 +299,41 @@ Operand Analyser::two_way(Value *test, const std::function<Operand()> &then_valu
     return operand_of(builder_.get(slot));
 }
 
-Operand Analyser::bool_chain(const syntax::BoolChain &chain) {
+// `truth_only`: the result is a bool.
+Operand Analyser::bool_chain(const syntax::BoolChain &chain, bool truth_only) {
     bool is_and = chain.op == syntax::BoolOperator::And;
     std::function<Operand(size_t)> from = [&](size_t i) -> Operand {
-        Operand first = evaluate(*chain.values[i]);
+        const syntax::Expression &value = *chain.values[i];
+        Operand first = truth_only ? truth(value) : evaluate(value);
         if (i + 1 == chain.values.size())
             return first;
         if (auto known = known_truth(first))
             return *known == is_and ? from(i + 1) : first;
-        Value *truth = context_.to_bool(first);
-        // In a test only the truth counts, so that `n > 0 and x` may mix types.
-        auto rest = [&] { return from(i + 1); };
-        auto self = [&] { return first; };
-        return is_and ? two_way(truth, rest, self) : two_way(truth, self, rest);
+        Value *test = truth_only ? context_.value(first) : truth_value(first);
+        auto rest = [&] { return evaluate_knowing(value, is_and, [&] { return from(i + 1); }); };
+        auto self = [&] { return !is_and && is_optional(first) ? value_inside(first) : first; };
+        return is_and ? two_way(test, rest, self) : two_way(test, self, rest);
     };
     return from(0);
 }
 
 Operand Analyser::conditional(const syntax::Conditional &node) {
-    Operand test = evaluate(*node.test);
+    Operand test = truth(*node.test);
     if (auto known = known_truth(test))
         return evaluate(*known ? *node.then_value : *node.else_value);
-    return two_way(context_.to_bool(test), [&] { return evaluate(*node.then_value); }, [&] { return evaluate(*node.else_value); });
+    return two_way(
+        context_.value(test), [&] { return evaluate_knowing(*node.test, true, [&] { return evaluate(*node.then_value); }); },
+        [&] { return evaluate_knowing(*node.test, false, [&] { return evaluate(*node.else_value); }); });
 }
 
 Operand Analyser::compare_pair(syntax::CompareOperator op, const Operand &left, const Operand &right) {
     using Op = syntax::CompareOperator;
     if (op == Op::Is || op == Op::IsNot) {
-        auto is_none = [&](const Operand &operand) {
-            return std::holds_alternative<builtins::NoneOperand>(operand.content) ||
-                   (context_.has_value(operand) && context_.type_of(operand).is_none());
-        };
+        if (is_none(left) != is_none(right))
+            if (const Operand &other = is_none(left) ? right : left; is_optional(other)) {
+                Value *there = is_there(other);
+                return operand_of(op == Op::Is ? builder_.value(Opcode::Not, {there}, Type::py_bool()) : there);
+            }
         if (!is_none(left) && !is_none(right))
             context_.fail_unsupported("`is` can only be compiled with None", "use ==");
         return {(is_none(left) && is_none(right)) == (op == Op::Is), builder_.location()};
@@ -345,8 +356,7 @@ Operand Analyser::compare_pair(syntax::CompareOperator op, const Operand &left, 
             context_.fail_unsupported("`in` can only be compiled with a tuple", "(a == x).any()");
         Value *found = builder_.constant_int(0, Type::py_bool());
         for (const Operand &item : items.fixed)
-            found = builder_.value(Opcode::BitOr, {found, context_.to_bool(builtins::binary_operator(context_, "==", left, item))},
-                                   Type::py_bool());
+            found = builder_.value(Opcode::BitOr, {found, context_.to_bool(compare_pair(Op::Eq, left, item))}, Type::py_bool());
         return operand_of(op == Op::In ? found : builder_.value(Opcode::Not, {found}, Type::py_bool()));
     }
     bool dtypes =
@@ -364,8 +374,16 @@ Operand Analyser::compare_pair(syntax::CompareOperator op, const Operand &left, 
         bool results[] = {*a == *b, *a != *b, *a<*b, *a <= *b, *a> * b, *a >= *b};
         return {results[int(op)], builder_.location()};
     }
+    if (op == Op::Eq || op == Op::Ne)
+        if (auto equal = equal_with_none(left, right)) {
+            if (auto known = known_truth(*equal))
+                return {*known == (op == Op::Eq), builder_.location()};
+            return op == Op::Eq ? *equal : operand_of(builder_.value(Opcode::Not, {context_.value(*equal)}, Type::py_bool()));
+        }
     constexpr std::string_view text[] = {"==", "!=", "<", "<=", ">", ">="};
-    return builtins::binary_operator(context_, text[int(op)], left, right);
+    Operand first = left, second = right;
+    require_operands(std::string(text[int(op)]), first, second);
+    return builtins::binary_operator(context_, text[int(op)], first, second);
 }
 
 Operand Analyser::compare(const syntax::Compare &node) {
@@ -379,6 +397,8 @@ Operand Analyser::compare(const syntax::Compare &node) {
             return *known ? from(right, evaluated, i + 1) : first;
         return two_way(context_.to_bool(first), [&] { return from(right, evaluated, i + 1); }, [&] { return first; });
     };
+    if (auto there = presence(node))
+        return *there;
     Operand left = evaluate(*node.left);
     return from(std::move(left), mark(), 0);
 }

@@ -133,7 +133,9 @@ void Analyser::stable_loop(const void *node, const std::set<std::string> &assign
 void Analyser::while_loop(const syntax::While &node) {
     std::set<std::string> assigned;
     assigned_names(node.body, assigned);
-    assigned_inside(*node.test, assigned);
+    std::set<std::string> bound_by_test;
+    assigned_inside(*node.test, bound_by_test);
+    assigned.insert(bound_by_test.begin(), bound_by_test.end());
     support::SourceLocation where = builder_.location();
     stable_loop(&node, assigned, node.else_body, false, [&](Loop &loop) {
         builder_.set_location(where);
@@ -142,18 +144,23 @@ void Analyser::while_loop(const syntax::While &node) {
         std::optional<bool> known = false;
         Value *condition = nullptr;
         on_path([&] {
-            Operand test = evaluate(*node.test);
+            Operand test = truth(*node.test);
             known = known_truth(test);
-            condition = known ? nullptr : context_.to_bool(test);
+            condition = known ? nullptr : context_.value(test);
         });
-        builder_.create(Opcode::Yield, {condition ? condition : builder_.constant_int(*known, Type::py_bool())}, nullptr);
+        ir::Op *end = builder_.create(Opcode::Yield, {condition ? condition : builder_.constant_int(*known, Type::py_bool())}, nullptr);
         if (!reachable_)
             throw PathEnds();
+        if (!bound_by_test.empty()) // the loop is left from here: what the test binds is bound
+            loop.continues.push_back({environment_, end->parent, std::prev(end->parent->ops.end())});
         builder_.set_insertion(op->regions[1].get());
+        narrow(*node.test, true);
         block(node.body);
         end_of_body(loop);
         return !known || !*known;
     });
+    if (reachable_ && node.else_body.empty() && !has_exit(node.body))
+        narrow(*node.test, false);
 }
 
 Analyser::Iterable Analyser::iterate_array(Value *array) {
@@ -245,6 +252,9 @@ Analyser::Iterable Analyser::iterable(const Operand &operand) {
     }
     if (auto *iterator = std::get_if<builtins::IteratorOperand>(&operand.content))
         return iterator->name == "builtins.reversed" ? iterate_reversed(*iterator) : iterate_together(*iterator);
+    if (is_optional(operand) || is_none(operand))
+        if (Operand value = required(operand, "'NoneType' object is not iterable"); !is_none(value))
+            return iterable(value);
     Iterable items;
     if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content)) {
         items.is_fixed = true;

@@ -1,6 +1,8 @@
 // print(): a text with a place for each run-time value, written as str() or, inside of tuples, as repr() would write it.
 #include "sema/analyser.h"
 
+#include <algorithm>
+
 namespace veloz::sema {
 
 using builtins::Argument;
@@ -56,6 +58,8 @@ std::string Analyser::printed(const Operand &operand, bool nested, std::vector<V
     Type type = context_.type_of(operand);
     if (type.is_none())
         return "None";
+    if (type.is_optional())
+        context_.fail_unsupported("a tuple with a value that may be None cannot be printed", "print its items one by one");
     if (type.is_tuple()) {
         std::vector<Operand> items;
         for (size_t i = 0; i < type.elements().size(); ++i)
@@ -71,6 +75,26 @@ std::string Analyser::printed(const Operand &operand, bool nested, std::vector<V
     return types::is_bool(type.dtype()) ? "np.{}_" : "np." + types::display(type) + "({r})";
 }
 
+size_t Analyser::optional_argument(std::span<const Argument> arguments) {
+    auto may_be_none = [](const Argument &argument) { return is_optional(argument.operand); };
+    auto count = std::ranges::count_if(arguments, may_be_none);
+    if (count > 4) // each makes two branches
+        context_.fail_unsupported("more than four values that may be None cannot be printed at once", "print them one by one");
+    return size_t(std::ranges::find_if(arguments, may_be_none) - arguments.begin());
+}
+
+// Prints with the argument as None or as its value.
+void Analyser::print_either(std::span<const Argument> arguments, size_t at) {
+    ir::Op *op = builder_.make_if(is_there(arguments[at].operand));
+    for (bool there : {true, false}) {
+        std::vector<Argument> either(arguments.begin(), arguments.end());
+        builder_.inside(op->regions[there ? 0 : 1].get(), [&] {
+            either[at].operand = there ? value_inside(arguments[at].operand) : Operand{builtins::NoneOperand{}, {}};
+            print_call(either);
+        });
+    }
+}
+
 void Analyser::print_call(std::span<const Argument> arguments) {
     std::string text, separator = " ", end = "\n";
     std::vector<Value *> values;
@@ -84,6 +108,8 @@ void Analyser::print_call(std::span<const Argument> arguments) {
         if (given)
             (argument.keyword == "sep" ? separator : end) = escaped(given->text);
     }
+    if (size_t at = optional_argument(arguments); at < arguments.size())
+        return print_either(arguments, at);
     bool first = true;
     for (const Argument &argument : arguments) {
         if (!argument.keyword.empty())

@@ -60,7 +60,6 @@ void Specialiser::type_version(Version &version, int32_t index, const std::vecto
     std::vector<Analyser::Parameter> parameters;
     for (const Argument &argument : arguments)
         parameters.push_back({argument.type, argument.constant});
-    bool guessed = false;
     for (;;) { // until the result that recursive calls relied on is the final one
         std::optional<Type> assumed = version.result;
         version.recursive = false;
@@ -71,7 +70,7 @@ void Specialiser::type_version(Version &version, int32_t index, const std::vecto
         try {
             analyser.run(parameters, assumed);
         } catch (const support::CompileFailure &failure) {
-            if (!guessed)
+            if (!version.guessed)
                 throw;
             support::Diagnostic diagnostic = failure.diagnostic();
             diagnostic.message = "recursion without a base type: " + source.name + "() calls itself before any return gives a type";
@@ -85,8 +84,8 @@ void Specialiser::type_version(Version &version, int32_t index, const std::vecto
         version.result = analyser.result();
         if (!version.recursive || (assumed && version.result && *assumed == *version.result))
             break;
-        guessed = !version.result; // it only ever calls itself
-        if (guessed)
+        version.guessed = !version.result;
+        if (version.guessed)
             version.result = Type::none();
         drop_after(version);
     }

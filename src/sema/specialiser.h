@@ -25,6 +25,7 @@ public:
         bool in_progress = true;
         bool writes = true;     // may change arrays that it is given; nothing better is known while in progress
         bool recursive = false; // its result was used in this round
+        bool guessed = false;   // it only ever calls itself: its result is taken for None
         size_t order = 0;       // versions that its body needs come after it
         size_t depth = 0;       // in the stack of versions in progress
         // Depth of the outermost version in progress whose result, which may still change, was used for this one.
@@ -40,6 +41,8 @@ public:
     bool may_write(const ir::Op &op) const; // see effects.h
     // The version in progress returns this, as far as is known.
     void note_result(const types::Type &result) { stack_.back()->result = result; }
+    // Did the version in progress use a result that may still change, other than for want of any?
+    bool uses_unfinished_result() const { return stack_.back()->relies_on != kNothing && !stack_.back()->guessed; }
     bool too_deep() const { return stack_.size() > 200; } // of functions that each need a new version of the next
 
     const syntax::Function &function(int32_t index) const;

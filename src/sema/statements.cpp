@@ -40,6 +40,9 @@ void Analyser::run(const std::vector<Parameter> &parameters, const std::optional
         }
     }
     bind_known(parameters);
+    for (size_t i = 0; i < parameters.size(); ++i)
+        if (const std::string &name = source_->parameters[i].name; parameters[i].type && parameters[i].type->is_optional())
+            set_optional(name, builder_.get(slot_of(name, *parameters[i].type)));
     block(source_->body);
     if (reachable_)
         return_statement({});
@@ -203,6 +206,7 @@ void Analyser::assign_target(const syntax::Expression &target, const Operand &va
     Mark evaluated = mark();
     if (auto *subscript = std::get_if<syntax::Subscript>(&target.node)) {
         Operand object = evaluate(*subscript->value), index = subscript_index(*subscript->index);
+        object = required(std::move(object), "'NoneType' object does not support item assignment");
         return builtins::set_item(context_, object, index, settled(value, evaluated));
     }
     builder_.set_location(target.location);
@@ -232,7 +236,8 @@ void Analyser::delete_name(const syntax::Expression &target) {
     environment_[name->id] = Binding();
 }
 
-void Analyser::unpack(const syntax::TupleDisplay &targets, const Operand &value) {
+void Analyser::unpack(const syntax::TupleDisplay &targets, const Operand &given) {
+    const Operand value = required(given, "cannot unpack non-iterable NoneType object");
     std::vector<Operand> elements;
     if (auto *tuple = std::get_if<builtins::TupleOperand>(&value.content)) {
         elements = tuple->elements;
@@ -264,17 +269,18 @@ void Analyser::unpack(const syntax::TupleDisplay &targets, const Operand &value)
 }
 
 void Analyser::if_statement(const syntax::If &node) {
-    Operand test = evaluate(*node.test);
+    Operand test = truth(*node.test);
     builder_.set_location(node.test->location);
     if (auto known = known_truth(test))
         return block(*known ? node.then_body : node.else_body);
-    ir::Op *op = builder_.make_if(context_.to_bool(test));
+    ir::Op *op = builder_.make_if(context_.value(test));
     ir::Block *after = builder_.block();
     auto position = builder_.position();
     Environment before = environment_;
     std::vector<Path> paths;
     for (const syntax::Body *body : {&node.then_body, &node.else_body}) {
         environment_ = before;
+        narrow(*node.test, body == &node.then_body);
         builder_.set_insertion(op->regions[body == &node.else_body].get());
         block(*body);
         if (reachable_)
@@ -296,6 +302,7 @@ void Analyser::return_either(const syntax::Conditional &choice, Value *test) {
     for (const syntax::Expression *side : {choice.then_value.get(), choice.else_value.get()}) {
         environment_ = before;
         reachable_ = true;
+        narrow(*choice.test, side == choice.then_value.get());
         builder_.set_insertion(op->regions[side == choice.else_value.get()].get());
         on_path([&] { return_value(*side); });
     }
@@ -304,10 +311,10 @@ void Analyser::return_either(const syntax::Conditional &choice, Value *test) {
 
 void Analyser::return_value(const syntax::Expression &expression) {
     if (auto *choice = std::get_if<syntax::Conditional>(&expression.node)) {
-        Operand test = evaluate(*choice->test);
+        Operand test = truth(*choice->test);
         if (auto known = known_truth(test))
             return return_value(*known ? *choice->then_value : *choice->else_value);
-        return return_either(*choice, context_.to_bool(test));
+        return return_either(*choice, context_.value(test));
     }
     return_operand(evaluate(expression));
 }
@@ -393,21 +400,22 @@ void Analyser::raise_statement(const syntax::Expression *exception) {
 }
 
 void Analyser::assert_statement(const syntax::Assert &node) {
-    Operand test = evaluate(*node.test);
+    Operand test = truth(*node.test);
     if (auto known = known_truth(test); known && *known)
         return;
-    ir::Op *op = builder_.make_if(context_.to_bool(test));
+    ir::Op *op = builder_.make_if(context_.value(test));
     ir::Block *after = builder_.block();
     auto position = builder_.position();
     builder_.set_insertion(op->regions[1].get());
     on_path([&] {
         std::vector<builtins::Argument> arguments;
         if (node.message)
-            arguments.push_back({"", evaluate(*node.message)});
+            arguments.push_back({"", evaluate_knowing(*node.test, false, [&] { return evaluate(*node.message); })});
         emit_raise({builtins::ExceptionClassOperand{"AssertionError", -1}, {}}, arguments);
     });
     reachable_ = true;
     builder_.set_insertion(after, position);
+    narrow(*node.test, true);
 }
 
 } // namespace veloz::sema

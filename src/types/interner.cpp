@@ -71,9 +71,9 @@ Type Interner::intern(Type::Node node) {
                 return Type(it->second.get());
     }
     derive(node);
-    // Only tuples of weak scalars have another node for their storage; making that takes the lock again.
+    // Only tuples and optionals of weak scalars have another node for their storage; making that takes the lock again.
     Type::Node plain = node;
-    if (node.kind == Type::Kind::Tuple)
+    if (node.kind == Type::Kind::Tuple || node.kind == Type::Kind::Optional)
         for (Type &part : plain.parts)
             part = Type(part.node_->storage ? part.node_->storage : part.node_);
     const Type::Node *storage = plain == node ? nullptr : intern(std::move(plain)).node_;

@@ -84,11 +84,22 @@ std::optional<Type> join_scalars(const Type &left, const Type &right) {
     return Type::scalar(joined);
 }
 
+std::optional<Type> join_with_none(const Type &other) {
+    bool has_value = other.is_scalar() || other.is_array() || other.is_tuple() || other.is_optional();
+    return has_value ? std::optional(Type::optional(other)) : std::nullopt;
+}
+
 } // namespace
 
 std::optional<Type> join(const Type &left, const Type &right) {
     if (left == right)
         return left;
+    if (left.is_none() || right.is_none())
+        return join_with_none(left.is_none() ? right : left);
+    if (left.is_optional() || right.is_optional()) {
+        auto value = join(left.is_optional() ? left.element() : left, right.is_optional() ? right.element() : right);
+        return value ? std::optional(Type::optional(*value)) : std::nullopt;
+    }
     if (left.kind() != right.kind())
         return std::nullopt;
     if (left.is_scalar())

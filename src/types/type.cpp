@@ -78,6 +78,7 @@ bool is_lowered(const Type &type) {
     case Type::Kind::Scalar: return !is_half(type.dtype());
     case Type::Kind::Array: return type.element().is_scalar() && is_lowered(type.element()) && type.space() == MemorySpace::Host;
     case Type::Kind::Tuple: return std::all_of(type.elements().begin(), type.elements().end(), is_lowered);
+    case Type::Kind::Optional: return is_lowered(type.element());
     default: return false;
     }
 }

@@ -1,6 +1,7 @@
 // Lowers the ops of ownership. The frame has a cell for each reference that a value or slot may hold: what is in one when the function is
 // left by an error is released there. Values without arrays have no cells.
 #include "codegen/common/function_emitter.h"
+#include "ir/parts.h"
 
 namespace veloz::codegen {
 
@@ -10,17 +11,18 @@ using ir::Opcode;
 void FunctionEmitter::each_owner(const Type &type, V value, const std::function<void(V)> &visit) {
     if (type.is_array())
         visit(build_.CreateExtractValue(value, 1));
-    if (type.is_tuple())
-        for (unsigned i = 0; i < type.elements().size(); ++i)
-            if (type.elements()[i].holds_array())
-                each_owner(type.elements()[i], build_.CreateExtractValue(value, i), visit);
+    if (type.is_array())
+        return;
+    const std::vector<Type> parts = ir::part_types(type);
+    for (unsigned i = 0; i < parts.size(); ++i)
+        if (parts[i].holds_array())
+            each_owner(parts[i], build_.CreateExtractValue(value, i), visit);
 }
 
 static unsigned owners(const types::Type &type) {
     unsigned count = type.is_array();
-    if (type.is_tuple())
-        for (const types::Type &element : type.elements())
-            count += owners(element);
+    for (const types::Type &part : ir::part_types(type))
+        count += owners(part);
     return count;
 }
 

@@ -1,5 +1,6 @@
 // How our types look in LLVM, in registers and as the words of types/layout.h.
 #include "codegen/module_emitter.h"
+#include "ir/parts.h"
 #include "support/diagnostic.h"
 
 namespace veloz::codegen {
@@ -43,11 +44,12 @@ llvm::Type *ModuleEmitter::type(const types::Type &type) {
     case types::Type::Kind::None: return llvm::Type::getInt8Ty(context_);
     case types::Type::Kind::Scalar: return scalar_type(type.dtype());
     case types::Type::Kind::Array: return array_type(type.ndim());
+    case types::Type::Kind::Optional:
     case types::Type::Kind::Tuple: break;
     default: support::internal_error("a value of type " + types::to_text(type) + " came to code generation");
     }
     std::vector<llvm::Type *> parts;
-    for (const types::Type &element : type.elements())
+    for (const types::Type &element : ir::part_types(type))
         parts.push_back(this->type(element));
     return llvm::StructType::get(context_, parts);
 }
@@ -55,6 +57,8 @@ llvm::Type *ModuleEmitter::type(const types::Type &type) {
 llvm::Value *ModuleEmitter::from_word(llvm::IRBuilder<> &build, const types::Leaf &leaf, llvm::Value *word) {
     if (leaf.role == types::LeafRole::Data || leaf.role == types::LeafRole::Owner)
         return build.CreateIntToPtr(word, build.getPtrTy());
+    if (leaf.role == types::LeafRole::Present)
+        return build.CreateTrunc(word, build.getInt1Ty());
     if (leaf.role != types::LeafRole::Scalar)
         return word;
     if (leaf.kind == ScalarKind::F64)
@@ -68,6 +72,8 @@ llvm::Value *ModuleEmitter::to_word(llvm::IRBuilder<> &build, const types::Leaf 
     llvm::Type *word = build.getInt64Ty();
     if (leaf.role == types::LeafRole::Data || leaf.role == types::LeafRole::Owner)
         return build.CreatePtrToInt(value, word);
+    if (leaf.role == types::LeafRole::Present)
+        return build.CreateZExt(value, word);
     if (leaf.role != types::LeafRole::Scalar)
         return value;
     if (leaf.kind == ScalarKind::F64)

@@ -59,9 +59,10 @@ TEST(Intern, EveryKindComesBackFromItsText) {
 }
 
 TEST(Intern, WhatNothingLowersSaysSo) {
-    for (const char *text : {"none", "f32", "pyint", "array<f64, 2, inner, rw>", "tuple<pyint, array<c64, 1, any, ro>>", "tuple<>"})
+    for (const char *text : {"none", "f32", "pyint", "array<f64, 2, inner, rw>", "tuple<pyint, array<c64, 1, any, ro>>", "tuple<>",
+                             "optional<f64>", "optional<tuple<pyint, array<f64, 1, C, rw>>>"})
         EXPECT_TRUE(is_lowered(type(text))) << text;
-    for (const char *text : {"f16", "bf16", "array<f16, 1, C, rw>", "array<f64, 1, C, rw, device>", "str", "list<i64>", "optional<f64>",
+    for (const char *text : {"f16", "bf16", "array<f16, 1, C, rw>", "array<f64, 1, C, rw, device>", "str", "list<i64>", "optional<str>",
                              "tuple<pyint, str>", "function<0>", "object<\"A\">", "record<\"P\", 8, \"x\": f64 @ 0>"})
         EXPECT_FALSE(is_lowered(type(text))) << text;
 }

@@ -87,7 +87,6 @@ TEST(Join, Scalars) {
     EXPECT_EQ(joined("bool", "i64"), "refused"); // True is not shown as 1
     EXPECT_EQ(joined("pybool", "pyint"), "refused");
     EXPECT_EQ(joined("pybool", "bool"), "bool");
-    EXPECT_EQ(joined("none", "f64"), "refused");
     EXPECT_EQ(joined("none", "none"), "none");
 }
 
@@ -105,13 +104,24 @@ TEST(Join, Arrays) {
 
 TEST(Join, Tuples) {
     EXPECT_EQ(joined("tuple<pyint, f32>", "tuple<pyfloat, f64>"), "tuple<pyfloat, f64>");
-    EXPECT_EQ(joined("tuple<pyint, none>", "tuple<pyint, f64>"), "refused");
+    EXPECT_EQ(joined("tuple<pyint, none>", "tuple<pyint, f64>"), "tuple<pyint, optional<f64>>");
     EXPECT_EQ(joined("tuple<pyint>", "tuple<pyint, pyint>"), "refused");
     EXPECT_EQ(joined("tuple<>", "tuple<>"), "tuple<>");
 }
 
+TEST(Join, NoneMakesOptionals) {
+    EXPECT_EQ(joined("none", "f64"), "optional<f64>");
+    EXPECT_EQ(joined("none", "array<f64, 1, C, rw>"), "optional<array<f64, 1, C, rw>>");
+    EXPECT_EQ(joined("none", "optional<f64>"), "optional<f64>");
+    EXPECT_EQ(joined("optional<pyint>", "pyfloat"), "optional<pyfloat>");
+    EXPECT_EQ(joined("optional<pyint>", "optional<f32>"), "optional<f32>");
+    EXPECT_EQ(joined("optional<i64>", "f64"), "refused");
+    EXPECT_EQ(joined("optional<f64>", "array<f64, 1, C, rw>"), "refused");
+    EXPECT_EQ(joined("tuple<none, optional<pyint>>", "tuple<pyint, none>"), "tuple<optional<pyint>, optional<pyint>>");
+}
+
 TEST(Join, OtherKindsOnlyWithThemselves) {
-    for (const char *text : {"str", "list<i64>", "optional<i64>", "object<\"A\">", "function<1>"}) {
+    for (const char *text : {"str", "list<i64>", "object<\"A\">", "function<1>"}) {
         EXPECT_EQ(joined(text, text), text);
         EXPECT_EQ(joined(text, "i64"), "refused");
         EXPECT_EQ(joined(text, "none"), "refused");
