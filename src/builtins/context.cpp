@@ -135,8 +135,10 @@ std::string Context::describe(const Operand &operand) {
         return "a dtype";
     if (auto *entity = std::get_if<EntityOperand>(&content))
         return "the function " + entity->name;
-    if (std::holds_alternative<UserFunctionOperand>(content))
+    if (std::holds_alternative<UserFunctionOperand>(content) || std::holds_alternative<ClosureOperand>(content))
         return "a function";
+    if (std::holds_alternative<ExceptionOperand>(content))
+        return "an exception";
     if (std::holds_alternative<SliceOperand>(content))
         return "a slice";
     if (std::holds_alternative<EllipsisOperand>(content))

@@ -29,6 +29,18 @@ public:
         for (const auto *part : {&range.begin, &range.end, &range.step})
             add(*part);
     }
+    void add(const ClosureOperand &closure) {
+        add(int64_t(closure.index));
+        add(closure.open);
+        add(closure.defaults);
+        for (const std::string &name : closure.names)
+            add_text(name);
+        add(closure.captured);
+    }
+    void add(const ExceptionOperand &exception) {
+        add(exception.type);
+        add(exception.arguments);
+    }
     void add(const IteratorOperand &iterator) {
         add_text(iterator.name);
         add(iterator.arguments);

@@ -49,9 +49,24 @@ struct IteratorOperand {
     std::string name; // "builtins.enumerate", "builtins.zip"
     std::vector<Operand> arguments;
 };
+// A function with what it captures. In the function whose variables it captures it is open: they are read when it is called or leaves,
+// as Python's cells are. What has left carries them.
+struct ClosureOperand {
+    int32_t index = -1; // into the program's functions
+    bool open = true;
+    std::vector<Operand> defaults;
+    std::vector<std::string> names; // of what it carries, in order: a variable's name and its function
+    std::vector<Operand> captured;
+};
+// An exception that is not raised yet.
+struct ExceptionOperand {
+    ExceptionClassOperand type;
+    std::vector<Operand> arguments;
+};
 struct Operand {
     // A Value* is a run-time value of any type; int64_t, double, complex and bool are Python's (weak).
-    types::KnownOr<ir::Value *, BoundMethod, SliceOperand, TupleOperand, RangeOperand, IteratorOperand> content = nullptr;
+    types::KnownOr<ir::Value *, BoundMethod, SliceOperand, TupleOperand, RangeOperand, IteratorOperand, ClosureOperand, ExceptionOperand>
+        content = nullptr;
     support::SourceLocation location;
 };
 

@@ -22,7 +22,6 @@ struct Refusal {
 };
 const std::map<std::string, Refusal> &refused_statements() {
     static const std::map<std::string, Refusal> table = {
-        {"FunctionDef", {"a function inside a compiled function", "define it outside and call it"}},
         {"AsyncFunctionDef", {"an async function", ""}},
         {"ClassDef", {"a class", "define it outside"}},
         {"AsyncFor", {"async for", ""}},
@@ -47,8 +46,8 @@ bool is_optimising() {
 
 } // namespace
 
-Converter::Converter(PyObject *function, Globals *globals, int32_t line_shift)
-    : function_(function), globals_(globals), line_shift_(line_shift) {}
+Converter::Converter(PyObject *function, Globals *globals, int32_t line_shift, int32_t index)
+    : function_(function), globals_(globals), line_shift_(line_shift), index_(index) {}
 
 SourceLocation Converter::location(const Ref &node) const {
     return {int_attribute(node, "lineno") + line_shift_, int_attribute(node, "col_offset"), int_attribute(node, "end_lineno") + line_shift_,
@@ -77,6 +76,8 @@ void Converter::collect_locals(const Ref &node) {
             local_order_.push_back(text_attribute(node, "id"));
         return;
     }
+    if (kind == "FunctionDef" && locals_.insert(text_attribute(node, "name")).second)
+        local_order_.push_back(text_attribute(node, "name"));
     if (kind == "Lambda" || kind.ends_with("Comp") || kind == "GeneratorExp" || kind == "FunctionDef" || kind == "ClassDef")
         return;
     Ref fields = attribute_or_null(node.get(), "_fields");
@@ -120,6 +121,11 @@ void Converter::read_parameters(const Ref &definition, Function &out) {
         out.parameters.push_back(std::move(parameter));
     }
     add("kwonlyargs", true);
+    if (!enclosing_)
+        read_defaults(out, positional);
+}
+
+void Converter::read_defaults(Function &out, size_t positional) {
     if (PyObject *defaults = PyFunction_GetDefaults(function_)) {
         auto count = size_t(PyTuple_GET_SIZE(defaults));
         for (size_t i = 0; i < count && i < positional; ++i) {
@@ -139,12 +145,14 @@ void Converter::read_parameters(const Ref &definition, Function &out) {
 }
 
 void Converter::read_function(const Ref &definition, Function &out) {
+    out_ = &out;
     out.location = location(definition);
     read_parameters(definition, out);
     Ref statements = attribute(definition, "body");
     collect_locals(statements);
     out.locals = local_order_;
     out.body = body(statements);
+    out.captured.assign(captured_.begin(), captured_.end());
 }
 
 Body Converter::body(const Ref &list) {
@@ -187,6 +195,8 @@ void Converter::simple_statement(const Ref &node, const std::string &kind, State
         AugmentedAssign made{BinaryOperator::Add, expression_field(node, "target"), expression_field(node, "value")};
         made.op = binary_operators().at(kind_of(attribute(node, "op")));
         out.node = std::move(made);
+    } else if (kind == "FunctionDef") {
+        function_statement(node, out);
     } else if (kind == "Return") {
         out.node = Return{optional(attribute(node, "value"))};
     } else if (kind == "Raise") {

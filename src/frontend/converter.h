@@ -13,16 +13,25 @@ const std::map<std::string, syntax::BinaryOperator> &binary_operators();
 
 class Converter {
 public:
-    Converter(PyObject *function, Globals *globals, int32_t line_shift);
+    // `index`: the number of the function that is read.
+    Converter(PyObject *function, Globals *globals, int32_t line_shift, int32_t index);
 
     void read_function(const Ref &definition, syntax::Function &out);
 
 private:
+    Converter(Converter *enclosing, int32_t index);
+
     using ExpressionPtr = syntax::ExpressionPtr;
 
     syntax::SourceLocation location(const Ref &node) const;
     void collect_locals(const Ref &node);
     void read_parameters(const Ref &definition, syntax::Function &out);
+    void read_defaults(syntax::Function &out, size_t positional); // of the function object
+    // inner_functions.cpp
+    void inner_function(const Ref &definition, syntax::Expression &out); // a lambda too
+    void read_inner_defaults(const Ref &definition, syntax::Function &out, std::vector<ExpressionPtr> &defaults);
+    void function_statement(const Ref &node, syntax::Statement &out);
+    bool enclosing_name(const std::string &id, syntax::Expression &out);
 
     syntax::Body body(const Ref &list);
     std::unique_ptr<syntax::Statement> statement(const Ref &node);
@@ -39,9 +48,13 @@ private:
     bool resolve_module(const Ref &node, Ref &object, std::string &spelling); // np.linalg -> the module
     [[noreturn]] void refuse(const Ref &node, const std::string &message, const std::string &suggestion);
 
-    PyObject *function_;
+    PyObject *function_; // the outermost one
     Globals *globals_;
     int32_t line_shift_;
+    int32_t index_;
+    Converter *enclosing_ = nullptr;
+    syntax::Function *out_ = nullptr; // of the outermost one
+    std::set<syntax::Captured> captured_;
     std::set<std::string> locals_;
     std::vector<std::string> local_order_;
 };

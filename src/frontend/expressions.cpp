@@ -33,7 +33,6 @@ const std::map<std::string, CompareOperator> &compare_operators() {
 
 UnsupportedExpression refused(const std::string &kind) {
     static const std::map<std::string, UnsupportedExpression> table = {
-        {"Lambda", {"a lambda", "write a function with def"}},
         {"Dict", {"a dict", "use arrays or tuples"}},
         {"Set", {"a set", "use an array"}},
         {"ListComp", {"a list comprehension", "fill an array in a loop"}},
@@ -115,6 +114,8 @@ void Converter::convert(const Ref &node, const std::string &kind, Expression &ou
     } else if (kind == "NamedExpr") {
         ExpressionPtr target = expression_field(node, "target");
         out.node = Walrus{std::move(target), expression_field(node, "value")};
+    } else if (kind == "Lambda") {
+        inner_function(node, out);
     } else if (kind == "Starred") {
         out.node = Starred{expression_field(node, "value")};
     } else {
@@ -128,6 +129,8 @@ void Converter::name(const Ref &node, Expression &out) {
         out.node = Name{id};
         return;
     }
+    if (enclosing_name(id, out))
+        return;
     Ref value = Globals::find(function_, id);
     out.node = value ? Global{id, globals_->constant(value)} : Global{id, {UnsupportedValue{"not defined"}}};
 }
@@ -136,8 +139,9 @@ bool Converter::resolve_module(const Ref &node, Ref &object, std::string &spelli
     std::string kind = kind_of(node);
     if (kind == "Name") {
         spelling = text_attribute(node, "id");
-        if (locals_.contains(spelling))
-            return false;
+        for (const Converter *around = this; around; around = around->enclosing_)
+            if (around->locals_.contains(spelling))
+                return false;
         object = Globals::find(function_, spelling);
         return object && is_module_like(object.get());
     }

@@ -146,7 +146,7 @@ Options options_of(PyObject *jitted, const Options &inherited) {
     return options;
 }
 
-void read_one(const Ref &object, const Options &inherited, Globals &globals, syntax::Function &out) {
+void read_one(const Ref &object, const Options &inherited, Globals &globals, int32_t index, syntax::Function &out) {
     Ref function = plain_function(object.get());
     out.name = text_of(attribute(function, "__name__").get());
     out.options = options_of(object.get(), inherited);
@@ -156,7 +156,7 @@ void read_one(const Ref &object, const Options &inherited, Globals &globals, syn
     auto [definition, first_line] = parse(function.get(), out.source_lines);
     if (kind_of(definition) != "FunctionDef")
         no_source(function.get());
-    Converter converter(function.get(), &globals, out.first_line - first_line);
+    Converter converter(function.get(), &globals, out.first_line - first_line, index);
     try {
         converter.read_function(definition, out);
     } catch (const support::CompileFailure &failure) {
@@ -177,10 +177,9 @@ Result read_program(PyObject *function, const Options &options) {
         Ref next;
         int32_t index = 0;
         while (globals.next(next, index)) {
-            auto &functions = result.program.functions;
-            functions.resize(std::max(functions.size(), size_t(index) + 1));
-            functions[size_t(index)] = std::make_unique<syntax::Function>();
-            read_one(next, options, globals, *functions[size_t(index)]);
+            auto read = std::make_unique<syntax::Function>();
+            read_one(next, options, globals, index, *read);
+            globals.place(index, std::move(read));
         }
         result.program.object_count = int32_t(result.objects.size());
     } catch (const PythonError &) {

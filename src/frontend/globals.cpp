@@ -3,6 +3,7 @@
 
 #include "frontend/python_values.h"
 
+#include <algorithm>
 #include <optional>
 
 namespace veloz::frontend {
@@ -137,10 +138,16 @@ Ref Globals::find(PyObject *function, const std::string &name) {
 
 int32_t Globals::function_index(PyObject *function) {
     Ref plain = plain_function(function);
-    auto [it, added] = indices_.try_emplace(plain.get(), int32_t(indices_.size()));
+    auto [it, added] = indices_.try_emplace(plain.get(), count_);
     if (added)
-        queue_.emplace_back(Ref::borrow(function), it->second);
+        ++count_, queue_.emplace_back(Ref::borrow(function), it->second);
     return it->second;
+}
+
+void Globals::place(int32_t index, std::unique_ptr<Function> function) {
+    auto &functions = result_->program.functions;
+    functions.resize(std::max(functions.size(), size_t(index) + 1));
+    functions[size_t(index)] = std::move(function);
 }
 
 bool Globals::next(Ref &function, int32_t &index) {

@@ -19,6 +19,9 @@ public:
     // Value of a free name of `function` (closure, globals, builtins); null when it is not defined anywhere.
     static Ref find(PyObject *function, const std::string &name);
     int32_t function_index(PyObject *function); // of what plain_function() finds behind it
+    // A number for a function inside of another.
+    int32_t inner_index() { return count_++; }
+    void place(int32_t index, std::unique_ptr<syntax::Function> function); // into the program
     // Functions met and not yet read, in order.
     bool next(Ref &function, int32_t &index);
 
@@ -26,6 +29,7 @@ private:
     syntax::Constant callable(const Ref &object);
 
     Result *result_;
+    int32_t count_ = 0;
     std::map<PyObject *, int32_t> indices_; // by identity of the plain function
     std::deque<std::pair<Ref, int32_t>> queue_;
 };

@@ -17,15 +17,19 @@ struct PathEnds {};
 
 class Analyser {
 public:
-    Analyser(Specialiser *specialiser, const syntax::Function *source, ir::Function *target);
+    // `index`: the number of the source.
+    Analyser(Specialiser *specialiser, const syntax::Function *source, int32_t index, ir::Function *target);
 
-    // One operand per parameter: its run-time value is a parameter of the IR function, else it is known at compile time.
+    // One operand per parameter, then those that are captured: its run-time value is a parameter of the IR function, else it is known at
+    // compile time.
     struct Parameter {
         std::optional<types::Type> type;
         builtins::Operand constant;
+        std::string captured;
     };
     // `assumed`: what calls of the function itself took its result for in an earlier round; it becomes no less.
-    void run(const std::vector<Parameter> &parameters, const std::optional<types::Type> &assumed);
+    void run(const std::vector<Parameter> &parameters, const std::optional<types::Type> &assumed,
+             const std::optional<builtins::Operand> &known);
 
     // The join of all returns; nothing if no path comes to its end.
     const std::optional<types::Type> &result() const { return result_; }
@@ -89,6 +93,7 @@ private:
     ir::Value *as_optional(ir::Value *value, const Type &to);
 
     // statements.cpp
+    const std::string &name_of(const std::vector<Parameter> &parameters, size_t i) const;
     void bind_known(std::vector<Parameter> parameters);
     void on_path(const std::function<void()> &emit);
     void block(const syntax::Body &body);
@@ -103,10 +108,8 @@ private:
     void return_value(const syntax::Expression &expression);
     void return_either(const syntax::Conditional &choice, ir::Value *test);
     void return_operand(const Operand &operand);
+    void return_value_of(ir::Value *value);
     void delete_name(const syntax::Expression &target);
-    void raise_statement(const syntax::Expression *exception);
-    void assert_statement(const syntax::Assert &node);
-    void emit_raise(const Operand &exception, std::span<const builtins::Argument> arguments);
     void finish_returns();
 
     // augmented.cpp
@@ -169,7 +172,32 @@ private:
     Operand call(const syntax::Call &node);
     Operand method_call(Operand object, const std::string &name, std::vector<builtins::Argument> arguments);
     const Specialiser::Version &specialised(int32_t index, const std::vector<Specialiser::Argument> &key);
-    Operand user_call(int32_t index, std::span<const builtins::Argument> arguments);
+    struct Callee {
+        int32_t index;
+        std::vector<Operand> defaults{};
+        std::map<std::string, Operand> captured{};
+    };
+    Operand user_call(const Callee &callee, std::span<const builtins::Argument> arguments);
+    void add_argument(Operand operand, bool in_prelude, Specialiser::Argument &out, std::vector<ir::Value *> &values,
+                      std::vector<ir::Value *> &parts);
+    Operand result_of(const Specialiser::Version &version, std::vector<ir::Value *> values);
+
+    // closures.cpp
+    std::string key_of(const syntax::Captured &variable) const; // in the environment
+    Operand function_value(const syntax::FunctionExpression &node);
+    void capture(int32_t index, std::map<std::string, Operand> &captured);
+    void capture_inside(const Operand &operand, std::map<std::string, Operand> &captured);
+    Operand closed(Operand operand);
+    Callee callee_of(const builtins::ClosureOperand &closure);
+    void return_known(Operand operand);
+
+    // raising.cpp
+    void raise_either(const syntax::Conditional &choice);
+    void raise_statement(const syntax::Expression *exception);
+    void assert_statement(const syntax::Assert &node);
+    void emit_raise(const Operand &exception, std::span<const builtins::Argument> arguments);
+    ir::Value *exception_value(const Operand &operand);
+    Operand exception_made(const builtins::ExceptionClassOperand &type, std::span<const builtins::Argument> arguments);
     std::vector<builtins::Argument> arguments_of(const syntax::Call &node);
 
     // print.cpp
@@ -186,6 +214,7 @@ private:
     std::map<std::pair<int32_t, std::string>, std::string> remarks_; // (line, name): type
     Specialiser *specialiser_;
     const syntax::Function *source_;
+    int32_t index_;
     ir::Function *target_;
     ir::Builder builder_;
     builtins::Context context_;
@@ -200,6 +229,7 @@ private:
     std::set<std::string> rebound_; // names that an expression assigns
     std::vector<size_t> items_;     // of the unrolled loops that the place of insertion is in
     std::optional<Type> result_;
+    std::optional<Operand> known_result_; // if it is no value: without its run-time parts, which are the items of the result
     std::vector<Path> returns_;
 };
 

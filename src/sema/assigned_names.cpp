@@ -28,6 +28,7 @@ public:
     void visit(const syntax::BoolChain &node) { list(node.values); }
     void visit(const syntax::Compare &node) { expression(node.left), list(node.rights); }
     void visit(const syntax::Conditional &node) { all(node.test, node.then_value, node.else_value); }
+    void visit(const syntax::FunctionExpression &node) { list(node.defaults); }
     void visit(const syntax::Starred &node) { expression(node.value); }
     void visit(const syntax::Walrus &node) { assigned_names(*node.target, names_), expression(node.value); }
     void visit(const syntax::Call &node) {

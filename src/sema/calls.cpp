@@ -52,7 +52,7 @@ Operand Analyser::call(const syntax::Call &node) {
         }
         require_arguments(entity->name, arguments);
         if (auto index = specialiser_->prelude_function(entity->name))
-            return user_call(*index, arguments);
+            return user_call({*index}, arguments);
         if (entity->name == "builtins.bool" && arguments.size() == 1 && arguments[0].keyword.empty() && is_optional(arguments[0].operand))
             return operand_of(truth_value(arguments[0].operand));
         return builtins::call_entity(context_, entity->name, arguments);
@@ -60,14 +60,16 @@ Operand Analyser::call(const syntax::Call &node) {
     if (auto *method = std::get_if<builtins::BoundMethod>(&callee.content))
         return method_call(settled(*method->object, evaluated), method->name, std::move(arguments));
     if (auto *function = std::get_if<builtins::UserFunctionOperand>(&callee.content))
-        return user_call(function->index, arguments);
+        return user_call({function->index}, arguments);
+    if (auto *closure = std::get_if<builtins::ClosureOperand>(&callee.content))
+        return user_call(callee_of(*closure), arguments);
     if (auto *dtype = std::get_if<builtins::DtypeOperand>(&callee.content)) {
         if (arguments.size() != 1 || !arguments[0].keyword.empty())
             fail_typing("a dtype is called with one value");
         return builtins::convert_to_dtype(context_, dtype->dtype, arguments[0].operand);
     }
-    if (std::holds_alternative<builtins::ExceptionClassOperand>(callee.content))
-        context_.fail_unsupported("an exception can only be made in a raise statement");
+    if (auto *type = std::get_if<builtins::ExceptionClassOperand>(&callee.content))
+        return exception_made(*type, arguments);
     fail_typing(context_.describe(callee) + " cannot be called");
 }
 
@@ -77,7 +79,7 @@ Operand Analyser::method_call(Operand object, const std::string &name, std::vect
     if (!entry || !entry->method || !context_.has_value(object) || !context_.type_of(object).is_array())
         return builtins::call_method(context_, object, name, arguments);
     arguments.insert(arguments.begin(), {"", std::move(object)});
-    return user_call(*specialiser_->prelude_function(std::string(entry->name)), arguments);
+    return user_call({*specialiser_->prelude_function(std::string(entry->name))}, arguments);
 }
 
 namespace {
@@ -153,45 +155,70 @@ const Specialiser::Version &Analyser::specialised(int32_t index, const std::vect
     }
 }
 
-Operand Analyser::user_call(int32_t index, std::span<const Argument> arguments) {
-    const syntax::Function &function = specialiser_->function(index);
+// One argument of a call: what is known stays so, with its run-time parts as arguments behind all others.
+void Analyser::add_argument(Operand operand, bool in_prelude, Specialiser::Argument &out, std::vector<Value *> &values,
+                            std::vector<Value *> &parts) {
+    auto known = in_prelude ? literal_integer(operand) : std::nullopt;
+    if (in_prelude && is_literal(operand)) {
+        out.constant = std::move(operand);
+    } else if (known) {
+        out.constant = {*known, operand.location};
+    } else if (context_.has_value(operand)) {
+        Value *value = builtins::materialized(context_, context_.value(operand));
+        out.type = value->type;
+        values.push_back(value);
+    } else {
+        out.constant = std::move(operand);
+        for_each_value(out.constant, [&](Operand &leaf) {
+            Value *value = builtins::materialized(context_, std::get<Value *>(leaf.content));
+            leaf.content = value;
+            if (auto step = ir::integer_constant(value); step && value->type == Type::py_int())
+                leaf.content = *step; // a range's step 1 makes better code
+            else
+                parts.push_back(value);
+        });
+    }
+}
+
+Operand Analyser::user_call(const Callee &callee, std::span<const Argument> arguments) {
+    const syntax::Function &function = specialiser_->function(callee.index);
     std::vector<std::optional<Operand>> arranged = arrange(context_, function, arguments);
     std::vector<Specialiser::Argument> key;
     std::vector<Value *> values, parts;
     for (size_t i = 0; i < arranged.size(); ++i) {
+        const syntax::Parameter &parameter = function.parameters[i];
         Specialiser::Argument argument;
-        if (!arranged[i]) {
-            argument.constant = constant_operand(function.parameters[i].default_value);
-        } else if (function.in_prelude && is_literal(*arranged[i])) {
-            argument.constant = *arranged[i];
-        } else if (auto known = function.in_prelude ? literal_integer(*arranged[i]) : std::nullopt) {
-            argument.constant = {*known, arranged[i]->location};
-        } else if (context_.has_value(*arranged[i])) {
-            Value *value = builtins::materialized(context_, context_.value(*arranged[i]));
-            argument.type = value->type;
-            values.push_back(value);
-        } else {
-            argument.constant = *arranged[i];
-            for_each_value(argument.constant, [&](Operand &leaf) {
-                Value *value = builtins::materialized(context_, std::get<Value *>(leaf.content));
-                leaf.content = value;
-                if (auto known = ir::integer_constant(value); known && value->type == Type::py_int())
-                    leaf.content = *known; // a range's step 1 makes better code
-                else
-                    parts.push_back(value);
-            });
-        }
+        if (arranged[i])
+            add_argument(closed(*arranged[i]), function.in_prelude, argument, values, parts);
+        else if (parameter.inner_default >= 0)
+            add_argument(closed(callee.defaults[size_t(parameter.inner_default)]), false, argument, values, parts);
+        else
+            argument.constant = constant_operand(parameter.default_value);
+        key.push_back(std::move(argument));
+    }
+    for (const auto &[name, operand] : callee.captured) {
+        Specialiser::Argument argument;
+        argument.captured = name;
+        add_argument(operand, false, argument, values, parts);
         key.push_back(std::move(argument));
     }
     values.insert(values.end(), parts.begin(), parts.end());
     if (specialiser_->too_deep())
         context_.fail_unsupported("functions call each other too deep, or with ever new types or constants");
-    const Specialiser::Version &version = specialised(index, key);
+    return result_of(specialised(callee.index, key), std::move(values));
+}
+
+Operand Analyser::result_of(const Specialiser::Version &version, std::vector<Value *> values) {
     if (!version.result) // nothing that is typed in this round comes back from the call; the next round knows what does
         throw PathEnds();
     ir::Op *op = builder_.create(Opcode::Call, std::move(values), &*version.result);
     op->text = version.function->name;
-    return operand_of(op->result.get());
+    if (!version.known)
+        return operand_of(op->result.get());
+    Operand known = *version.known;
+    int next = 0;
+    for_each_value(known, [&](Operand &leaf) { leaf.content = builder_.item(op->result.get(), next++); });
+    return known;
 }
 
 } // namespace veloz::sema

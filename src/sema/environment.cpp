@@ -26,6 +26,13 @@ void for_each_value(Operand &operand, const std::function<void(Operand &)> &visi
     if (auto *iterator = std::get_if<builtins::IteratorOperand>(&operand.content))
         for (Operand &argument : iterator->arguments)
             for_each_value(argument, visit);
+    if (auto *closure = std::get_if<builtins::ClosureOperand>(&operand.content))
+        for (auto *parts : {&closure->defaults, &closure->captured})
+            for (Operand &part : *parts)
+                for_each_value(part, visit);
+    if (auto *exception = std::get_if<builtins::ExceptionOperand>(&operand.content))
+        for (Operand &argument : exception->arguments)
+            for_each_value(argument, visit);
     if (auto *range = std::get_if<builtins::RangeOperand>(&operand.content))
         for (auto *part : {&range->begin, &range->end, &range->step}) {
             *part = std::make_shared<Operand>(**part); // another operand may share it
@@ -71,7 +78,7 @@ void Analyser::hold(Operand &operand, const std::set<std::string> &names) {
 int Analyser::slot_of(const std::string &name, const Type &type) {
     auto [it, added] = slots_.try_emplace({name, types::to_text(type)}, 0);
     if (added)
-        it->second = builder_.add_slot(name, type);
+        it->second = builder_.add_slot(name.substr(0, name.find('@')), type);
     return it->second;
 }
 
@@ -88,7 +95,7 @@ void Analyser::bind(const std::string &name, Operand operand) {
     if (context_.has_value(operand)) {
         Value *value = builtins::materialized(context_, context_.value(operand));
         binding.type = value->type;
-        if (builder_.location().known()) // the latest round of a loop's fixpoint has the final word
+        if (builder_.location().known() && name.find('@') == std::string::npos) // the latest round of a loop's fixpoint has the final word
             remarks_[{builder_.location().line, name}] = types::display(value->type);
         if (value->type.is_optional())
             set_optional(name, value);
@@ -126,6 +133,11 @@ void Analyser::bind_constant(const std::string &name, Operand &operand, Binding 
 Operand Analyser::read(const std::string &name) {
     Binding &binding = environment_[name];
     std::string text = "cannot access local variable '" + name + "' where it is not associated with a value";
+    if (size_t at = name.find('@'); at != std::string::npos && binding.state == Binding::State::Unbound) {
+        text = "cannot access free variable '" + name.substr(0, at) + "' where it is not associated with a value in enclosing scope";
+        context_.raise_always("NameError", text);
+        throw PathEnds();
+    }
     switch (binding.state) {
     case Binding::State::Unbound: context_.raise_always("UnboundLocalError", text); throw PathEnds();
     case Binding::State::Maybe: {

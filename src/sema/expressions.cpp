@@ -89,7 +89,7 @@ Operand Analyser::evaluate(const syntax::Expression &expression) {
         return constant(literal->constant);
     }
     if (auto *name = std::get_if<syntax::Name>(&node)) {
-        Operand operand = read(name->id);
+        Operand operand = read(name->owner < 0 ? name->id : key_of({name->id, name->owner}));
         if (rebound_.contains(name->id)) // by := further on in the expression
             hold(operand, {name->id});
         return operand;
@@ -101,6 +101,8 @@ Operand Analyser::evaluate(const syntax::Expression &expression) {
         assign_target(*walrus->target, value);
         return value;
     }
+    if (auto *function = std::get_if<syntax::FunctionExpression>(&node))
+        return function_value(*function);
     if (std::holds_alternative<syntax::Starred>(node))
         context_.fail_unsupported("a starred expression cannot be compiled here", "write the elements out");
     if (auto *global = std::get_if<syntax::Global>(&node)) {

@@ -17,7 +17,8 @@ std::string Specialiser::key_of(int32_t index, const std::vector<Argument> &argu
     std::string key = std::to_string(index);
     auto of_parameter = [](const ir::Value *value) { return types::to_text(value->type); };
     for (const Argument &argument : arguments)
-        key += "|" + (argument.type ? types::to_text(*argument.type) : "=" + builtins::key_of(argument.constant, of_parameter));
+        key += "|" + argument.captured +
+               (argument.type ? types::to_text(*argument.type) : "=" + builtins::key_of(argument.constant, of_parameter));
     return key;
 }
 
@@ -59,16 +60,16 @@ void Specialiser::type_version(Version &version, int32_t index, const std::vecto
     stack_.push_back(&version);
     std::vector<Analyser::Parameter> parameters;
     for (const Argument &argument : arguments)
-        parameters.push_back({argument.type, argument.constant});
+        parameters.push_back({argument.type, argument.constant, argument.captured});
     for (;;) { // until the result that recursive calls relied on is the final one
         std::optional<Type> assumed = version.result;
         version.recursive = false;
         version.relies_on = kNothing;
         const syntax::Function &source = function(index);
         start_round(*version.function, source, version.order);
-        Analyser analyser(this, &source, version.function);
+        Analyser analyser(this, &source, index, version.function);
         try {
-            analyser.run(parameters, assumed);
+            analyser.run(parameters, assumed, version.known);
         } catch (const support::CompileFailure &failure) {
             if (!version.guessed)
                 throw;

@@ -21,7 +21,8 @@ public:
     static constexpr size_t kNothing = SIZE_MAX;
     struct Version {
         ir::Function *function = nullptr;
-        std::optional<types::Type> result; // while in progress: what the returns seen so far give
+        std::optional<builtins::Operand> known; // what the result is, if it is no value: its values are the items of `result`
+        std::optional<types::Type> result;      // while in progress: what the returns seen so far give
         bool in_progress = true;
         bool writes = true;     // may change arrays that it is given; nothing better is known while in progress
         bool recursive = false; // its result was used in this round
@@ -31,16 +32,21 @@ public:
         // Depth of the outermost version in progress whose result, which may still change, was used for this one.
         size_t relies_on = kNothing;
     };
-    // One entry per parameter: a type for a run-time argument, else a compile-time operand.
+    // One entry per parameter and captured variable: a type for a run-time argument, else a compile-time operand.
     struct Argument {
         std::optional<types::Type> type;
         builtins::Operand constant;
+        std::string captured; // the variable's name with that of its function, as Analyser::key_of gives it
     };
     // Throws CompileFailure.
     const Version &specialise(int32_t index, const std::vector<Argument> &arguments);
     bool may_write(const ir::Op &op) const; // see effects.h
     // The version in progress returns this, as far as is known.
-    void note_result(const types::Type &result) { stack_.back()->result = result; }
+    void note_result(const types::Type &result, const std::optional<builtins::Operand> &known) {
+        stack_.back()->result = result;
+        stack_.back()->known = known;
+    }
+    bool is_entry() const { return stack_.size() == 1; } // what is typed is called by Python
     // Did the version in progress use a result that may still change, other than for want of any?
     bool uses_unfinished_result() const { return stack_.back()->relies_on != kNothing && !stack_.back()->guessed; }
     bool too_deep() const { return stack_.size() > 200; } // of functions that each need a new version of the next

@@ -12,15 +12,21 @@ using ir::Opcode;
 using ir::Value;
 using types::Type;
 
-Analyser::Analyser(Specialiser *specialiser, const syntax::Function *source, ir::Function *target)
-    : specialiser_(specialiser), source_(source), target_(target), builder_(target), context_(specialiser->module(), target, &builder_) {
+Analyser::Analyser(Specialiser *specialiser, const syntax::Function *source, int32_t index, ir::Function *target)
+    : specialiser_(specialiser), source_(source), index_(index), target_(target), builder_(target),
+      context_(specialiser->module(), target, &builder_) {
     context_.numpy_error_model = source->options.error_model == syntax::Options::ErrorModel::NumPy;
 }
 
 void Analyser::fail_typing(const std::string &message, const std::string &suggestion) { context_.fail_typing(message, suggestion); }
 
-void Analyser::run(const std::vector<Parameter> &parameters, const std::optional<Type> &assumed) {
+const std::string &Analyser::name_of(const std::vector<Parameter> &parameters, size_t i) const {
+    return parameters[i].captured.empty() ? source_->parameters[i].name : parameters[i].captured;
+}
+
+void Analyser::run(const std::vector<Parameter> &parameters, const std::optional<Type> &assumed, const std::optional<Operand> &known) {
     result_ = assumed;
+    known_result_ = known;
     assigned_inside(source_->body, rebound_);
     target_->body = std::make_unique<ir::Block>();
     target_->body->function = target_;
@@ -29,8 +35,8 @@ void Analyser::run(const std::vector<Parameter> &parameters, const std::optional
     for (size_t i = 0; i < parameters.size(); ++i) {
         Binding binding;
         binding.state = Binding::State::Bound;
-        binding.assigned = source_->parameters[i].location;
-        const std::string &name = source_->parameters[i].name;
+        binding.assigned = parameters[i].captured.empty() ? source_->parameters[i].location : source_->location;
+        const std::string &name = name_of(parameters, i);
         if (parameters[i].type) {
             binding.type = *parameters[i].type;
             target_->parameters.push_back(binding.type);
@@ -41,7 +47,7 @@ void Analyser::run(const std::vector<Parameter> &parameters, const std::optional
     }
     bind_known(parameters);
     for (size_t i = 0; i < parameters.size(); ++i)
-        if (const std::string &name = source_->parameters[i].name; parameters[i].type && parameters[i].type->is_optional())
+        if (const std::string &name = name_of(parameters, i); parameters[i].type && parameters[i].type->is_optional())
             set_optional(name, builder_.get(slot_of(name, *parameters[i].type)));
     block(source_->body);
     if (reachable_)
@@ -62,7 +68,7 @@ void Analyser::bind_known(std::vector<Parameter> parameters) {
     for (size_t i = 0; i < parameters.size(); ++i) {
         if (parameters[i].type)
             continue;
-        const std::string &name = source_->parameters[i].name;
+        const std::string &name = name_of(parameters, i);
         int part = 0;
         for_each_value(parameters[i].constant, [&](Operand &leaf) {
             Type type = std::get<Value *>(leaf.content)->type;
@@ -72,10 +78,10 @@ void Analyser::bind_known(std::vector<Parameter> parameters) {
         });
     }
     for (size_t i = 0; i < parameters.size(); ++i) {
-        builder_.set_location(source_->parameters[i].location);
+        builder_.set_location(parameters[i].captured.empty() ? source_->parameters[i].location : source_->location);
         if (parameters[i].type)
             continue;
-        const std::string &name = source_->parameters[i].name;
+        const std::string &name = name_of(parameters, i);
         if (!source_->in_prelude) {
             bind(name, std::move(parameters[i].constant));
             continue;
@@ -333,8 +339,14 @@ void Analyser::return_operand(const Operand &operand) {
     if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content); tuple && tuple->is_list)
         context_.fail_unsupported("a list cannot be compiled", "use a tuple, or an array");
     if (!context_.has_value(operand))
-        fail_typing(context_.describe(operand) + " cannot be returned");
-    Value *value = context_.value(operand);
+        return return_known(operand);
+    if (known_result_)
+        fail_typing("the function returns " + context_.describe(*known_result_) + " on one path and " + context_.describe(operand) +
+                    " on another");
+    return_value_of(context_.value(operand));
+}
+
+void Analyser::return_value_of(Value *value) {
     if (value->type.is_array())
         value = builtins::materialized(context_, value);
     auto joined = result_ ? types::join(*result_, value->type) : std::optional<Type>(value->type);
@@ -342,7 +354,7 @@ void Analyser::return_operand(const Operand &operand) {
         fail_typing("the function returns " + types::display(*result_) + " on one path and " + types::display(value->type) + " on another",
                     "convert so that all returns agree");
     result_ = joined;
-    specialiser_->note_result(*result_);
+    specialiser_->note_result(*result_, known_result_);
     ir::Op *op = builder_.create(Opcode::Return, {value}, nullptr);
     returns_.push_back({{}, op->parent, std::prev(op->parent->ops.end())});
     reachable_ = false;
@@ -357,65 +369,6 @@ void Analyser::finish_returns() {
         builder_.set_insertion(path.block, path.position);
         op->operands.set(0, coerce(op->operands[0], target_->result));
     }
-}
-
-void Analyser::emit_raise(const Operand &exception, std::span<const builtins::Argument> arguments) {
-    auto *type = std::get_if<builtins::ExceptionClassOperand>(&exception.content);
-    if (!type)
-        fail_typing("only exception classes can be raised, not " + context_.describe(exception));
-    ir::Site site;
-    site.exception = type->name;
-    site.object_index = type->object_index;
-    std::vector<Value *> values;
-    size_t words = 0;
-    for (const builtins::Argument &argument : arguments) {
-        if (auto *text = std::get_if<builtins::StringOperand>(&argument.operand.content)) {
-            site.arguments.push_back({true, text->text, {}});
-            continue;
-        }
-        if (std::holds_alternative<builtins::TupleOperand>(argument.operand.content))
-            context_.fail_unsupported("a tuple cannot be an argument of an exception", "pass numbers and strings, one by one");
-        Value *value = builtins::number(context_, argument.operand, "an exception");
-        if (value->type.is_array())
-            context_.fail_unsupported("an array cannot be an argument of an exception", "pass numbers and strings");
-        words += types::is_complex(value->type.dtype()) ? 2 : 1;
-        site.arguments.push_back({false, "", value->type});
-        values.push_back(value);
-    }
-    if (words > 12)
-        context_.fail_unsupported("an exception takes at most 12 values");
-    builder_.create(Opcode::Raise, std::move(values), nullptr, {context_.add_site(std::move(site))});
-    reachable_ = false;
-}
-
-void Analyser::raise_statement(const syntax::Expression *exception) {
-    if (!exception)
-        context_.fail_unsupported("`raise` without an exception cannot be compiled");
-    auto *call = std::get_if<syntax::Call>(&exception->node);
-    if (!call)
-        return emit_raise(evaluate(*exception), {});
-    Operand type = evaluate(*call->callee);
-    std::vector<builtins::Argument> arguments = arguments_of(*call);
-    emit_raise(type, arguments);
-}
-
-void Analyser::assert_statement(const syntax::Assert &node) {
-    Operand test = truth(*node.test);
-    if (auto known = known_truth(test); known && *known)
-        return;
-    ir::Op *op = builder_.make_if(context_.value(test));
-    ir::Block *after = builder_.block();
-    auto position = builder_.position();
-    builder_.set_insertion(op->regions[1].get());
-    on_path([&] {
-        std::vector<builtins::Argument> arguments;
-        if (node.message)
-            arguments.push_back({"", evaluate_knowing(*node.test, false, [&] { return evaluate(*node.message); })});
-        emit_raise({builtins::ExceptionClassOperand{"AssertionError", -1}, {}}, arguments);
-    });
-    reachable_ = true;
-    builder_.set_insertion(after, position);
-    narrow(*node.test, true);
 }
 
 } // namespace veloz::sema

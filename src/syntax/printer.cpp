@@ -85,7 +85,7 @@ public:
     }
 
     void operator()(const Literal &it) { node("literal " + std::visit(ConstantText(), it.constant.value)); }
-    void operator()(const Name &it) { node("name " + it.id); }
+    void operator()(const Name &it) { node("name " + it.id + (it.owner < 0 ? "" : " of function " + std::to_string(it.owner))); }
     void operator()(const Global &it) { node("global " + it.spelling + " = " + std::visit(ConstantText(), it.constant.value)); }
     void operator()(const Attribute &it) {
         node("attribute " + it.attribute, [&] { child("", it.value); });
@@ -132,6 +132,9 @@ public:
     }
     void operator()(const Walrus &it) {
         node("walrus", [&] { child("target", it.target); }, [&] { child("value", it.value); });
+    }
+    void operator()(const FunctionExpression &it) {
+        node("function " + std::to_string(it.index), [&] { children(it.defaults); });
     }
     void operator()(const Starred &it) {
         node("starred", [&] { child("", it.value); });

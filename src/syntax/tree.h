@@ -53,7 +53,8 @@ struct Literal {
     Constant constant;
 };
 struct Name {
-    std::string id; // a local variable of the function
+    std::string id;     // a local variable of the function
+    int32_t owner = -1; // or of the enclosing function of this number
 };
 // A global, closure or builtin name, or an attribute chain on a module, already resolved by the front end.
 struct Global {
@@ -111,6 +112,10 @@ struct Walrus {           // (name := value)
     ExpressionPtr target; // a Name
     ExpressionPtr value;
 };
+struct FunctionExpression {              // a lambda, or what `def` binds
+    int32_t index;                       // into the program's functions
+    std::vector<ExpressionPtr> defaults; // evaluated where it stands: see Parameter::inner_default
+};
 struct Starred { // in displays and calls
     ExpressionPtr value;
 };
@@ -122,7 +127,7 @@ struct UnsupportedExpression {
 struct Expression {
     SourceLocation location;
     std::variant<Literal, Name, Global, Attribute, Subscript, Slice, TupleDisplay, ListDisplay, Unary, Binary, BoolChain, Compare,
-                 Conditional, Call, Walrus, Starred, UnsupportedExpression>
+                 Conditional, Call, Walrus, FunctionExpression, Starred, UnsupportedExpression>
         node;
 };
 
@@ -187,6 +192,13 @@ struct Parameter {
     bool positional_only = false;
     bool variadic = false; // *args: a tuple of the positional arguments that are left
     Constant default_value{};
+    int32_t inner_default = -1; // of an inner function: which of FunctionExpression::defaults
+};
+// A variable of an enclosing function.
+struct Captured {
+    std::string name;
+    int32_t owner; // number of the function
+    auto operator<=>(const Captured &) const = default;
 };
 // Options of @vz.jit that change the meaning of code; other options stay in the driver.
 struct Options {
@@ -205,6 +217,7 @@ struct Function {
     SourceLocation location;
     std::vector<Parameter> parameters;
     std::vector<std::string> locals; // every name assigned in the body, parameters first
+    std::vector<Captured> captured;  // by it or by functions inside of it
     Body body;
     Options options;
     bool in_prelude = false; // part of the compiler: literal arguments stay known in it, and what it refuses is shown at the user's call

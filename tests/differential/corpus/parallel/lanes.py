@@ -260,7 +260,9 @@ def index_error_in_a_lane(x, bad):
             at += 1000
         total = 0.0
         for k in range(3):
-            total = total * 0.5 + x[at % 1000 if at < 1000 else at] if at < 64 or i == bad else total
+            total = (
+                total * 0.5 + x[at % 1000 if at < 1000 else at] if at < 64 or i == bad else total
+            )
         out[i] = total
     return out
 

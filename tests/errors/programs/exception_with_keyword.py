@@ -3,8 +3,7 @@ import veloz as vz
 
 @vz.jit
 def f(x):
-    e = ValueError('a')
-    raise e
+    raise ImportError("a", name="b")
 
 
 f(1)

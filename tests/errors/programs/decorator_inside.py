@@ -3,6 +3,7 @@ import veloz as vz
 
 @vz.jit
 def f(x):
+    @vz.jit
     def g(y):
         return y
 

@@ -1,0 +1,95 @@
+// Functions inside of functions: lambdas and `def`. Each is a function of the program of its own that says which variables it captures.
+#include "frontend/converter.h"
+
+namespace veloz::frontend {
+
+using namespace syntax; // the node types; this folder makes nothing else
+
+Converter::Converter(Converter *enclosing, int32_t index)
+    : function_(enclosing->function_), globals_(enclosing->globals_), line_shift_(enclosing->line_shift_), index_(index),
+      enclosing_(enclosing) {}
+
+// A variable of an enclosing function is captured by all the functions between.
+bool Converter::enclosing_name(const std::string &id, Expression &out) {
+    for (Converter *around = enclosing_; around; around = around->enclosing_) {
+        if (!around->locals_.contains(id))
+            continue;
+        for (Converter *inner = this; inner != around; inner = inner->enclosing_)
+            inner->captured_.insert({id, around->index_});
+        out.node = Name{id, around->index_};
+        return true;
+    }
+    return false;
+}
+
+void Converter::read_inner_defaults(const Ref &definition, Function &out, std::vector<ExpressionPtr> &defaults) {
+    Ref arguments = attribute(definition, "args");
+    auto add = [&](Parameter &parameter, const Ref &value) {
+        parameter.has_default = true;
+        parameter.inner_default = int32_t(defaults.size());
+        defaults.push_back(expression(value));
+    };
+    Ref values = attribute(arguments, "defaults"), keyword_values = attribute(arguments, "kw_defaults");
+    size_t positional = 0;
+    while (positional < out.parameters.size() && !out.parameters[positional].variadic && !out.parameters[positional].keyword_only)
+        ++positional;
+    auto count = size_t(PyList_GET_SIZE(values.get()));
+    for (size_t i = 0; i < count; ++i)
+        add(out.parameters[positional - count + i], Ref::borrow(PyList_GET_ITEM(values.get(), Py_ssize_t(i))));
+    Py_ssize_t next = 0;
+    for (Parameter &parameter : out.parameters)
+        if (parameter.keyword_only)
+            if (Ref value = Ref::borrow(PyList_GET_ITEM(keyword_values.get(), next++)); value.get() != Py_None)
+                add(parameter, value);
+}
+
+void Converter::inner_function(const Ref &definition, Expression &out) {
+    int32_t index = globals_->inner_index();
+    auto read = std::make_unique<Function>();
+    bool is_lambda = kind_of(definition) == "Lambda";
+    read->name = is_lambda ? "<lambda>" : text_attribute(definition, "name");
+    read->location = location(definition);
+    const Converter *outermost = this;
+    while (outermost->enclosing_)
+        outermost = outermost->enclosing_;
+    read->file = outermost->out_->file;
+    read->options = outermost->out_->options;
+    FunctionExpression made{index, {}};
+    Converter inner(this, index);
+    if (is_lambda) {
+        inner.read_parameters(definition, *read);
+        Ref value = attribute(definition, "body");
+        inner.collect_locals(value);
+        read->locals = inner.local_order_;
+        auto statement = std::make_unique<Statement>();
+        statement->location = location(value);
+        statement->node = Return{inner.expression(value)};
+        read->body.push_back(std::move(statement));
+        read->captured.assign(inner.captured_.begin(), inner.captured_.end());
+    } else {
+        inner.read_function(definition, *read);
+    }
+    read_inner_defaults(definition, *read, made.defaults);
+    globals_->place(index, std::move(read));
+    out.node = std::move(made);
+}
+
+void Converter::function_statement(const Ref &node, Statement &out) {
+    Ref decorators = attribute(node, "decorator_list");
+    if (PyList_GET_SIZE(decorators.get()) != 0) {
+        out.node =
+            UnsupportedStatement{"a decorator of a function inside a compiled function", "leave it out: what is inside is compiled too"};
+        return;
+    }
+    Assign made;
+    auto target = std::make_unique<Expression>(), value = std::make_unique<Expression>();
+    target->location = value->location = {out.location.line, out.location.column, out.location.line,
+                                          out.location.column + int32_t(std::string_view("def ").size())};
+    target->node = Name{text_attribute(node, "name")};
+    inner_function(node, *value);
+    made.targets.push_back(std::move(target));
+    made.value = std::move(value);
+    out.node = std::move(made);
+}
+
+} // namespace veloz::frontend
