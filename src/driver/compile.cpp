@@ -24,8 +24,8 @@ bool verification_asked_for() {
 std::unique_ptr<ir::Module> typed(const syntax::Program &program, const ArgumentTypes &arguments) {
     auto module = sema::analyse(program, arguments);
     if (verification_asked_for())
-        if (std::string broken = ir::verify(*module); !broken.empty())
-            support::internal_error("sema made invalid IR: " + broken);
+        if (ir::Fault fault = ir::find_fault(*module); !fault.text.empty())
+            support::internal_error("sema made invalid IR: " + fault.text + "\n" + fault.dump());
     return module;
 }
 

@@ -209,12 +209,20 @@ struct Module {
 
 // ---- text ----
 std::string print(const Module &module);
-std::string print(const Function &function);
+std::string print(const Function &function, const Op *marked = nullptr); // an arrow points to the marked op
 // Reads what print() writes; throws support::InternalError with the line of the text on a mistake.
 std::unique_ptr<Module> parse(std::string_view text);
 
 // ---- contract: every consumer may rely on a verified module ----
-// Returns the first broken rule as text with the op it is about, or an empty string.
-std::string verify(const Module &module);
+// The first broken rule as text with the op that it is about; the text is empty where all is well.
+struct Fault {
+    std::string text;
+    const Function *function = nullptr;
+    const Op *op = nullptr; // null: the function as a whole
+
+    std::string dump() const; // the function with an arrow to the op
+};
+Fault find_fault(const Module &module);
+std::string verify(const Module &module); // the fault's text
 
 } // namespace veloz::ir

@@ -44,10 +44,11 @@ class OwnershipChecker {
 public:
     explicit OwnershipChecker(const Function &function) : function_(function) {}
 
-    std::string run() {
+    std::string run(const Op *&guilty) {
         std::optional<Held> end = block(*function_.body, Held{});
         if (problem_.empty() && end && (!end->values.empty() || !end->slots.empty()))
             problem_ = "the end is reached with a reference held";
+        guilty = guilty_;
         return problem_;
     }
 
@@ -58,8 +59,10 @@ private:
     };
 
     void fail(const Op &op, const std::string &rule) {
-        if (problem_.empty())
-            problem_ = rule + " (op `" + std::string(info(op.code).text) + "`, line " + std::to_string(op.location.line) + ")";
+        if (!problem_.empty())
+            return;
+        guilty_ = &op;
+        problem_ = rule + " (op `" + std::string(info(op.code).text) + "`, line " + std::to_string(op.location.line) + ")";
     }
 
     bool owns(int64_t slot) const {
@@ -198,10 +201,11 @@ private:
     std::map<int64_t, std::set<const Value *>> reads_; // gets of each slot, seen so far
     std::vector<Loop> loops_;
     std::string problem_;
+    const Op *guilty_ = nullptr; // of the problem, if it is one op
 };
 
 } // namespace
 
-std::string broken_ownership(const Function &function) { return OwnershipChecker(function).run(); }
+std::string broken_ownership(const Function &function, const Op *&guilty) { return OwnershipChecker(function).run(guilty); }
 
 } // namespace veloz::ir

@@ -22,7 +22,8 @@ private:
     std::unordered_map<const Value *, std::vector<const Value *>> known_;
 };
 
-// The first leak, double release or use after a release on a path through the function, or an empty string.
-std::string broken_ownership(const Function &function);
+// The first leak, double release or use after a release on a path through the function, or an empty string. `guilty`: the op that does
+// it, if it is one.
+std::string broken_ownership(const Function &function, const Op *&guilty);
 
 } // namespace veloz::ir

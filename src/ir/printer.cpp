@@ -36,6 +36,7 @@ std::string number(double value) {
 class Printer {
 public:
     std::string out;
+    const Op *marked = nullptr;
 
     void function(const Function &function) {
         out += "func " + quoted(function.name) + "(";
@@ -63,6 +64,8 @@ public:
 
 private:
     std::string name(const Value *value) {
+        if (!value)
+            return "%gone"; // in broken IR only
         auto [it, added] = names_.try_emplace(value, names_.size());
         return "%" + std::to_string(it->second);
     }
@@ -92,7 +95,10 @@ private:
     }
 
     void op(const Op &op, int depth) {
-        out += std::string(size_t(depth) * 2, ' ');
+        std::string indentation(size_t(depth) * 2, ' ');
+        if (&op == marked)
+            indentation.replace(0, 2, "=>");
+        out += indentation;
         std::string operands;
         for (const Value *operand : op.operands)
             operands += (operands.empty() ? " " : ", ") + name(operand);
@@ -129,8 +135,9 @@ private:
 
 } // namespace
 
-std::string print(const Function &function) {
+std::string print(const Function &function, const Op *marked) {
     Printer printer;
+    printer.marked = marked;
     printer.function(function);
     return std::move(printer.out);
 }

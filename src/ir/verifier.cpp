@@ -15,16 +15,16 @@ class Verifier {
 public:
     explicit Verifier(const Module &module) : module_(module) {}
 
-    std::string run() {
+    Fault run() {
         for (const auto &function : module_.functions)
             if (!by_name_.emplace(function->name, function.get()).second)
-                return "function " + function->name + ": there are two of this name";
+                return {"function " + function->name + ": there are two of this name", function.get(), nullptr};
         for (const auto &function : module_.functions) {
             function_ = function.get();
             visible_.clear();
             check_function();
             if (!problem_.empty())
-                return "function " + function->name + ": " + problem_;
+                return {"function " + function->name + ": " + problem_, function_, guilty_};
         }
         return {};
     }
@@ -33,6 +33,7 @@ private:
     void fail(const Op &op, const std::string &rule) {
         if (!problem_.empty())
             return;
+        guilty_ = &op;
         problem_ = rule + " (op `" + std::string(info(op.code).text) + "`, line " + std::to_string(op.location.line) + ")";
         for (const Value *operand : op.operands)
             problem_ += visible_.contains(operand) ? " " + types::to_text(operand->type) : " ?"; // what is not visible may be gone
@@ -60,7 +61,7 @@ private:
         if (problem_.empty())
             check_block(*function_->body, 0);
         if (problem_.empty() && function_->owning)
-            problem_ = broken_ownership(*function_);
+            problem_ = broken_ownership(*function_, guilty_);
     }
 
     void check_block(const Block &block, int loops) {
@@ -219,10 +220,15 @@ private:
     std::unordered_map<std::string, const Function *> by_name_;
     std::unordered_set<const Value *> visible_;
     std::string problem_;
+    const Op *guilty_ = nullptr; // of the problem, if it is one op
 };
 
 } // namespace
 
-std::string verify(const Module &module) { return Verifier(module).run(); }
+Fault find_fault(const Module &module) { return Verifier(module).run(); }
+
+std::string Fault::dump() const { return function && function->body ? print(*function, op) : std::string(); }
+
+std::string verify(const Module &module) { return find_fault(module).text; }
 
 } // namespace veloz::ir

@@ -218,9 +218,7 @@ private:
             return !op.present()[2] || ir::integer_constant(op.operands[2]).value_or(0) != 0 ? cloned(op, frame) : nullptr;
         case Opcode::Pow: return nullptr;
         default: {
-            ir::Family family = ir::info(op.code).family;
-            bool plain = family == ir::Family::Constant || family == ir::Family::Unary || family == ir::Family::Binary ||
-                         family == ir::Family::Compare || family == ir::Family::Ternary;
+            bool plain = op.code == Opcode::Const || ir::is_elementwise(op.code);
             bool math = op.code >= Opcode::Sin && op.code <= Opcode::Lgamma;
             return plain && !math && op.type().is_scalar() ? cloned(op, frame) : nullptr;
         }

@@ -50,8 +50,8 @@ void run(ir::Module &module, const Options &options) {
         pass.run(module);
         if (!options.verify_each)
             continue;
-        if (std::string broken = ir::verify(module); !broken.empty())
-            support::internal_error("the pass " + std::string(pass.name) + " broke the IR: " + broken);
+        if (ir::Fault fault = ir::find_fault(module); !fault.text.empty())
+            support::internal_error("the pass " + std::string(pass.name) + " broke the IR: " + fault.text + "\n" + fault.dump());
     }
 }
 

@@ -76,13 +76,8 @@ private:
     }
 
     static bool has_no_effect(const Op &op) {
-        switch (ir::info(op.code).family) {
-        case ir::Family::Control:
-        case ir::Family::Call:
-        case ir::Family::Check:
-        case ir::Family::Array: return false;
-        default: return op.code != Opcode::Store && op.code != Opcode::Set;
-        }
+        using namespace ir::effect;
+        return !ir::has_effect(op.code, Kept | Allocates);
     }
 
     Op &outer_;

@@ -68,7 +68,7 @@ void Analyser::update_array(syntax::BinaryOperator op, const Operand &target, co
                                                     std::string(types::numpy_name(from)) + "') to dtype('" +
                                                     std::string(types::numpy_name(to)) + "') with casting rule 'same_kind'");
     if (array->type.readonly())
-        context_.raise_always("ValueError", "output array is read-only");
+        return context_.raise_always("ValueError", "output array is read-only"); // nothing gets past it
     if (context_.has_value(value) && context_.type_of(value).is_array())
         builtins::check_fits_output(context_, array, std::vector{array, context_.value(value)});
     builder_.create(Opcode::Assign, {array, builtins::convert(context_, computed, to)}, nullptr);

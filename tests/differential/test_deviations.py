@@ -547,6 +547,9 @@ def test_elements_that_share_memory_are_read_only() -> None:
         shared = np.lib.stride_tricks.as_strided(np.ones(6), shape, strides)
         with pytest.raises(ValueError, match="read-only"):
             increment(shared)
+        typed = increment.inspect_ir(-1, optimised=False)
+        assert "raise" in typed
+        assert "assign" not in typed  # nothing writes to what is read-only
         assert total(shared) == shared.size
     for apart in (
         np.zeros((4, 6))[::2, ::-2],

@@ -23,6 +23,19 @@ TEST(Verifier, AcceptsWhatTheBuilderMakes) {
     EXPECT_EQ(verify(whole.module), "");
 }
 
+TEST(Verifier, ShowsTheGuiltyOp) {
+    Broken broken, other;
+    broken.loop->operands.set(1, nullptr);
+    Fault fault = find_fault(broken.module);
+    EXPECT_EQ(fault.op, broken.loop);
+    EXPECT_EQ(fault.function, broken.function);
+    std::string dump = fault.dump();
+    EXPECT_NE(dump.find("\n=>for "), std::string::npos) << dump;
+    EXPECT_NE(dump.find("%gone"), std::string::npos) << dump;
+    EXPECT_EQ(dump.find("=>"), dump.rfind("=>")) << dump;
+    EXPECT_EQ(find_fault(other.module).text, "");
+}
+
 TEST(Verifier, OpsKnowTheirBlock) {
     Broken broken;
     broken.loop->parent = broken.loop->regions[0].get();
