@@ -7,6 +7,7 @@
 #include "passes/hoist_invariants.h"
 #include "passes/lanes.h"
 #include "passes/lower_arrays.h"
+#include "passes/narrow.h"
 #include "passes/parallelise.h"
 #include "passes/place_releases.h"
 #include "passes/simplify.h"
@@ -27,6 +28,7 @@ const std::vector<Pass> &pipeline() {
         {"forward-slots", forward_slots,
          "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},
         {"simplify", simplify, "after forward-slots: shape checks of one array against itself vanish, with the loops for the other case"},
+        {"narrow", narrow, "after simplify, which asks errors of the data itself; before what copies loops"},
         {"find-extremes", find_extremes, "after simplify: the compared value and the one that is set are one"},
         {"hoist-invariants", hoist_invariants, "after forward-slots: fewer reads are left inside; lengths move out of loops"},
         {"hoist-checks", hoist_checks, "after hoist-invariants: needs lengths and offsets outside of the loop"},

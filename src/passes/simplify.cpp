@@ -3,6 +3,7 @@
 
 #include "passes/edit.h"
 #include "passes/value_signs.h"
+#include "passes/widened.h"
 
 #include <cstring>
 #include <map>
@@ -102,9 +103,13 @@ private:
             return dense_stride(op);
         if (op.code == Opcode::Select)
             return select(op);
+        if (op.code == Opcode::Cast)
+            return real_constant(op);
         if (ir::info(op.code).family == Family::Compare)
             if (auto decided = decided_by_signs(op))
                 return flag(op, *decided);
+        if (Value *question = asked_before_widening(op, builder_))
+            return question;
         if (op.operands.size() != 2 || !is_discrete(op.operands[0]) || !is_discrete(op.operands[1]) || !is_discrete(op.result.get()))
             return nullptr;
         auto left = ir::integer_constant(op.operands[0]), right = ir::integer_constant(op.operands[1]);
@@ -142,6 +147,16 @@ private:
             return same_type(op, op.operands[1]);
         auto condition = ir::integer_constant(op.operands[0]);
         return condition ? same_type(op, op.operands[*condition ? 1 : 2]) : nullptr;
+    }
+
+    // An int constant that the float type holds exactly.
+    Value *real_constant(const Op &op) {
+        auto known = ir::integer_constant(op.operands[0]);
+        if (!known || !op.type().is_scalar() || !types::is_float(op.type().dtype()))
+            return nullptr;
+        int64_t exact = op.type().dtype() == types::ScalarKind::F64 ? int64_t(1) << 53 : int64_t(1) << 24;
+        bool fits = *known >= -exact && *known <= exact && !types::is_half(op.type().dtype());
+        return fits ? builder_.constant_float(double(*known), op.type()) : nullptr;
     }
 
     Value *compare(const Op &op, std::optional<int64_t> left, std::optional<int64_t> right) {
