@@ -108,6 +108,8 @@ private:
         if (ir::info(op.code).family == Family::Compare)
             if (auto decided = decided_by_signs(op))
                 return flag(op, *decided);
+        if (Value *question = root_against_zero(op))
+            return question;
         if (Value *question = asked_before_widening(op, builder_))
             return question;
         if (op.operands.size() != 2 || !is_discrete(op.operands[0]) || !is_discrete(op.operands[1]) || !is_discrete(op.result.get()))
@@ -147,6 +149,17 @@ private:
             return same_type(op, op.operands[1]);
         auto condition = ir::integer_constant(op.operands[0]);
         return condition ? same_type(op, op.operands[*condition ? 1 : 2]) : nullptr;
+    }
+
+    // sqrt(x) is 0 where x is: no root of a float is too small for its type.
+    Value *root_against_zero(const Op &op) {
+        if (op.code != Opcode::Eq && op.code != Opcode::Ne)
+            return nullptr;
+        const Op *root = op.operands[0]->definition, *zero = op.operands[1]->definition;
+        if (!root || root->code != Opcode::Sqrt || types::is_complex(root->type().dtype()) || !zero || zero->code != Opcode::Const ||
+            !zero->ints.empty() || zero->real != 0 || !root->operands[0]->type.is_scalar())
+            return nullptr;
+        return builder_.value(op.code, {root->operands[0], op.operands[1]}, op.type());
     }
 
     // An int constant that the float type holds exactly.
