@@ -34,16 +34,6 @@ float rounded_up(double number) {
     return double(nearest) < number ? std::nextafterf(nearest, INFINITY) : nearest;
 }
 
-Opcode mirrored(Opcode code) {
-    switch (code) {
-    case Opcode::Lt: return Opcode::Gt;
-    case Opcode::Le: return Opcode::Ge;
-    case Opcode::Gt: return Opcode::Lt;
-    case Opcode::Ge: return Opcode::Le;
-    default: return code;
-    }
-}
-
 // x > c holds for the same float32 x if c is rounded down to float32, and so on. Equality with what is no float32 is left alone.
 Value *against_constant(const Op &question, Opcode code, Value *x, double constant, ir::Builder &builder) {
     if (std::isnan(constant))
@@ -86,7 +76,7 @@ Value *asked_before_widening(const Op &question, ir::Builder &builder) {
     if (x && is_constant(right))
         return against_constant(question, question.code, x, right->definition->real, builder);
     if (y && is_constant(left))
-        return against_constant(question, mirrored(question.code), y, left->definition->real, builder);
+        return against_constant(question, ir::mirrored(question.code), y, left->definition->real, builder);
     return nullptr;
 }
 
