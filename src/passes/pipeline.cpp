@@ -1,6 +1,7 @@
 // The order of the passes, with the reason for each place.
 #include "passes/pipeline.h"
 
+#include "passes/check_races.h"
 #include "passes/find_extremes.h"
 #include "passes/forward_slots.h"
 #include "passes/hoist_checks.h"
@@ -38,6 +39,8 @@ const std::vector<Pass> &pipeline() {
         {"test-indices", test_indices, "after hoist-checks, which leaves the checks of indices that are computed from data"},
         {"spread-nests", spread_nests, "before parallelise, which counts the iterations of what it marks"},
         {"parallelise", parallelise, "after all that changes loops but for speculate: slots have their final uses"},
+        {"check-races", check_races,
+         "after parallelise, which refuses what is certain and has marked the loops; before what runs many at once"},
         {"place-releases", place_releases, "after what moves and copies code without a thought of references"},
         {"lanes", lanes, "after parallelise, which knows the reductions; after place-releases, as nothing may come into what it marks"},
         {"speculate", speculate,
