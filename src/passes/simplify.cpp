@@ -165,7 +165,8 @@ private:
     // An int constant that the float type holds exactly.
     Value *real_constant(const Op &op) {
         auto known = ir::integer_constant(op.operands[0]);
-        if (!known || !op.type().is_scalar() || !types::is_float(op.type().dtype()))
+        bool wraps = known && *known < 0 && types::is_unsigned(op.operands[0]->type.dtype()); // a bit pattern
+        if (!known || wraps || !op.type().is_scalar() || !types::is_float(op.type().dtype()))
             return nullptr;
         int64_t exact = op.type().dtype() == types::ScalarKind::F64 ? int64_t(1) << 53 : int64_t(1) << 24;
         bool fits = *known >= -exact && *known <= exact && !types::is_half(op.type().dtype());

@@ -57,15 +57,17 @@ void Accesses::forget(uint64_t address, size_t bytes) {
 }
 
 int32_t veloz_watch_loop(CallContext *context, int32_t begins) {
-    try {
-        if (begins && !context->accesses)
-            context->accesses = new Accesses;
-    } catch (const std::bad_alloc &) {
+    if (!begins) {
+        if (context->accesses && context->accesses->leave())
+            delete std::exchange(context->accesses, nullptr);
+        return 0;
+    }
+    if (context->accesses)
+        context->accesses->enter();
+    else if (!(context->accesses = new (std::nothrow) Accesses)) {
         veloz_raise(context, int32_t(ErrorKind::MemoryError), 0, 0, nullptr);
         return 1;
     }
-    if (!begins)
-        delete std::exchange(context->accesses, nullptr);
     return 0;
 }
 

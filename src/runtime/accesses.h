@@ -18,7 +18,13 @@ public:
         int32_t other_line = 0;
     };
 
-    void begin_iteration(int64_t iteration) { iteration_ = iteration; }
+    // Loops of called functions belong to the iteration that calls them.
+    void enter() { ++inner_; }
+    bool leave() { return inner_-- == 0; } // the loop itself?
+    void begin_iteration(int64_t iteration) {
+        if (inner_ == 0)
+            iteration_ = iteration;
+    }
     int64_t iteration() const { return iteration_; }
 
     // The running iteration touches an element; has another one, so that their order matters?
@@ -41,6 +47,7 @@ private:
     std::vector<Element> &page(uint64_t address, int64_t bytes);
 
     int64_t iteration_ = 0;
+    int64_t inner_ = 0;
     std::unordered_map<uint64_t, std::vector<Element>> pages_; // by page and the size of elements: those of one array have one
 };
 

@@ -36,6 +36,18 @@ def through_a_call(out, k):  # type: ignore[no-untyped-def]
         put(out, k[i], i)
 
 
+@vz.jit(check_races=True)
+def fill(row, value):  # type: ignore[no-untyped-def]
+    for j in vz.prange(row.size):
+        row[j] = value  # in the inner loop
+
+
+def loops_within(out, k):  # type: ignore[no-untyped-def]
+    for i in vz.prange(k.size):
+        fill(out[i], 1.0)
+        out[k[i], 0] = i  # after the inner loop
+
+
 def whole_rows(out, x, k):  # type: ignore[no-untyped-def]
     for i in vz.prange(k.size):
         out[k[i], :] = x[i, :]  # copied
@@ -123,6 +135,20 @@ def test_writes_of_called_functions():
     with pytest.raises(RuntimeError) as error:
         checked(through_a_call)(np.zeros(50), k)
     assert _numbers(error) == [3, 9, *2 * [_line(put.py_func, "in the callee")]]
+
+
+def test_loops_of_called_functions_belong_to_the_iteration():
+    k = np.arange(9)
+    checked(loops_within)(np.zeros((9, 4)), k)
+    k[7] = 2
+    with pytest.raises(RuntimeError) as error:
+        checked(loops_within)(np.zeros((9, 4)), k)
+    assert _numbers(error) == [2, 7, *2 * [_line(loops_within, "after the inner loop")]]
+    k[2], k[7] = 7, 7
+    with pytest.raises(RuntimeError) as error:
+        checked(loops_within)(np.zeros((9, 4)), k)
+    lines = [_line(loops_within, "after the inner loop"), _line(fill.py_func, "in the inner loop")]
+    assert _numbers(error) == [2, 7, *lines]
 
 
 def test_copies_of_whole_rows():
