@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -24,6 +25,11 @@ _OPTIONS: dict[str, tuple[object, Callable[[Any], bool], str]] = {
     "cache": (True, lambda v: isinstance(v, bool), "True or False"),
     "error_model": ("python", lambda v: v in ("python", "numpy"), "'python' or 'numpy'"),
     "inline": ("auto", lambda v: v in ("auto", "always", "never"), "'auto', 'always' or 'never'"),
+    "check_races": (
+        os.environ.get("VELOZ_CHECK_RACES", "") not in ("", "0"),
+        lambda v: isinstance(v, bool),
+        "True or False",
+    ),
 }
 
 
@@ -62,6 +68,10 @@ def jit(function: Callable[..., Any] | None = None, /, **options: Any) -> Any:
         Whether a scalar division by zero raises ZeroDivisionError or gives inf or nan.
     inline : 'auto', 'always' or 'never'
         Whether calls of this function from other compiled functions are inlined.
+    check_races : bool
+        Whether ``prange`` loops run in order, on one core, and raise RuntimeError where iterations
+        touch the same element and one of them writes it. The default is what the environment
+        variable ``VELOZ_CHECK_RACES`` was when Veloz was imported.
 
     Returns
     -------

@@ -6,6 +6,7 @@
 #include "bind/raise.h"
 #include "bind/result.h"
 #include "driver/disk_cache.h"
+#include "runtime/accesses.h"
 #include "runtime/native_stack.h"
 #include "support/environment_flag.h"
 #include "support/fork_gate.h"
@@ -237,6 +238,7 @@ PyObject *Dispatcher::run(const Specialisation &chosen, const Words &words) {
     } else {
         status = chosen.code(&context, arguments, result);
     }
+    std::unique_ptr<runtime::Accesses> left(context.accesses); // an error left a watched loop
     if (status == 0) {
         const int64_t *next = result;
         return make_object(chosen.entry.result, next);

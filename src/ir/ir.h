@@ -91,6 +91,9 @@ enum class ReduceKind : int64_t { Sum, Prod, Min, Max, Any, All, ArgMin, ArgMax 
 inline constexpr int64_t kReassociated = 1; // partial results in any order; of pymax and pymin: the first operand is no NaN
 inline constexpr int64_t kNanIsMoot = 2;    // of fmax and fmin: the result is not used if an operand was NaN, nor is the sign of a zero
 
+// What a Watch tells the race check.
+enum class WatchKind : int64_t { Begin, Iteration, Read, Write, End };
+
 // What a View has, one per subscript entry, in order; axes left over are kept whole.
 enum class ViewEntry : int64_t {
     Index,   // one operand: an index already checked and wrapped
@@ -196,9 +199,10 @@ struct Function {
     SourceLocation location;
     uint32_t fastmath = 0; // LLVM flag bits as in syntax::Options
     bool boundscheck = true;
-    int8_t inlining = 0; // 0 auto, 1 always, -1 never
-    int8_t parallel = 0; // for LoopMode::Auto: 0 auto, 1 on, -1 off
-    bool owning = false; // references of arrays are written out as ops: what place-releases leaves, and code generation takes
+    int8_t inlining = 0;      // 0 auto, 1 always, -1 never
+    int8_t parallel = 0;      // for LoopMode::Auto: 0 auto, 1 on, -1 off
+    bool check_races = false; // prange loops are watched for iterations that depend on one another
+    bool owning = false;      // references of arrays are written out as ops: what place-releases leaves, and code generation takes
 };
 
 struct Module {

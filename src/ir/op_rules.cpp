@@ -230,7 +230,21 @@ const char *tuple(const Op &op) {
     return good ? nullptr : "a tuple has the types of its operands";
 }
 
+const char *watch(const Op &op) {
+    switch (op.watched()) {
+    case WatchKind::Begin:
+    case WatchKind::End: return op.operands.empty() ? nullptr : "the ends of a watched loop have no operands";
+    case WatchKind::Iteration: return op.operands.size() == 1 && indices_from(op, 0) ? nullptr : "a watched iteration has its number";
+    case WatchKind::Read:
+    case WatchKind::Write: break;
+    }
+    bool element = !op.operands.empty() && in_memory(operand(op, 0)) && op.operands.size() == size_t(operand(op, 0).ndim()) + 1;
+    return element && indices_from(op, 1) ? nullptr : "a watched access has an array and as many indices as axes";
+}
+
 const char *check(const Op &op) {
+    if (op.code == Opcode::Watch)
+        return watch(op);
     if (!indices_from(op, 0))
         return "checks are on int64";
     if (op.code != Opcode::SliceIndices)
@@ -259,6 +273,7 @@ bool gives_value(Opcode code) {
     case Opcode::Store:
     case Opcode::Assign:
     case Opcode::CopyArray:
+    case Opcode::Watch:
     case Opcode::Print: return false;
     default: return info(code).family != Family::Control;
     }

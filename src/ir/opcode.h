@@ -79,6 +79,8 @@ size_t attribute_position(Opcode opcode, Attribute attribute);
 
 // Unary, Binary, Compare and Ternary ops (and Iota, Fill) work element by element and may have a lazy array as result.
 bool is_elementwise(Opcode opcode);
+// a < b is b > a; other opcodes are their own mirror.
+Opcode mirrored(Opcode comparison);
 // Has the op by itself any of these effects?
 inline bool has_effect(Opcode opcode, unsigned effects) { return (info(opcode).effects & effects) != 0; }
 inline bool is_terminator(Opcode opcode) { return has_effect(opcode, effect::Ends); }

@@ -76,4 +76,14 @@ std::optional<int64_t> integer_constant(const Value *value) {
     return op && op->code == Opcode::Const && !op->ints.empty() ? std::optional(op->number()) : std::nullopt;
 }
 
+Opcode mirrored(Opcode comparison) {
+    switch (comparison) {
+    case Opcode::Lt: return Opcode::Gt;
+    case Opcode::Le: return Opcode::Ge;
+    case Opcode::Gt: return Opcode::Lt;
+    case Opcode::Ge: return Opcode::Le;
+    default: return comparison;
+    }
+}
+
 } // namespace veloz::ir

@@ -155,6 +155,7 @@ private:
         function->boundscheck = integer() != 0;
         function->inlining = int8_t(integer());
         function->parallel = int8_t(integer());
+        function->check_races = accept("watched");
         function->owning = accept("owning");
         expect("{");
         while (accept("slot ")) {

@@ -45,7 +45,7 @@ public:
         out += ") -> " + types::to_text(function.result) + " python " + quoted(function.python_name) + " flags " +
                std::to_string(function.fastmath) + " " + std::to_string(int(function.boundscheck)) + " " +
                std::to_string(int(function.inlining)) + " " + std::to_string(int(function.parallel)) +
-               (function.owning ? " owning {\n" : " {\n");
+               (function.check_races ? " watched" : "") + (function.owning ? " owning {\n" : " {\n");
         for (size_t i = 0; i < function.slots.size(); ++i)
             out +=
                 "  slot " + std::to_string(i) + " " + quoted(function.slots[i].name) + ": " + types::to_text(function.slots[i].type) + "\n";

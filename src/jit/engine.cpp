@@ -5,6 +5,7 @@
 #include "codegen/llvm_headers.h"
 #include "codegen/module_emitter.h"
 #include "jit/constant_powers.h"
+#include "jit/divider.h"
 #include "jit/even_operations.h"
 #include "jit/integer_conversions.h"
 #include "jit/prefetch.h"
@@ -242,6 +243,9 @@ Output compile(const ir::Module &source, const Target &target, const Wishes &wis
         for (llvm::Function &function : *module)
             convert_integers_in_vectors(function);
     optimiser.prefetch(*module);
+    if (processor.vector_bits >= 512)
+        for (llvm::Function &function : *module)
+            relieve_divider(function);
     support::check_stop(stop);
     if (text == TextKind::Llvm) {
         output.text = text_of(*module);

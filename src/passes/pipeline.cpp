@@ -1,12 +1,14 @@
 // The order of the passes, with the reason for each place.
 #include "passes/pipeline.h"
 
+#include "passes/check_races.h"
 #include "passes/find_extremes.h"
 #include "passes/forward_slots.h"
 #include "passes/hoist_checks.h"
 #include "passes/hoist_invariants.h"
 #include "passes/lanes.h"
 #include "passes/lower_arrays.h"
+#include "passes/narrow.h"
 #include "passes/parallelise.h"
 #include "passes/place_releases.h"
 #include "passes/simplify.h"
@@ -27,6 +29,7 @@ const std::vector<Pass> &pipeline() {
         {"forward-slots", forward_slots,
          "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},
         {"simplify", simplify, "after forward-slots: shape checks of one array against itself vanish, with the loops for the other case"},
+        {"narrow", narrow, "after simplify, which asks errors of the data itself; before what copies loops"},
         {"find-extremes", find_extremes, "after simplify: the compared value and the one that is set are one"},
         {"hoist-invariants", hoist_invariants, "after forward-slots: fewer reads are left inside; lengths move out of loops"},
         {"hoist-checks", hoist_checks, "after hoist-invariants: needs lengths and offsets outside of the loop"},
@@ -36,6 +39,8 @@ const std::vector<Pass> &pipeline() {
         {"test-indices", test_indices, "after hoist-checks, which leaves the checks of indices that are computed from data"},
         {"spread-nests", spread_nests, "before parallelise, which counts the iterations of what it marks"},
         {"parallelise", parallelise, "after all that changes loops but for speculate: slots have their final uses"},
+        {"check-races", check_races,
+         "after parallelise, which refuses what is certain and has marked the loops; before what runs many at once"},
         {"place-releases", place_releases, "after what moves and copies code without a thought of references"},
         {"lanes", lanes, "after parallelise, which knows the reductions; after place-releases, as nothing may come into what it marks"},
         {"speculate", speculate,

@@ -3,6 +3,7 @@
 
 #include "passes/edit.h"
 #include "passes/value_signs.h"
+#include "passes/widened.h"
 
 #include <cstring>
 #include <map>
@@ -102,9 +103,15 @@ private:
             return dense_stride(op);
         if (op.code == Opcode::Select)
             return select(op);
+        if (op.code == Opcode::Cast)
+            return real_constant(op);
         if (ir::info(op.code).family == Family::Compare)
             if (auto decided = decided_by_signs(op))
                 return flag(op, *decided);
+        if (Value *question = root_against_zero(op))
+            return question;
+        if (Value *question = asked_before_widening(op, builder_))
+            return question;
         if (op.operands.size() != 2 || !is_discrete(op.operands[0]) || !is_discrete(op.operands[1]) || !is_discrete(op.result.get()))
             return nullptr;
         auto left = ir::integer_constant(op.operands[0]), right = ir::integer_constant(op.operands[1]);
@@ -142,6 +149,28 @@ private:
             return same_type(op, op.operands[1]);
         auto condition = ir::integer_constant(op.operands[0]);
         return condition ? same_type(op, op.operands[*condition ? 1 : 2]) : nullptr;
+    }
+
+    // sqrt(x) is 0 where x is: no root of a float is too small for its type.
+    Value *root_against_zero(const Op &op) {
+        if (op.code != Opcode::Eq && op.code != Opcode::Ne)
+            return nullptr;
+        const Op *root = op.operands[0]->definition, *zero = op.operands[1]->definition;
+        if (!root || root->code != Opcode::Sqrt || types::is_complex(root->type().dtype()) || !zero || zero->code != Opcode::Const ||
+            !zero->ints.empty() || zero->real != 0 || !root->operands[0]->type.is_scalar())
+            return nullptr;
+        return builder_.value(op.code, {root->operands[0], op.operands[1]}, op.type());
+    }
+
+    // An int constant that the float type holds exactly.
+    Value *real_constant(const Op &op) {
+        auto known = ir::integer_constant(op.operands[0]);
+        bool wraps = known && *known < 0 && types::is_unsigned(op.operands[0]->type.dtype()); // a bit pattern
+        if (!known || wraps || !op.type().is_scalar() || !types::is_float(op.type().dtype()))
+            return nullptr;
+        int64_t exact = op.type().dtype() == types::ScalarKind::F64 ? int64_t(1) << 53 : int64_t(1) << 24;
+        bool fits = *known >= -exact && *known <= exact && !types::is_half(op.type().dtype());
+        return fits ? builder_.constant_float(double(*known), op.type()) : nullptr;
     }
 
     Value *compare(const Op &op, std::optional<int64_t> left, std::optional<int64_t> right) {

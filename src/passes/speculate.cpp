@@ -2,6 +2,7 @@
 #include "passes/speculate.h"
 
 #include "passes/edit.h"
+#include "passes/safe_conditions.h"
 
 #include <cmath>
 #include <map>
@@ -52,7 +53,7 @@ public:
         remove_unneeded(scratch);
         if (!can_come_first(scratch))
             return false;
-        emit(scratch);
+        emit(stores_.empty() ? nullptr : &scratch);
         return true;
     }
 
@@ -128,33 +129,21 @@ private:
         return build_.value(Opcode::Select, {flag(Opcode::Lt, {index, build_.constant_int(0, index->type)}), around, index}, op.type());
     }
 
-    // A size of the base beyond which x ** constant may leave the numbers, instead of the power itself.
-    Value *cheaper(Value *condition) {
-        Op *op = condition->definition;
-        if (op && op->code == Opcode::BitAnd) {
-            Value *left = cheaper(op->operands[0]), *right = cheaper(op->operands[1]);
-            return left == op->operands[0] && right == op->operands[1] ? condition : flag(Opcode::BitAnd, {left, right});
-        }
-        const Op *power = op && op->code == Opcode::IsInf ? op->operands[0]->definition : nullptr;
-        const Op *exponent = power && power->code == Opcode::Pow ? power->operands[1]->definition : nullptr;
-        if (!exponent || exponent->code != Opcode::Const || !types::is_float(power->type().dtype()) || exponent->real == 0)
-            return condition;
-        double most = power->type().dtype() == types::ScalarKind::F32 ? 126.0 : 1022.0;
-        Value *size = build_.value(Opcode::Abs, {power->operands[0]}, power->type());
-        Value *limit = build_.constant_float(std::exp2(most / exponent->real), power->type());
-        return flag(exponent->real > 0 ? Opcode::Gt : Opcode::Lt, {size, limit});
+    // An index that is used whether it is good or not: what is read there then is not.
+    Value *noted_index(const Op &op, const ValueMap &map) {
+        Value *at = wrapped_index(op, map), *zero = build_.constant_int(0, at->type);
+        Value *good = flag(Opcode::BitAnd, {flag(Opcode::Ge, {at, zero}), flag(Opcode::Lt, {at, op.operands[1]})});
+        note(flag(Opcode::Not, {good}));
+        lengths_.insert(op.operands[1]);
+        return build_.value(Opcode::Select, {good, at, zero}, op.type());
     }
 
     void conditions(Block &from, ValueMap &map) {
         for (auto &op : from.ops) {
             if (raises(*op)) {
-                note(cheaper(mapped(op->operands[0], map)));
+                note(cheaper_condition(mapped(op->operands[0], map), build_, false));
             } else if (op->code == Opcode::CheckIndex) {
-                Value *at = wrapped_index(*op, map), *zero = build_.constant_int(0, at->type);
-                Value *good = flag(Opcode::BitAnd, {flag(Opcode::Ge, {at, zero}), flag(Opcode::Lt, {at, op->operands[1]})});
-                note(flag(Opcode::Not, {good}));
-                map[op->result.get()] = build_.value(Opcode::Select, {good, at, zero}, op->type()); // what is read there is not used
-                lengths_.insert(op->operands[1]);
+                map[op->result.get()] = noted_index(*op, map);
             } else if (op->code == Opcode::If) {
                 Op *made = build_.make_if(mapped(op->operands[0], map));
                 for (size_t side = 0; side < 2; ++side)
@@ -231,16 +220,18 @@ private:
         return true;
     }
 
-    void fast(Block &from, ValueMap &map) {
+    // The body without its checks; `noting` them in passing.
+    void fast(Block &from, ValueMap &map, bool noting) {
         for (auto &op : from.ops) {
-            if (raises(*op))
-                continue;
-            if (op->code == Opcode::CheckIndex) {
-                map[op->result.get()] = wrapped_index(*op, map);
+            if (raises(*op)) {
+                if (noting)
+                    note(cheaper_condition(mapped(op->operands[0], map), build_, true));
+            } else if (op->code == Opcode::CheckIndex) {
+                map[op->result.get()] = noting ? noted_index(*op, map) : wrapped_index(*op, map);
             } else if (op->code == Opcode::If) {
                 Op *made = build_.make_if(mapped(op->operands[0], map));
                 for (size_t side = 0; side < 2; ++side)
-                    build_.inside(made->regions[side].get(), [&] { fast(*op->regions[side], map); });
+                    build_.inside(made->regions[side].get(), [&] { fast(*op->regions[side], map, noting); });
             } else {
                 copy(*op, build_, map);
             }
@@ -266,53 +257,94 @@ private:
         return checked;
     }
 
-    void emit(Block &conditions) {
-        Type index = Type::index();
-        auto of = [&](Opcode code, Value *a, Value *b) { return build_.value(code, {a, b}, index); };
-        Value *begin = loop_.operands[0], *step = loop_.operands[2];
-        Value *one = build_.constant_int(1), *zero = build_.constant_int(0), *size = build_.constant_int(kStrip);
-        Value *count = build_.range_length(begin, loop_.operands[1], step);
-        Value *strips = of(Opcode::Add, of(Opcode::FloorDiv, of(Opcode::Sub, count, one), size), one);
-        Value *checked = all_checked(count);
-        Op *outer = build_.make_for(zero, strips, one, loop_.plan->mode);
+    Op *new_strips(Value *strips) {
+        Value *one = build_.constant_int(1);
+        Op *outer = build_.make_for(build_.constant_int(0), strips, one, loop_.plan->mode);
         outer->plan->execution = loop_.plan->execution;
         outer->plan->carried = loop_.plan->carried;
         outer->plan->grain = ir::is_parallel(loop_) ? std::max<int64_t>(1, loop_.plan->grain / kStrip) : 0;
         if (loop_.operands.size() > 3) {
             build_.set_insertion(loop_.parent, position_of(*outer));
-            Value *grain = of(Opcode::FloorDiv, loop_.operands[3], size);
-            outer->operands.push_back(of(Opcode::PyMax, grain, one));
+            Value *grain = build_.value(Opcode::FloorDiv, {loop_.operands[3], build_.constant_int(kStrip)}, Type::index());
+            outer->operands.push_back(build_.value(Opcode::PyMax, {grain, one}, Type::index()));
             build_.set_insertion(loop_.parent, position_of(loop_));
         }
+        return outer;
+    }
+
+    // Without `conditions` the strip itself notes errors: it has written nothing but slots, which are put back.
+    void emit(Block *conditions) {
+        auto of = [&](Opcode code, Value *a, Value *b) { return build_.value(code, {a, b}, Type::index()); };
+        Value *begin = loop_.operands[0], *step = loop_.operands[2];
+        Value *one = build_.constant_int(1), *size = build_.constant_int(kStrip);
+        Value *count = build_.range_length(begin, loop_.operands[1], step);
+        Value *strips = of(Opcode::Add, of(Opcode::FloorDiv, of(Opcode::Sub, count, one), size), one);
+        if (!conditions)
+            note_lengths(body_);
+        Value *checked = all_checked(count);
+        Op *outer = new_strips(strips);
         build_.inside(outer->regions[0].get(), [&] {
             Value *done = of(Opcode::Mul, outer->regions[0]->arguments[0].get(), size);
             Value *length = of(Opcode::PyMin, of(Opcode::Sub, count, done), size);
             Value *first = of(Opcode::Add, begin, of(Opcode::Mul, done, step));
             Value *end = of(Opcode::Add, first, of(Opcode::Mul, length, step));
             build_.set(bad_, checked);
-            Op *look = build_.make_if(flag(Opcode::Not, {checked}));
-            build_.inside(look->regions[0].get(), [&] {
-                Op *made = strip_loop(first, end, step, true);
-                Block &body = *made->regions[0];
-                replace_uses(conditions, body_.arguments[0].get(), body.arguments[0].get());
-                while (!conditions.ops.empty())
-                    ir::move(*conditions.ops.front(), body, body.ops.end());
-            });
-            Op *choice = build_.make_if(build_.get(bad_));
-            build_.inside(choice->regions[0].get(), [&] {
-                ValueMap map;
-                Op *slow = copy(loop_, build_, map);
-                slow->operands = std::vector{first, end, step};
-                *slow->plan = {};
-                slow->plan->cold = slow->plan->strip = true;
-            });
-            build_.inside(choice->regions[1].get(), [&] {
-                Op *made = strip_loop(first, end, step, loop_.plan->independent);
-                ValueMap map{{body_.arguments[0].get(), made->regions[0]->arguments[0].get()}};
-                build_.inside(made->regions[0].get(), [&] { fast(body_, map); });
-            });
+            if (conditions)
+                look_then_run(*conditions, checked, first, end);
+            else
+                run_then_look(checked, first, end);
         });
         ir::erase(loop_);
+    }
+
+    void note_lengths(Block &from) {
+        each_in_order(from, [&](Op &op) {
+            if (op.code == Opcode::CheckIndex)
+                lengths_.insert(op.operands[1]);
+        });
+    }
+
+    void emit_checked(Value *first, Value *end) {
+        ValueMap map;
+        Op *slow = copy(loop_, build_, map);
+        slow->operands = std::vector{first, end, loop_.operands[2]};
+        *slow->plan = {};
+        slow->plan->cold = slow->plan->strip = true;
+    }
+
+    void emit_fast(Value *first, Value *end, bool noting) {
+        Op *made = strip_loop(first, end, loop_.operands[2], loop_.plan->independent);
+        ValueMap map{{body_.arguments[0].get(), made->regions[0]->arguments[0].get()}};
+        build_.inside(made->regions[0].get(), [&] { fast(body_, map, noting); });
+    }
+
+    void look_then_run(Block &conditions, Value *checked, Value *first, Value *end) {
+        Op *look = build_.make_if(flag(Opcode::Not, {checked}));
+        build_.inside(look->regions[0].get(), [&] {
+            Op *made = strip_loop(first, end, loop_.operands[2], true);
+            Block &body = *made->regions[0];
+            replace_uses(conditions, body_.arguments[0].get(), body.arguments[0].get());
+            while (!conditions.ops.empty())
+                ir::move(*conditions.ops.front(), body, body.ops.end());
+        });
+        Op *choice = build_.make_if(build_.get(bad_));
+        build_.inside(choice->regions[0].get(), [&] { emit_checked(first, end); });
+        build_.inside(choice->regions[1].get(), [&] { emit_fast(first, end, false); });
+    }
+
+    void run_then_look(Value *checked, Value *first, Value *end) {
+        std::vector<std::pair<int, Value *>> before;
+        for (auto [slot, kind] : slots_)
+            if (kind == Slot::Carried)
+                before.emplace_back(int(slot), build_.get(int(slot)));
+        Op *run = build_.make_if(flag(Opcode::Not, {checked}));
+        build_.inside(run->regions[0].get(), [&] { emit_fast(first, end, true); });
+        Op *choice = build_.make_if(build_.get(bad_));
+        build_.inside(choice->regions[0].get(), [&] {
+            for (auto [slot, value] : before)
+                build_.set(slot, value);
+            emit_checked(first, end);
+        });
     }
 
     ir::Function &function_;

@@ -67,33 +67,68 @@ Op *test_before(const Op &check, const Op &cast) {
     return nullptr;
 }
 
-void combine(ir::Function &function, Op &check, Op &cast, Op &test) {
+// What the test compares, computed again where it is needed: rarely.
+Value *copied(Value *value, const Value *x, ir::Builder &builder) {
+    const Op *op = value->definition;
+    if (value == x || !op || op->code == Opcode::Const)
+        return value;
+    ValueMap map;
+    for (Value *operand : op->operands)
+        map[operand] = copied(operand, x, builder);
+    return copy(*op, builder, map)->result.get();
+}
+
+// The index as Python counts from the end, or its error: in the rare branch, too. What is checked again in the block is known then.
+void combine(ir::Function &function, Op &check, Op &cast, Op &test, std::unordered_set<const Op *> &gone) {
     Block &block = *check.parent;
     ir::Builder builder(&function);
     builder.set_location(cast.location);
     builder.set_insertion(&block, position_of(test));
     Type wide = Type::scalar(types::ScalarKind::U64), flag = Type::py_bool();
     Value *index = builder.value(Opcode::ToIndex, {cast.operands[0]}, cast.type());
-    Value *inside = builder.value(Opcode::Lt, {builder.cast(index, wide), builder.cast(check.operands[1], wide)}, flag);
+    Value *length = check.operands[1], *checked_index = check.operands[0];
+    int slot = builder.add_slot("%index", check.type());
+    builder.set(slot, builder.cast(index, check.type()));
+    Value *inside = builder.value(Opcode::Lt, {builder.cast(index, wide), builder.cast(length, wide)}, flag);
     Op *rare = builder.make_if(builder.value(Opcode::Not, {inside}, flag));
     Block &cold = *rare->regions[0];
+    builder.inside(&cold, [&] { test.operands.set(0, copied(test.operands[0], cast.operands[0], builder)); });
     ir::move(test, cold, cold.ops.end());
+    builder.set_location(check.location);
+    builder.inside(&cold, [&] { builder.set(slot, builder.value(Opcode::CheckIndex, {index, length}, check.type(), check.ints)); });
+    builder.set_insertion(&block, position_of(check));
+    Value *at = builder.get(slot);
+    for (auto op = position_of(check); op != block.ops.end();) {
+        Op &again = **op++;
+        if (again.code != Opcode::CheckIndex || again.operands[0] != checked_index || again.operands[1] != length)
+            continue;
+        ir::replace_uses(again.result.get(), at);
+        gone.insert(&again);
+        ir::erase(again);
+    }
     ir::replace_uses(cast.result.get(), index);
 }
 
 } // namespace
 
 void test_indices(ir::Module &module) {
-    for (auto &function : module.functions)
+    for (auto &function : module.functions) {
+        std::vector<Op *> checks;
         walk(*function->body, [&](Op &op) {
-            if (op.code != Opcode::CheckIndex)
-                return;
-            Op *cast = op.operands[0]->definition;
-            if (!cast || cast->code != Opcode::Cast || cast->parent != op.parent || !types::is_float(cast->operands[0]->type.dtype()))
-                return;
-            if (Op *test = test_before(op, *cast))
-                combine(*function, op, *cast, *test);
+            Op *cast = op.code == Opcode::CheckIndex ? op.operands[0]->definition : nullptr;
+            if (cast && cast->code == Opcode::Cast && cast->parent == op.parent && types::is_float(cast->operands[0]->type.dtype()))
+                checks.push_back(&op);
         });
+        std::unordered_set<const Op *> gone;
+        for (Op *check : checks) {
+            Op *cast = gone.contains(check) ? nullptr : check->operands[0]->definition;
+            Op *test = cast && cast->code == Opcode::Cast ? test_before(*check, *cast) : nullptr;
+            if (test)
+                combine(*function, *check, *cast, *test, gone);
+        }
+        if (!gone.empty())
+            remove_dead(*function);
+    }
 }
 
 } // namespace veloz::passes

@@ -96,16 +96,6 @@ std::optional<bool> against_zero(Opcode op, Sign sign) {
     }
 }
 
-Opcode mirrored(Opcode op) {
-    switch (op) {
-    case Opcode::Lt: return Opcode::Gt;
-    case Opcode::Le: return Opcode::Ge;
-    case Opcode::Gt: return Opcode::Lt;
-    case Opcode::Ge: return Opcode::Le;
-    default: return op;
-    }
-}
-
 bool is_zero(const Value *value) { return value->definition && value->definition->code == Opcode::Const && value->definition->real == 0; }
 
 // At most 0, or NaN.
@@ -184,7 +174,7 @@ std::optional<bool> decided_by_signs(const Op &comparison) {
         return false;
     if (is_zero(right))
         return against_zero(comparison.code, sign_of(left, kDepth));
-    return is_zero(left) ? against_zero(mirrored(comparison.code), sign_of(right, kDepth)) : std::nullopt;
+    return is_zero(left) ? against_zero(ir::mirrored(comparison.code), sign_of(right, kDepth)) : std::nullopt;
 }
 
 } // namespace veloz::passes

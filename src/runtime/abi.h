@@ -36,6 +36,11 @@ int32_t veloz_overlap(const void *left, const int64_t *left_dims, int64_t left_r
 // to[...] = from of the same shape, without common memory; dims are the shape and then the strides. Non-zero when interrupted.
 int32_t veloz_copy(CallContext *context, void *to, const int64_t *to_dims, const void *from, const int64_t *from_dims, int64_t rank,
                    int64_t size);
+// With the option check_races: a watched loop begins or ends, one of its iterations begins, an element is read or written. Non-zero where
+// an earlier iteration makes that a race: the error's site is one of three from `site` on, as runtime::Accesses::Conflict has them.
+int32_t veloz_watch_loop(CallContext *context, int32_t begins);
+void veloz_watch_iteration(CallContext *context, int64_t iteration);
+int32_t veloz_watch_access(CallContext *context, const void *element, int64_t bytes, int32_t writes, int32_t line, int32_t site);
 // Writes `text` with each {} replaced by str() of the next value and {r} by its NumPy repr(); {{ stands for one brace. kinds[i] says how
 // to read its words.
 void veloz_print(CallContext *context, const char *text, int64_t length, const int32_t *kinds, const int64_t *words);

@@ -32,6 +32,7 @@ struct ErrorSlot {
 };
 
 struct CallContext;
+class Accesses;
 
 // Supplied by the bind layer; called without the GIL, takes it itself. Returns non-zero when a Python exception is pending.
 using PollHook = int32_t (*)(CallContext *context);
@@ -54,6 +55,7 @@ struct CallContext {
     int32_t calls = 0;             // of recursive functions: every so many of them poll
     const int32_t *stop = nullptr; // inside a chunk: becomes non-zero (atomically) when another chunk of the outermost loop was interrupted
     ArrayTextHook array_text = nullptr;
+    Accesses *accesses = nullptr; // of the watched loop that runs; whoever made the context deletes what an error left
 };
 
 } // namespace veloz::runtime

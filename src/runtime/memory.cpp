@@ -2,6 +2,7 @@
 #include "runtime/memory.h"
 
 #include "runtime/abi.h"
+#include "runtime/accesses.h"
 
 #include <algorithm>
 #include <atomic>
@@ -253,6 +254,8 @@ void *veloz_alloc(CallContext *context, int64_t bytes, int32_t zeroed) {
     void *data = bytes < 0 ? nullptr : pool_allocate(size_t(bytes), zeroed != 0);
     if (!data)
         veloz_raise(context, int32_t(ErrorKind::MemoryError), 0, 1, &bytes);
+    else if (context->accesses)
+        context->accesses->forget(reinterpret_cast<uint64_t>(data), size_t(bytes));
     return data;
 }
 

@@ -44,6 +44,7 @@ void Specialiser::start_round(ir::Function &function, const syntax::Function &so
     function.location = source.location;
     function.fastmath = source.options.fastmath.bits;
     function.boundscheck = source.options.boundscheck;
+    function.check_races = source.options.check_races;
     function.inlining = source.options.inlining == syntax::Options::Inline::Always  ? 1
                         : source.options.inlining == syntax::Options::Inline::Never ? -1
                                                                                     : 0;

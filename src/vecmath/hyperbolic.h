@@ -85,6 +85,9 @@ template <int N> VELOZ_INLINE Vector<double, N> hyperbolic_cosine(Vector<double,
     return parts.cosh().high * parts.factor;
 }
 template <int N> VELOZ_INLINE Vector<double, N> hyperbolic_tangent(Vector<double, N> x) {
+    if constexpr (N == 1) // the rest of 1 is below its last place
+        if (__builtin_fabs(x[0]) > 22.0)
+            return Lanes<double, N>::copysign(Vector<double, N>(1.0), x);
     Hyperbolic<N> parts(bounded_size<N>(x, 22.0));
     return Lanes<double, N>::copysign(quotient<N>(parts.sinh(), parts.cosh()).sum(), x);
 }
@@ -102,6 +105,9 @@ template <int N> VELOZ_INLINE Vector<float, N> hyperbolic_cosine(Vector<float, N
 template <int N> VELOZ_INLINE Vector<float, N> hyperbolic_tangent(Vector<float, N> x) {
     using L = Lanes<float, N>;
     auto size = L::abs(x);
+    if constexpr (N == 1)
+        if (size[0] > 9.5f)
+            return L::copysign(L::splat(1.0f), x);
     auto z = size * size;
     auto inner = L::fused(size * z, L::polynomial(z, kFloatTanh), size);
     auto twice = L::select(size > 9.5f, L::splat(19.0f), size + size);

@@ -37,7 +37,25 @@ template <int N> struct ArcTangent {
     VELOZ_INLINE V of(V x) {
         auto size = L::abs(x);
         size = L::select(size > 0x1p60, L::splat(0x1p60), size); // pi/2 to the last bit
+        if constexpr (N == 1)
+            return L::copysign(of_one(size), x);
         return L::copysign(angle(size, L::splat(1.0), size != size), x);
+    }
+
+    // angle(size, 1), with branches in place of selects: the same bits.
+    VELOZ_INLINE V of_one(V size) {
+        auto z = size * size;
+        if (!(size[0] > 0x1.a827999fcef32p-2))
+            return size + L::fma(size * z, L::polynomial(z, kAtan), L::splat(0.0));
+        if (size[0] > 0x1.3504f333f9de6p+1)
+            return turned({L::splat(-1.0), L::splat(0.0)}, {size, L::splat(0.0)}, 0.5);
+        return turned(exact_sum<N>(size, L::splat(-1.0)), exact_sum<N>(size, L::splat(1.0)), 0.25);
+    }
+    VELOZ_INLINE V turned(Pair<N> top, Pair<N> bottom, double share) {
+        Pair<N> t = quotient<N>(top, bottom);
+        auto z = t.high * t.high;
+        Pair<N> result = ordered_sum<N>(L::splat(share * kPi), t.high);
+        return result.high + (result.low + L::fma(t.high * z, L::polynomial(z, kAtan), share * kPiRest + t.low));
     }
 
     // Finite arguments.
@@ -58,6 +76,11 @@ template <int N> VELOZ_INLINE Vector<double, N> arc_tangent(Vector<double, N> x)
 template <int N> VELOZ_INLINE Vector<float, N> arc_tangent(Vector<float, N> x) {
     using L = Lanes<float, N>;
     auto size = L::abs(x);
+    if constexpr (N == 1) { // no quotient, and the same bits
+        auto square = size * size;
+        if (!(size[0] > 0.6f))
+            return L::copysign(size + L::fma(size * square, L::polynomial(square, kFloatAtan), L::splat(0.0f)), x);
+    }
     auto above = size > 0.6f, steep = size > 1.6666666f;
     auto top = L::select(steep, L::splat(-1.0f), L::select(above, size - 1.0f, size));
     auto bottom = L::select(steep, size, L::select(above, size + 1.0f, L::splat(1.0f)));
@@ -122,6 +145,14 @@ template <int N> struct ArcSine {
 
     explicit ArcSine(V size) {
         outer = size > 0.5;
+        if constexpr (N == 1) { // no root, and the same bits
+            if (!outer[0]) {
+                auto square = size * size;
+                angle.high = size;
+                angle.low = L::fma(size * square, L::polynomial(square, kAsin), L::splat(0.0));
+                return;
+            }
+        }
         auto z = L::select(outer, L::fma(size, L::splat(-0.5), L::splat(0.5)), size * size);
         Pair<N> root = square_root<N>({z, L::splat(0.0)});
         angle.high = L::select(outer, root.high, size);
@@ -132,6 +163,9 @@ template <int N> struct ArcSine {
 template <int N> VELOZ_INLINE Vector<double, N> arc_sine(Vector<double, N> x) {
     using L = Lanes<double, N>;
     ArcSine<N> core(L::abs(x));
+    if constexpr (N == 1)
+        if (!core.outer[0])
+            return L::copysign(core.angle.sum(), x);
     Pair<N> outer = ordered_sum<N>(L::splat(0.5 * kPi), -2.0 * core.angle.high);
     auto far = outer.high + (outer.low + L::fma(L::splat(-2.0), core.angle.low, L::splat(0.5 * kPiRest)));
     return L::copysign(L::select(core.outer, far, core.angle.sum()), x);
@@ -157,6 +191,14 @@ template <int N> struct ShortArcSine {
 
     explicit ShortArcSine(V size) {
         outer = size > 0.5f;
+        if constexpr (N == 1) { // no root, and the same bits
+            if (!outer[0]) {
+                auto square = size * size;
+                t = size;
+                rest = L::fma(t * square, L::polynomial(square, kFloatAsin), L::splat(0.0f));
+                return;
+            }
+        }
         auto z = L::select(outer, L::fma(size, L::splat(-0.5f), L::splat(0.5f)), size * size);
         auto root = L::sqrt(z);
         // the root's error is its residual times 1 / (2 root), which three bits of are enough

@@ -47,6 +47,7 @@ OTHERS = {
     "boundscheck": "False",
     "error_model": "'numpy'",
     "inline": "'never'",
+    "check_races": "True",
 }
 PROGRAM = """
 import veloz as vz
@@ -65,7 +66,7 @@ def test_every_option_is_in_the_key_of_the_cache(tmp_path: Path) -> None:
     program = tmp_path / "program.py"
     program.write_text(PROGRAM.replace("*OTHERS", others))
     environment = {**os.environ, "VELOZ_CACHE_DIR": str(tmp_path / "cache")}
-    for expected in ("0 0 0 0 0 0", "1 1 1 1 1 1"):
+    for expected in ("0 0 0 0 0 0 0", "1 1 1 1 1 1 1"):
         done = subprocess.run(
             [sys.executable, str(program)],
             env=environment,

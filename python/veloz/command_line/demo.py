@@ -123,6 +123,8 @@ def _compete(n: int) -> list[Row]:
         ("NumPy", 1, lambda: atoms.energy_numpy(x), 2),
         ("Veloz, loop", 1, lambda: atoms.energy_loop(x, out), ROUNDS),
         ("Veloz, prange loop", cores, lambda: atoms.energy_prange(x, out), ROUNDS),
+        ("Veloz, math.* loop, new result", cores, lambda: atoms.energy_math(x), ROUNDS),
+        ("Veloz, the same, fastmath", cores, lambda: atoms.energy_math_fast(x), ROUNDS),
         ("Veloz, array expression, new result", cores, lambda: atoms.energy(x), ROUNDS),
         (
             "Veloz, array expression, reused result",

@@ -67,6 +67,18 @@ def energy_prange(x, out):  # type: ignore[no-untyped-def]
         out[i] = np.sin(x[i]) ** 2 + np.sqrt(np.abs(x[i])) + np.exp(-(x[i] ** 2) / 50)
 
 
+def energy_course(data):  # type: ignore[no-untyped-def]
+    """The loop of a course on parallel Python: functions of ``math``, which compute in float64."""
+    out = np.empty_like(data)
+    for i in vz.prange(data.size):
+        out[i] = math.sin(data[i]) ** 2 + math.sqrt(abs(data[i])) + math.exp(-(data[i] ** 2) / 50)
+    return out
+
+
+energy_math = vz.jit(energy_course)
+energy_math_fast = vz.jit(fastmath=True)(energy_course)  # in float32 throughout
+
+
 class ParallelCopy:
     """The plain copy that everything is compared with: each core copies its share by memcpy."""
 

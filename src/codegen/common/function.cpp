@@ -174,7 +174,11 @@ void FunctionEmitter::op(const Op &op) {
                 result = build_.CreateInsertValue(result, value(op.operands[i]), i);
         }
         break;
-    case ir::Family::Check: result = op.code == Opcode::CheckIndex ? check_index(op) : slice_indices(op); break;
+    case ir::Family::Check:
+        if (op.code == Opcode::Watch)
+            return watch(op);
+        result = op.code == Opcode::CheckIndex ? check_index(op) : slice_indices(op);
+        break;
     case ir::Family::Call: return op.code == Opcode::Call ? call_op(op) : print_op(op);
     case ir::Family::Control:
         switch (op.code) {

@@ -93,6 +93,8 @@ private:
     void poll(V counter);
     void raise(int kind, int site, const std::vector<V> &words);
     V check_index(const ir::Op &op);
+    void watch(const ir::Op &op);
+    void leave_if(V status);
     void fail_if(V condition, int kind, int site, const std::function<std::vector<V>()> &words);
     void call_op(const ir::Op &op);
     void print_op(const ir::Op &op);

@@ -58,6 +58,33 @@ TEST(Exact, ExponentsBeyondAllNumbers) {
     EXPECT_EQ(two<float>(vector_ldexp<float, 1>, 1.0f, -149.0f), 0x1p-149f);
 }
 
+// Scalar code takes branches where vectors compute both sides: a loop's remainder must not tell.
+template <typename T> void expect_lanes_alike(Vector<T, 1> (*scalar)(Vector<T, 1>), Vector<T, 4> (*vector)(Vector<T, 4>)) {
+    std::mt19937_64 random(5);
+    const T edges[] = {T(0),    T(-0.0), T(INFINITY),  T(NAN),  FormatOf<T>::kLeast, FormatOf<T>::kMost, T(0.5), T(1),   T(0.6),
+                       T(22.0), T(9.5),  T(1.0000001), T(-0.5), T(0.41421356237),    T(2.41421356237),   T(30),  T(-40), T(1e-30)};
+    for (int round = 0; round < 100'000; ++round) {
+        T scale = round % 3 == 0 ? T(1) : round % 3 == 1 ? T(4) : T(40);
+        Vector<T, 4> x;
+        for (int lane = 0; lane < 4; ++lane)
+            x[lane] = random() % 16 == 0 ? edges[random() % std::size(edges)] : scale * (T(random() >> 40) * T(0x1p-23) - T(1));
+        Vector<T, 4> expected = vector(x);
+        for (int lane = 0; lane < 4; ++lane)
+            expect_same(scalar(Vector<T, 1>(x[lane]))[0], T(expected[lane]), T(x[lane]), T(0));
+    }
+}
+
+TEST(OneLane, GivesTheBitsOfVectors) {
+    expect_lanes_alike<double>(vector_atan<double, 1>, vector_atan<double, 4>);
+    expect_lanes_alike<float>(vector_atan<float, 1>, vector_atan<float, 4>);
+    expect_lanes_alike<double>(vector_asin<double, 1>, vector_asin<double, 4>);
+    expect_lanes_alike<float>(vector_asin<float, 1>, vector_asin<float, 4>);
+    expect_lanes_alike<double>(vector_acos<double, 1>, vector_acos<double, 4>);
+    expect_lanes_alike<float>(vector_acos<float, 1>, vector_acos<float, 4>);
+    expect_lanes_alike<double>(vector_tanh<double, 1>, vector_tanh<double, 4>);
+    expect_lanes_alike<float>(vector_tanh<float, 1>, vector_tanh<float, 4>);
+}
+
 } // namespace
 
 } // namespace veloz::vecmath

@@ -5,6 +5,8 @@ import math
 import numpy as np
 from differential.harness import case
 
+import veloz as vz
+
 ERRORS = (ValueError, OverflowError, ZeroDivisionError, IndexError)
 
 
@@ -60,3 +62,62 @@ def in_place_and_shifted(x, start):
     for i in range(y.size):
         out[i] = 1.0 / float(y[i])
     return out
+
+
+SPREAD = [np.geomspace(1e-3, 1e3, n) for n in (0, 1, 40, 600, 2000)]
+
+
+def _spoilt(at, value):
+    x = np.geomspace(1e-3, 1e3, 2000)
+    x[at] = value
+    return x
+
+
+SPOILT = [(_spoilt(at, value),) for at in (0, 511, 512, 1999) for value in (0.0, -1.0, 1e-120)]
+SPOILT += [(_spoilt(7, value),) for value in (np.inf, np.nan, 1e300, 5e-324, -0.0)]
+
+
+@case(*[(x,) for x in SPREAD], ulp=16)
+@case(*SPOILT, ulp=16, raises=ERRORS)
+def sum_of_powers(x):
+    total = 0.0
+    for i in vz.prange(x.size):
+        s = (2.0 / math.sqrt(x[i])) ** 6
+        total += s**2 - s
+    return total
+
+
+@case(*[(x, 1e200) for x in SPREAD], ulp=4, raises=OverflowError)
+@case(*[(x * 1e250, 1e200) for x in SPREAD], ulp=4, raises=OverflowError)
+@case(*[(x * 1e-250, 1e-200) for x in SPREAD], ulp=4, raises=OverflowError)
+@case(*[(x * 1e-300, 1e-170) for x in SPREAD], ulp=4, raises=OverflowError)
+def powers_at_the_edge(x, a):
+    largest = 0.0
+    for i in range(x.size):
+        largest = max(largest, (a / math.sqrt(x[i])) ** 3)
+    return largest
+
+
+@case((np.arange(3000) % 7, np.arange(7.0)), ulp=4)
+@case((np.arange(3000) // 400, np.arange(7.0)), raises=IndexError)
+@case((np.zeros(3000, int), np.zeros(0)), raises=IndexError)
+@case((np.arange(3000) % 7 - 7, np.arange(7.0)), ulp=4)
+def sum_of_gathered(k, x):
+    total = 0.0
+    for i in vz.prange(k.size):
+        total += x[k[i]]
+    return total
+
+
+@case((np.linspace(-1, 1, 3001),), raises=ZeroDivisionError)
+@case((np.linspace(-1, 1, 3000),), ulp=1)
+def extreme_with_a_name_kept(x):
+    largest = -1.0
+    last = 0.0
+    hits = 0
+    for i in range(x.size):
+        last = 1.0 / float(x[i])
+        if last > 5.0:
+            hits += 1
+        largest = max(largest, last)
+    return largest, last, hits
