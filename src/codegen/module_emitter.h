@@ -20,7 +20,7 @@ public:
     ModuleEmitter(llvm::LLVMContext &context, const ir::Module &source, Target &target);
 
     // Asks for line tables; before run().
-    void keep_locations() { locations_ = std::make_unique<SourceLocations>(*module_); }
+    void keep_locations() { locations_ = std::make_unique<SourceLocations>(*module_, source_); }
     std::unique_ptr<llvm::Module> run();
 
     llvm::LLVMContext &context() { return context_; }

@@ -5,20 +5,25 @@
 #include "ir/ir.h"
 
 #include <llvm/IR/DIBuilder.h>
-#include <unordered_map>
+#include <map>
 
 namespace veloz::codegen {
 
 class SourceLocations {
 public:
-    explicit SourceLocations(llvm::Module &module);
+    SourceLocations(llvm::Module &module, const ir::Module &source);
 
     void attach(llvm::Function &made, const ir::Function &source);
     // Empty for a function that was not attached.
-    llvm::DebugLoc at(const llvm::Function &function, const support::SourceLocation &location) const;
+    llvm::DebugLoc at(const llvm::Function &function, const support::SourceLocation &location);
     void finish() { builder_.finalize(); }
 
 private:
+    llvm::DISubprogram *describe(const std::string &python_name, const std::string &file_name, const std::string &linkage, int line);
+    llvm::DISubprogram *callee(const ir::InlinedCall &call);
+
+    const ir::Module &source_;
+    std::map<std::pair<std::string, int>, llvm::DISubprogram *> callees_; // by file and line
     llvm::DIBuilder builder_;
     llvm::DICompileUnit *unit_ = nullptr;
 };

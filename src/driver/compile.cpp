@@ -49,6 +49,9 @@ std::string file_of(const ir::Module &module, const std::string &python_name) {
     for (const auto &function : module.functions)
         if (function->python_name == python_name)
             return function->file;
+    for (const ir::InlinedCall &call : module.inlined)
+        if (call.python_name == python_name)
+            return call.file;
     return {};
 }
 

@@ -50,6 +50,13 @@ void OperandList::unlink(size_t index) {
     value->uses_.pop_back();
 }
 
+TextOwner text_owner(const Module &module, const Function &function, const SourceLocation &location) {
+    if (location.inlined == 0)
+        return {function.python_name, function.file};
+    const InlinedCall &call = module.inlined[size_t(location.inlined) - 1];
+    return {call.python_name, call.file};
+}
+
 bool is_inside(const Op &op, const Block &block) {
     for (const Block *around = op.parent; around; around = around->owner ? around->owner->parent : nullptr)
         if (around == &block)

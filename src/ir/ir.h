@@ -205,11 +205,26 @@ struct Function {
     bool owning = false;      // references of arrays are written out as ops: what place-releases leaves, and code generation takes
 };
 
+// A call whose callee's body stands in its place. The location of what came by it refers to it.
+struct InlinedCall {
+    std::string python_name; // of the callee
+    std::string file;
+    SourceLocation function; // where the callee is written
+    SourceLocation call;     // may have come by another call itself
+};
+
 struct Module {
     std::vector<std::unique_ptr<Function>> functions; // [0] is the entry
     std::vector<Site> sites;
     std::vector<Remark> remarks;
+    std::vector<InlinedCall> inlined;
 };
+
+// In which function's text the location is, of code that is part of `function`: its name and file.
+struct TextOwner {
+    const std::string &python_name, &file;
+};
+TextOwner text_owner(const Module &module, const Function &function, const SourceLocation &location);
 
 // ---- text ----
 std::string print(const Module &module);

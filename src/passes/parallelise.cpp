@@ -76,7 +76,8 @@ private:
         if (!found)
             return;
         support::Diagnostic diagnostic =
-            problem("several iterations of the prange loop may update the same element of '" + array_name(found->store->operands[0]) + "'");
+            problem("several iterations of the prange loop may update the same element of '" + array_name(found->store->operands[0]) + "'",
+                    found->store->location);
         diagnostic.primary = {found->store->location, ""};
         diagnostic.suggestion = "use range, or give each iteration a row of its own and add the rows up afterwards";
         throw support::CompileFailure(std::move(diagnostic));
@@ -131,7 +132,7 @@ private:
 
     [[noreturn]] void refuse(const std::string &name, const support::SourceLocation &write, const support::SourceLocation *read,
                              const std::string &suggestion = "use range, or a reduction of the form x += value") const {
-        support::Diagnostic diagnostic = problem("iterations of the prange loop depend on each other through '" + name + "'");
+        support::Diagnostic diagnostic = problem("iterations of the prange loop depend on each other through '" + name + "'", write);
         diagnostic.primary = {write, "written here"};
         if (read)
             diagnostic.secondary.push_back({*read, "read here, from an earlier iteration"});
@@ -139,12 +140,13 @@ private:
         throw support::CompileFailure(std::move(diagnostic));
     }
 
-    support::Diagnostic problem(std::string message) const {
+    support::Diagnostic problem(std::string message, const support::SourceLocation &location) const {
         support::Diagnostic diagnostic;
         diagnostic.category = support::Diagnostic::Category::Unsupported;
         diagnostic.message = std::move(message);
-        diagnostic.file = function_.file;
-        diagnostic.function = function_.python_name;
+        auto [python_name, file] = ir::text_owner(module_, function_, location);
+        diagnostic.file = file;
+        diagnostic.function = python_name;
         return diagnostic;
     }
 

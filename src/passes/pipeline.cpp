@@ -6,6 +6,7 @@
 #include "passes/forward_slots.h"
 #include "passes/hoist_checks.h"
 #include "passes/hoist_invariants.h"
+#include "passes/inline_calls.h"
 #include "passes/lanes.h"
 #include "passes/lower_arrays.h"
 #include "passes/narrow.h"
@@ -24,7 +25,9 @@ namespace veloz::passes {
 
 const std::vector<Pass> &pipeline() {
     static const std::vector<Pass> order = {
-        {"forward-slots", forward_slots, "first: an array that is named twice in a statement is one operand for lower-arrays"},
+        {"inline-calls", inline_calls, "first: the passes then see what a helper does"},
+        {"forward-slots", forward_slots,
+         "before lower-arrays: an array that is named twice in a statement is one operand for lower-arrays"},
         {"lower-arrays", lower_arrays, "before all others: they work on loops and scalars only"},
         {"forward-slots", forward_slots,
          "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},
@@ -49,6 +52,17 @@ const std::vector<Pass> &pipeline() {
     return order;
 }
 
+namespace {
+
+// A remark about what came by a call names the function that the user finds at that line.
+void name_owners(ir::Module &module) {
+    for (ir::Remark &remark : module.remarks)
+        if (remark.location.inlined > 0)
+            remark.function = module.inlined[size_t(remark.location.inlined) - 1].python_name;
+}
+
+} // namespace
+
 void run(ir::Module &module, const Options &options) {
     for (const Pass &pass : pipeline()) {
         support::check_stop(options.stop);
@@ -58,6 +72,7 @@ void run(ir::Module &module, const Options &options) {
         if (ir::Fault fault = ir::find_fault(module); !fault.text.empty())
             support::internal_error("the pass " + std::string(pass.name) + " broke the IR: " + fault.text + "\n" + fault.dump());
     }
+    name_owners(module);
 }
 
 } // namespace veloz::passes
