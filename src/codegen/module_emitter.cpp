@@ -7,6 +7,12 @@ namespace veloz::codegen {
 
 using types::ScalarKind;
 
+namespace {
+
+constexpr unsigned kWorthACall = 300; // instructions, of which a call is a small part
+
+} // namespace
+
 ModuleEmitter::ModuleEmitter(llvm::LLVMContext &context, const ir::Module &source, Target &target)
     : context_(context), source_(source), target_(target), module_(std::make_unique<llvm::Module>("veloz", context)) {
     target.begin(*this);
@@ -106,7 +112,9 @@ void ModuleEmitter::emit_entry(const ir::Function &function) {
         }
         arguments.push_back(value);
     }
-    llvm::Value *status = build.CreateCall(functions_.at(function.name), arguments);
+    llvm::CallInst *status = build.CreateCall(functions_.at(function.name), arguments);
+    if (functions_.at(function.name)->getInstructionCount() > kWorthACall) // or it would be optimised twice
+        status->setIsNoInline();
     auto *good = llvm::BasicBlock::Create(context_, "good", entry), *end = llvm::BasicBlock::Create(context_, "end", entry);
     build.CreateCondBr(build.CreateICmpEQ(status, build.getInt32(0)), good, end);
     build.SetInsertPoint(good);

@@ -15,6 +15,8 @@
 
 namespace veloz::codegen {
 
+inline constexpr llvm::StringLiteral kRarelyRun("veloz-rarely-run"); // attribute of functions: small code matters more than speed
+
 class ModuleEmitter {
 public:
     ModuleEmitter(llvm::LLVMContext &context, const ir::Module &source, Target &target);

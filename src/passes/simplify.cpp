@@ -1,4 +1,4 @@
-// Value numbering over scoped blocks, with the foldings applied on the way.
+// Value numbering over scoped blocks, with the foldings applied on the way; a condition is known where its branch was taken.
 #include "passes/simplify.h"
 
 #include "passes/edit.h"
@@ -25,7 +25,8 @@ using Key = std::vector<int64_t>;
 
 // Everything that makes two pure ops give the same value.
 Key key_of(const Op &op) {
-    Key key{int64_t(op.code), int64_t(op.type().dtype()), op.type().weak(), 0, 0};
+    bool scalar = op.type().is_scalar(); // or the three numbers of a slice
+    Key key{int64_t(op.code), scalar ? int64_t(op.type().dtype()) : -1, scalar && op.type().weak(), 0, 0};
     std::memcpy(&key[3], &op.real, sizeof op.real);
     std::memcpy(&key[4], &op.imag, sizeof op.imag);
     key.push_back(int64_t(op.ints.size()));
@@ -35,10 +36,16 @@ Key key_of(const Op &op) {
     return key;
 }
 
-bool is_pure(const Op &op) { return op.result && op.type().is_scalar() && ir::info(op.code).effects == ir::effect::Pure; }
+bool is_pure(const Op &op) {
+    return op.result && (op.type().is_scalar() || op.code == Opcode::SliceIndices) && ir::info(op.code).effects == ir::effect::Pure;
+}
 
 bool is_discrete(const Value *value) {
     return value->type.is_scalar() && (types::is_integer(value->type.dtype()) || types::is_bool(value->type.dtype()));
+}
+
+bool goes_on_after(const Block &block) {
+    return block.ops.empty() || !ir::is_terminator(block.ops.back()->code) || block.ops.back()->code == Opcode::Yield;
 }
 
 class Simplifier {
@@ -51,27 +58,70 @@ public:
     }
 
 private:
+    // What holds where the condition was seen to be so.
+    void assume(const Value *condition, bool holds) {
+        if (!assumed_.try_emplace(condition, holds).second)
+            return;
+        assumptions_.push_back(condition);
+        const Op *op = condition->definition;
+        if (!op || !is_discrete(condition) || !types::is_bool(condition->type.dtype()))
+            return;
+        if (op->code == (holds ? Opcode::BitAnd : Opcode::BitOr))
+            for (const Value *part : op->operands)
+                assume(part, holds);
+        if (op->code == Opcode::Not && types::is_bool(op->operands[0]->type.dtype()))
+            assume(op->operands[0], !holds);
+    }
+
+    void forget_assumptions(size_t from) {
+        for (; assumptions_.size() > from; assumptions_.pop_back())
+            assumed_.erase(assumptions_.back());
+    }
+
+    void use_assumptions(Op &op) {
+        for (size_t i = 0; i < op.operands.size(); ++i)
+            if (auto found = assumed_.find(op.operands[i]); found != assumed_.end())
+                op.operands.set(i, builder_.constant_int(found->second, op.operands[i]->type));
+    }
+
+    void regions(Op &op) {
+        for (size_t side = 0; side < op.regions.size(); ++side) {
+            size_t before = assumptions_.size();
+            if (op.code == Opcode::If)
+                assume(op.operands[0], side == 0);
+            block(*op.regions[side]);
+            forget_assumptions(before);
+        }
+        if (op.code == Opcode::If)
+            for (size_t side = 0; side < 2; ++side)
+                if (!goes_on_after(*op.regions[side]))
+                    assume(op.operands[0], side == 1);
+    }
+
     void block(Block &block) {
         std::vector<Key> added;
+        size_t assumptions = assumptions_.size();
         for (auto it = block.ops.begin(); it != block.ops.end();) {
             Op &op = **it;
-            if (op.code == Opcode::If && take_branch(block, it))
-                continue;
             builder_.set_insertion(&block, it);
             builder_.set_location(op.location);
-            if (Value *simpler = is_pure(op) ? folded(op) : nullptr) {
+            use_assumptions(op);
+            if (op.code == Opcode::If && take_branch(block, it))
+                continue;
+            bool pure = is_pure(op);
+            if (Value *simpler = pure ? folded(op) : nullptr) {
                 ir::replace_uses(op.result.get(), simpler);
-            } else if (is_pure(op)) {
+            } else if (pure) {
                 auto [known, fresh] = known_.try_emplace(key_of(op), op.result.get());
                 if (fresh)
                     added.push_back(known->first);
-                else
+                else if (known->second->type == op.type())
                     ir::replace_uses(op.result.get(), known->second);
             }
-            for (auto &region : op.regions)
-                this->block(*region);
+            regions(op);
             ++it;
         }
+        forget_assumptions(assumptions);
         for (const Key &key : added) // not visible outside of the block
             known_.erase(key);
     }
@@ -93,6 +143,8 @@ private:
     }
 
     Value *folded(Op &op) {
+        if (op.code == Opcode::SliceIndices)
+            return nullptr;
         if (op.code == Opcode::GetItem)
             return op.operands[0]->definition && op.operands[0]->definition->code == Opcode::MakeTuple
                        ? same_type(op, op.operands[0]->definition->operands[size_t(op.item())])
@@ -219,7 +271,9 @@ private:
 
     ir::Function &function_;
     ir::Builder builder_;
-    std::map<Key, Value *> known_; // of the blocks that enclose the current place
+    std::unordered_map<const Value *, bool> assumed_; // conditions that the way to the current place decides
+    std::vector<const Value *> assumptions_;          // their order
+    std::map<Key, Value *> known_;                    // of the blocks that enclose the current place
 };
 
 } // namespace

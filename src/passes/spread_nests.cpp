@@ -22,13 +22,14 @@ bool is_zero_to(const Op &loop) { return ir::integer_constant(loop.operands[0]) 
 
 bool is_independent(const Op &loop) { return loop.plan->independent; }
 
-// The loops that are cut, if the nest is one: they are the only ones directly inside, run over one axis and do all that has an effect.
+// The loops that are cut, if the nest is one that is not rare: they are the only ones directly inside, run over one axis and do all that
+// has an effect.
 class Nest {
 public:
     explicit Nest(Op &outer) : outer_(outer), inside_(values_inside(outer)) {}
 
     bool find() {
-        good_ = is_zero_to(outer_) && is_independent(outer_) && written_slots(*outer_.regions[0]).empty();
+        good_ = is_zero_to(outer_) && !outer_.plan->plain && is_independent(outer_) && written_slots(*outer_.regions[0]).empty();
         if (good_)
             visit(*outer_.regions[0]);
         return good_ && !loops_.empty();

@@ -145,7 +145,14 @@ V FunctionEmitter::view(const Op &op) {
 }
 
 // The shape and then the strides of an array, in memory, for the runtime.
+// Lengths and strides in memory, once per block of code.
 V FunctionEmitter::described(const ir::Value *array) {
+    if (described_in_ != build_.GetInsertBlock()) {
+        described_.clear();
+        described_in_ = build_.GetInsertBlock();
+    }
+    if (auto known = described_.find(array); known != described_.end())
+        return known->second;
     int ndim = array->type.ndim();
     auto *type = llvm::ArrayType::get(build_.getInt64Ty(), uint64_t(2 * ndim));
     V memory = local(type, "dims", false);
@@ -153,6 +160,7 @@ V FunctionEmitter::described(const ir::Value *array) {
         build_.CreateStore(dim(value(array), axis), build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, unsigned(axis)));
         build_.CreateStore(stride(array, axis), build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, unsigned(ndim + axis)));
     }
+    described_[array] = memory;
     return memory;
 }
 
@@ -184,6 +192,8 @@ V FunctionEmitter::overlap(const Op &op) {
 
 // Python's slice.indices and the slice's length.
 V FunctionEmitter::slice_indices(const Op &op) {
+    if (!op.ints[2] || ir::integer_constant(op.operands[2]) == 1)
+        return forward_slice(op);
     V n = value(op.operands[3]), zero = build_.getInt64(0), one = build_.getInt64(1);
     V step = op.present()[2] ? value(op.operands[2]) : one;
     V down = build_.CreateICmpSLT(step, zero);
@@ -203,10 +213,36 @@ V FunctionEmitter::slice_indices(const Op &op) {
     V length = build_.CreateUDiv(build_.CreateAdd(build_.CreateSub(span, one), size), size);
     length = build_.CreateSelect(build_.CreateICmpSGT(span, zero), length, zero);
     V start_used = build_.CreateSelect(build_.CreateICmpSGT(length, zero), start, zero); // an empty view points nowhere odd
+    return slice_tuple(op, start_used, step, length);
+}
+
+V FunctionEmitter::slice_tuple(const Op &op, V start, V step, V length) {
     V tuple = llvm::PoisonValue::get(module_->type(op.type()));
-    tuple = build_.CreateInsertValue(tuple, start_used, 0);
+    tuple = build_.CreateInsertValue(tuple, start, 0);
     tuple = build_.CreateInsertValue(tuple, step, 1);
     return build_.CreateInsertValue(tuple, length, 2);
+}
+
+// The same for step 1: of most slices, whose bounds are constants as a rule.
+V FunctionEmitter::forward_slice(const Op &op) {
+    V n = value(op.operands[3]), zero = build_.getInt64(0), one = build_.getInt64(1);
+    auto smaller = [&](V a, V b) { return build_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, a, b); };
+    auto larger = [&](V a, V b) { return build_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, a, b); };
+    auto clip = [&](size_t index, V absent) {
+        if (!op.ints[index])
+            return absent;
+        V at = value(op.operands[index]);
+        if (auto known = ir::integer_constant(op.operands[index]))
+            return *known < 0 ? larger(build_.CreateAdd(at, n), zero) : smaller(at, n);
+        at = build_.CreateSelect(build_.CreateICmpSLT(at, zero), build_.CreateAdd(at, n), at);
+        return smaller(larger(at, zero), n);
+    };
+    bool from_zero = !op.ints[0] || ir::integer_constant(op.operands[0]) == 0, to_end = !op.ints[1];
+    V start = from_zero ? zero : clip(0, zero), stop = clip(1, n);
+    V length = from_zero && to_end ? n : larger(build_.CreateSub(stop, start), zero);
+    if (!from_zero) // an empty view points nowhere odd
+        start = build_.CreateSelect(build_.CreateICmpSGT(length, zero), start, zero);
+    return slice_tuple(op, start, one, length);
 }
 
 V FunctionEmitter::array_op(const Op &op) {

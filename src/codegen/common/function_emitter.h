@@ -61,6 +61,8 @@ private:
     V described(const ir::Value *array);
     V make_array(int ndim, V data, V owner, const std::vector<V> &shape, const std::vector<V> &strides);
     V slice_indices(const ir::Op &op);
+    V forward_slice(const ir::Op &op);
+    V slice_tuple(const ir::Op &op, V start, V step, V length);
 
     // ownership.cpp
     void each_owner(const Type &type, V value, const std::function<void(V owner)> &visit);
@@ -132,6 +134,8 @@ private:
     unsigned cells_ = 0;
     std::unordered_map<const ir::Value *, unsigned> cell_of_; // of values that came with a reference
     std::vector<LoopTargets> loops_;
+    std::unordered_map<const ir::Value *, V> described_; // arrays, by `described`
+    llvm::BasicBlock *described_in_ = nullptr;
     std::unordered_map<const ir::Value *, V> index_bases_; // of a loop's variable: a number that it is less than 2^31 away from
     llvm::MDNode *access_group_ = nullptr;                 // of the innermost independent loop
     bool cold_ = false;                                    // what is emitted now runs rarely

@@ -179,6 +179,8 @@ void FunctionEmitter::parallel_loop(const Op &op) {
     auto *body =
         llvm::Function::Create(type, llvm::Function::InternalLinkage, module_->unique(source_->name + ".chunk"), module_->module());
     body->setDoesNotThrow();
+    if (op.plan->plain || op.plan->cold || cold_)
+        body->addFnAttr(kRarelyRun);
     for (unsigned i : {0u, 1u, 4u})
         body->addParamAttr(i, llvm::Attribute::NoAlias);
     FunctionEmitter chunk(module_, source_, body);
