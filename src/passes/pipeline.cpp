@@ -9,6 +9,7 @@
 #include "passes/lower_arrays.h"
 #include "passes/parallelise.h"
 #include "passes/place_releases.h"
+#include "passes/privatise.h"
 #include "passes/simplify.h"
 #include "passes/small_trips.h"
 #include "passes/speculate.h"
@@ -23,6 +24,7 @@ namespace veloz::passes {
 const std::vector<Pass> &pipeline() {
     static const std::vector<Pass> order = {
         {"forward-slots", forward_slots, "first: an array that is named twice in a statement is one operand for lower-arrays"},
+        {"privatise", privatise, "after forward-slots: an array has one name; before lower-arrays, as y += x[i] is one op there"},
         {"lower-arrays", lower_arrays, "before all others: they work on loops and scalars only"},
         {"forward-slots", forward_slots,
          "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},

@@ -8,6 +8,9 @@
 
 namespace veloz::passes {
 
+// May the op be a step of a reduction?
+bool combines(ir::Opcode op);
+
 class SlotUse {
 public:
     SlotUse(ir::Block &body, int64_t slot);
