@@ -50,7 +50,7 @@ private:
         Iteration iteration{slot};
         iteration.scan(body_);
         if (!iteration.reads_first) {
-            if (!read_after(slot))
+            if (!read_after(loop_, slot))
                 return true; // private
             if (iteration.always_written || name.starts_with("%bound ")) {
                 loop_.plan->carried.push_back({slot, std::nullopt});
@@ -101,22 +101,6 @@ private:
         Value *variable = builder.value(Opcode::Add, {begin, distance}, index);
         ir::replace_uses(counter, variable);
         distance->definition->operands.set(0, counter);
-    }
-
-    // May the value that the loop leaves in the slot be read? Further on, or in the next iteration of a loop around.
-    bool read_after(int64_t slot) const {
-        for (const Op *op = &loop_; op; op = op->parent->owner) {
-            Iteration rest{slot};
-            rest.scan_after(*op->parent, op);
-            const Op *owner = op->parent->owner;
-            Iteration next{slot};
-            if (owner && ir::is_loop(owner->code))
-                for (auto &region : owner->regions)
-                    next.scan(*region);
-            if (rest.reads_first || next.reads_first)
-                return true;
-        }
-        return false;
     }
 
     [[noreturn]] void refuse(const std::string &name, const support::SourceLocation &write, const support::SourceLocation *read,

@@ -145,4 +145,19 @@ void Iteration::visit(const Op &op, bool &written, bool outermost) {
     }
 }
 
+bool read_after(const Op &loop, int64_t slot) {
+    for (const Op *op = &loop; op; op = op->parent->owner) {
+        Iteration rest{slot};
+        rest.scan_after(*op->parent, op);
+        const Op *owner = op->parent->owner;
+        Iteration next{slot};
+        if (owner && ir::is_loop(owner->code))
+            for (auto &region : owner->regions)
+                next.scan(*region);
+        if (rest.reads_first || next.reads_first)
+            return true;
+    }
+    return false;
+}
+
 } // namespace veloz::passes

@@ -51,4 +51,7 @@ private:
     void visit(const ir::Op &op, bool &written, bool outermost);
 };
 
+// May the value that the loop leaves in the slot be read? Further on, or in the next iteration of a loop around.
+bool read_after(const ir::Op &loop, int64_t slot);
+
 } // namespace veloz::passes
