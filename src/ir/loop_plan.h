@@ -36,6 +36,8 @@ struct LoopPlan {
     bool cold = false;            // the checked copy of a loop: not worth optimising
     bool plain = false;           // of a rare case: neither vectorised nor unrolled
     bool independent = false;     // iterations touch disjoint memory: no alias checks needed
+    bool pieces = false;          // each iteration is a piece of a loop that is worth a thread
+    bool never_empty = false;     // there is at least one iteration where it is reached
     std::vector<Carried> carried; // each slot once
     bool operator==(const LoopPlan &) const = default;
 };

@@ -241,6 +241,10 @@ private:
                 plan->cold = true;
             else if (next == "independent")
                 plan->independent = true;
+            else if (next == "pieces")
+                plan->pieces = true;
+            else if (next == "never_empty")
+                plan->never_empty = true;
             else if (next == "carried")
                 carried(plan->carried);
             else

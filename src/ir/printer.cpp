@@ -85,6 +85,8 @@ private:
         out += plan.cold ? " cold" : "";
         out += plan.plain ? " plain" : "";
         out += plan.independent ? " independent" : "";
+        out += plan.pieces ? " pieces" : "";
+        out += plan.never_empty ? " never_empty" : "";
         if (plan.carried.empty())
             return;
         std::string slots;

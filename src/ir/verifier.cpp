@@ -121,7 +121,7 @@ private:
         bool parallel = plan.execution == Execution::Parallel;
         require(!parallel || plan.mode != LoopMode::Serial, op, "a serial loop does not run on threads");
         require(!parallel || plan.grain > 0 || op.operands.size() == 4, op, "a loop on threads has a grain");
-        require(parallel || plan.carried.empty(), op, "slots are carried by loops on threads only");
+        require(parallel || plan.lanes || plan.carried.empty(), op, "slots are carried by loops on threads or in lanes only");
         std::unordered_set<int64_t> slots;
         for (const Carried &carried : plan.carried) {
             bool known = is_slot(carried.slot) && slots.insert(carried.slot).second;

@@ -4,6 +4,7 @@
 #include "ir/ir.h"
 
 #include <optional>
+#include <set>
 
 namespace veloz::passes {
 
@@ -14,8 +15,8 @@ struct Dependence {
 };
 
 // Compares subscripts of the form variable + constant and such that do not change in the loop, of one array value. A pair it does not
-// understand is not reported: what it finds is certain for any loop of more than a few iterations.
-std::optional<Dependence> proved_dependence(ir::Op &loop);
+// understand is not reported: what it finds is certain for any loop of more than a few iterations. Stores in `but` are not looked at.
+std::optional<Dependence> proved_dependence(ir::Op &loop, const std::set<const ir::Op *> &but = {});
 
 // An element that is updated (a[k] += v) although its subscripts are not known to differ between iterations: those computed from data, by
 // % or //, or not from the loop's variable at all. Arrays made inside of the loop belong to the iteration.

@@ -108,6 +108,10 @@ private:
         case Opcode::For: return loop(op, frame);
         case Opcode::While: return analysis::runs_once(op) ? block(*op.regions[1], frame) : heavy();
         case Opcode::Call: return sum({analysis::units(op, costs_), nullptr}, call(op, frame));
+        case Opcode::Assign:
+        case Opcode::Materialize:
+        case Opcode::Reduce:
+        case Opcode::CopyArray: return elements(op, frame);
         default: return {analysis::units(op, costs_), nullptr};
         }
     }
@@ -138,6 +142,19 @@ private:
         Value *most = number(costs_.chunk);
         Value *units = work.value ? smaller(plus(work.value, work.units), most) : number(work.units);
         return {0, smaller(index(Opcode::Mul, smaller(trips, most), units), most)};
+    }
+
+    // Of an array op that is not a loop yet.
+    Amount elements(const Op &op, Frame &frame) {
+        constexpr int64_t kEach = 4;
+        Value *all = number(kEach), *most = number(costs_.chunk);
+        for (int axis = 0; axis < op.operands[0]->type.ndim(); ++axis) {
+            Value *size = length(op.operands[0], size_t(axis), frame);
+            if (!size)
+                return heavy();
+            all = smaller(index(Opcode::Mul, all, smaller(size, most)), most);
+        }
+        return {costs_.simple, all};
     }
 
     Value *trip_count(Value *begin, Value *end, Value *step) {

@@ -45,6 +45,42 @@ bool is_chained(const ir::Function &function, Op &loop) {
     return false;
 }
 
+// The constant that all sets of a bool slot give it, if nothing in the loop reads it: `if …: found = True`.
+std::optional<int64_t> only_flag(Block &body, int64_t slot) {
+    std::optional<int64_t> flag;
+    bool good = true;
+    walk(body, [&](Op &op) {
+        if (op.code == Opcode::Get && op.slot() == slot)
+            good = false;
+        if (op.code != Opcode::Set || op.slot() != slot)
+            return;
+        auto value = ir::integer_constant(op.operands[0]);
+        good &= value && flag.value_or(*value) == *value;
+        flag = value;
+    });
+    return good ? flag : std::nullopt;
+}
+
+// Slots of an ordered loop whose iterations may be combined in any order without a difference: whole numbers and bools.
+void add_exact_reductions(const ir::Function &function, Op &loop) {
+    Block &body = *loop.regions[0];
+    for (int64_t slot : written_slots(body)) {
+        const ir::Type &type = function.slots[size_t(slot)].type;
+        if (!type.is_scalar() || !(types::is_integer(type.dtype()) || types::is_bool(type.dtype())))
+            continue;
+        Iteration iteration{slot};
+        iteration.scan(body);
+        std::optional<Opcode> combiner;
+        if (iteration.reads_first)
+            combiner = SlotUse(body, slot).reduction(body);
+        else if (auto flag = only_flag(body, slot); flag && types::is_bool(type.dtype()) && !iteration.always_written)
+            combiner = *flag ? Opcode::BitOr : Opcode::BitAnd;
+        bool bits = combiner == Opcode::BitAnd || combiner == Opcode::BitOr || combiner == Opcode::BitXor;
+        if (combiner && (bits || !types::is_bool(type.dtype())))
+            loop.plan->carried.push_back({slot, combiner});
+    }
+}
+
 class Candidate {
 public:
     Candidate(const ir::Function &function, Op &loop) : function_(function), loop_(loop), shapes_(loop), inside_(values_inside(loop)) {}
@@ -87,6 +123,9 @@ private:
             iteration.scan(*loop_.regions[0]);
             if (iteration.reads_first)
                 return "an iteration needs " + name + " of the one before";
+            if (!iteration.always_written && !is_parallel(loop_) &&
+                read_after(loop_, slot)) // the last iteration's value may be an older one
+                return name + " is read after it, but not set in each iteration";
         }
         return "";
     }
@@ -252,10 +291,16 @@ bool visit(ir::Module &module, ir::Function &function, Block &block) {
         done |= inside;
         if (inside || op->code != Opcode::For || op->plan->cold || !has_loop(*op->regions[0]))
             continue;
+        std::vector<ir::Carried> before = op->plan->carried;
+        if (!is_parallel(*op)) // else parallelise has found them
+            add_exact_reductions(function, *op);
         Candidate candidate(function, *op);
-        if (!candidate.pays())
+        bool pays = candidate.pays();
+        std::string problem = pays ? candidate.problem() : "";
+        if (!pays || !problem.empty())
+            op->plan->carried = before;
+        if (!pays)
             continue;
-        std::string problem = candidate.problem();
         if (problem.empty())
             op->plan->lanes = true;
         done |= problem.empty();

@@ -1,9 +1,11 @@
 // Classifies the slots of a parallel loop and sets its execution attributes.
 #include "passes/parallelise.h"
 
+#include "passes/array_name.h"
 #include "passes/dependence.h"
 #include "passes/edit.h"
 #include "passes/grain.h"
+#include "passes/printing.h"
 #include "passes/slot_use.h"
 #include "support/diagnostic.h"
 
@@ -31,7 +33,7 @@ public:
                 return loop_.plan->carried.clear();
         if (wanted)
             refuse_shared_elements();
-        Grain grain = grain_of(module_, function_, loop_);
+        Grain grain = loop_.plan->pieces ? Grain{1, nullptr} : grain_of(module_, function_, loop_);
         unit_step();
         loop_.plan->grain = grain.known;
         if (grain.value)
@@ -48,7 +50,7 @@ private:
         Iteration iteration{slot};
         iteration.scan(body_);
         if (!iteration.reads_first) {
-            if (!read_after(slot))
+            if (!read_after(loop_, slot))
                 return true; // private
             if (iteration.always_written || name.starts_with("%bound ")) {
                 loop_.plan->carried.push_back({slot, std::nullopt});
@@ -71,13 +73,13 @@ private:
 
     void refuse_shared_elements() const {
         if (auto found = proved_dependence(loop_))
-            refuse(array_name(found->store->operands[0]), found->store->location, &found->load->location);
+            refuse(array_name(function_, found->store->operands[0]), found->store->location, &found->load->location);
         auto found = shared_update(loop_);
         if (!found)
             return;
-        support::Diagnostic diagnostic =
-            problem("several iterations of the prange loop may update the same element of '" + array_name(found->store->operands[0]) + "'",
-                    found->store->location);
+        support::Diagnostic diagnostic = problem("several iterations of the prange loop may update the same element of '" +
+                                                     array_name(function_, found->store->operands[0]) + "'",
+                                                 found->store->location);
         diagnostic.primary = {found->store->location, ""};
         diagnostic.suggestion = "use range, or give each iteration a row of its own and add the rows up afterwards";
         throw support::CompileFailure(std::move(diagnostic));
@@ -100,34 +102,6 @@ private:
         Value *variable = builder.value(Opcode::Add, {begin, distance}, index);
         ir::replace_uses(counter, variable);
         distance->definition->operands.set(0, counter);
-    }
-
-    // May the value that the loop leaves in the slot be read? Further on, or in the next iteration of a loop around.
-    bool read_after(int64_t slot) const {
-        for (const Op *op = &loop_; op; op = op->parent->owner) {
-            Iteration rest{slot};
-            rest.scan_after(*op->parent, op);
-            const Op *owner = op->parent->owner;
-            Iteration next{slot};
-            if (owner && ir::is_loop(owner->code))
-                for (auto &region : owner->regions)
-                    next.scan(*region);
-            if (rest.reads_first || next.reads_first)
-                return true;
-        }
-        return false;
-    }
-
-    std::string array_name(const Value *array) const {
-        for (;;) {
-            const Op *op = array->definition;
-            int slot = op && op->code == Opcode::Get ? int(op->slot()) : array->named;
-            if (slot >= 0 && !function_.slots[size_t(slot)].name.starts_with('%'))
-                return function_.slots[size_t(slot)].name;
-            if (!op || ir::info(op->code).family != ir::Family::View)
-                return "an array";
-            array = op->operands[0];
-        }
     }
 
     [[noreturn]] void refuse(const std::string &name, const support::SourceLocation &write, const support::SourceLocation *read,
@@ -159,10 +133,9 @@ private:
 // One module's loops: which run on all cores, and what the user is told about it.
 class Parallelisation {
 public:
-    explicit Parallelisation(ir::Module &module) : module_(module) {}
+    explicit Parallelisation(ir::Module &module) : module_(module), printing_(module) {}
 
     void run() {
-        find_printing();
         for (auto &function : module_.functions)
             mark(*function, *function->body);
         for (auto &function : module_.functions)
@@ -175,25 +148,6 @@ public:
     }
 
 private:
-    // The first op in the block that prints, itself or in what it calls.
-    const Op *prints(Block &block) const {
-        const Op *found = nullptr;
-        walk(block, [&](Op &op) {
-            if (!found && (op.code == Opcode::Print || (op.code == Opcode::Call && printing_.contains(op.text))))
-                found = &op;
-        });
-        return found;
-    }
-
-    void find_printing() {
-        for (size_t before = SIZE_MAX; before != printing_.size();) {
-            before = printing_.size();
-            for (auto &function : module_.functions)
-                if (!printing_.contains(function->name) && prints(*function->body))
-                    printing_.insert(function->name);
-        }
-    }
-
     void mark(ir::Function &function, Block &block) {
         for (auto &op : block.ops) {
             if (op->plan && op->plan->mode != ir::LoopMode::Serial && function.parallel >= 0)
@@ -205,7 +159,7 @@ private:
     }
 
     void candidate(ir::Function &function, Op &loop) {
-        if (const Op *print = prints(*loop.regions[0])) { // lines keep their order
+        if (const Op *print = printing_.find(*loop.regions[0])) { // lines keep their order
             std::string where = print->code == Opcode::Call ? " in what it calls (line " : " (line ";
             if (loop.plan->mode == ir::LoopMode::Parallel)
                 remark(function, loop, "warning",
@@ -231,7 +185,9 @@ private:
 
     std::string description(const ir::Function &function, const Op &loop) const {
         std::string text = "this loop runs on all cores ";
-        if (loop.operands.size() > 3)
+        if (loop.plan->pieces)
+            text += "in pieces that are enough work each";
+        else if (loop.operands.size() > 3)
             text += "when its iterations and those of the loops inside are enough work";
         else
             text += "from " + std::to_string(2 * loop.plan->grain) + " iterations on";
@@ -245,8 +201,8 @@ private:
     }
 
     ir::Module &module_;
-    std::set<std::string> printing_; // functions that do
-    std::set<std::string> inside_;   // functions that are called from parallel loops
+    Printing printing_;
+    std::set<std::string> inside_; // functions that are called from parallel loops
 };
 
 } // namespace

@@ -12,6 +12,7 @@
 #include "passes/narrow.h"
 #include "passes/parallelise.h"
 #include "passes/place_releases.h"
+#include "passes/privatise.h"
 #include "passes/simplify.h"
 #include "passes/small_trips.h"
 #include "passes/speculate.h"
@@ -28,6 +29,7 @@ const std::vector<Pass> &pipeline() {
         {"inline-calls", inline_calls, "first: the passes then see what a helper does"},
         {"forward-slots", forward_slots,
          "before lower-arrays: an array that is named twice in a statement is one operand for lower-arrays"},
+        {"privatise", privatise, "after forward-slots: an array has one name; before lower-arrays, as y += x[i] is one op there"},
         {"lower-arrays", lower_arrays, "before all others: they work on loops and scalars only"},
         {"forward-slots", forward_slots,
          "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},

@@ -15,6 +15,23 @@ using ir::Value;
 
 namespace {
 
+void each_in_order(Block &block, const std::function<void(Op &)> &visit) {
+    for (auto &op : block.ops) {
+        visit(*op);
+        for (auto &region : op->regions)
+            each_in_order(*region, visit);
+    }
+}
+
+bool ends_path(const Block &block) {
+    if (block.ops.empty())
+        return false;
+    Opcode last = block.ops.back()->code;
+    return last == Opcode::Raise || last == Opcode::Return || last == Opcode::Continue || last == Opcode::Break;
+}
+
+} // namespace
+
 bool combines(Opcode op) {
     switch (op) {
     case Opcode::Add:
@@ -32,23 +49,6 @@ bool combines(Opcode op) {
     default: return false;
     }
 }
-
-void each_in_order(Block &block, const std::function<void(Op &)> &visit) {
-    for (auto &op : block.ops) {
-        visit(*op);
-        for (auto &region : op->regions)
-            each_in_order(*region, visit);
-    }
-}
-
-bool ends_path(const Block &block) {
-    if (block.ops.empty())
-        return false;
-    Opcode last = block.ops.back()->code;
-    return last == Opcode::Raise || last == Opcode::Return || last == Opcode::Continue || last == Opcode::Break;
-}
-
-} // namespace
 
 SlotUse::SlotUse(Block &body, int64_t slot) : slot_(slot) {
     walk(body, [&](Op &op) {
@@ -135,12 +135,29 @@ void Iteration::visit(const Op &op, bool &written, bool outermost) {
                 states[side] = true;
         }
         written = states[0] && states[1];
+    } else if (op.plan && op.plan->never_empty) {
+        visit(*op.regions[0], written, true);
     } else {
         for (auto &region : op.regions) { // a loop: perhaps not at all
             bool inside = written;
             visit(*region, inside, false);
         }
     }
+}
+
+bool read_after(const Op &loop, int64_t slot) {
+    for (const Op *op = &loop; op; op = op->parent->owner) {
+        Iteration rest{slot};
+        rest.scan_after(*op->parent, op);
+        const Op *owner = op->parent->owner;
+        Iteration next{slot};
+        if (owner && ir::is_loop(owner->code))
+            for (auto &region : owner->regions)
+                next.scan(*region);
+        if (rest.reads_first || next.reads_first)
+            return true;
+    }
+    return false;
 }
 
 } // namespace veloz::passes

@@ -8,6 +8,9 @@
 
 namespace veloz::passes {
 
+// May the op be a step of a reduction?
+bool combines(ir::Opcode op);
+
 class SlotUse {
 public:
     SlotUse(ir::Block &body, int64_t slot);
@@ -47,5 +50,8 @@ private:
     void visit(const ir::Block &block, bool &written, bool outermost);
     void visit(const ir::Op &op, bool &written, bool outermost);
 };
+
+// May the value that the loop leaves in the slot be read? Further on, or in the next iteration of a loop around.
+bool read_after(const ir::Op &loop, int64_t slot);
 
 } // namespace veloz::passes

@@ -4,6 +4,7 @@
 #include "passes/edit.h"
 #include "passes/safe_conditions.h"
 
+#include <algorithm>
 #include <cmath>
 #include <map>
 
@@ -130,11 +131,16 @@ private:
     }
 
     // An index that is used whether it is good or not: what is read there then is not.
+    void note_length(Value *length) {
+        if (std::find(lengths_.begin(), lengths_.end(), length) == lengths_.end())
+            lengths_.push_back(length);
+    }
+
     Value *noted_index(const Op &op, const ValueMap &map) {
         Value *at = wrapped_index(op, map), *zero = build_.constant_int(0, at->type);
         Value *good = flag(Opcode::BitAnd, {flag(Opcode::Ge, {at, zero}), flag(Opcode::Lt, {at, op.operands[1]})});
         note(flag(Opcode::Not, {good}));
-        lengths_.insert(op.operands[1]);
+        note_length(op.operands[1]);
         return build_.value(Opcode::Select, {good, at, zero}, op.type());
     }
 
@@ -216,6 +222,8 @@ private:
         if (read == written)
             return same_element;
         auto [found, fresh] = apart_.try_emplace({read, written}, !same_element);
+        if (fresh)
+            pairs_.emplace_back(read, written);
         found->second |= !same_element;
         return true;
     }
@@ -250,7 +258,8 @@ private:
         Value *checked = flag(Opcode::Lt, {count, build_.constant_int(kWorthwhile)});
         for (Value *length : lengths_) // an element 0 is read in place of one that is not there
             checked = flag(Opcode::BitOr, {checked, flag(Opcode::Le, {length, build_.constant_int(0, length->type)})});
-        for (auto [arrays, entirely] : apart_) {
+        for (const auto &arrays : pairs_) {
+            bool entirely = apart_.at(arrays);
             Value *overlap = build_.value(Opcode::Overlap, {arrays.first, arrays.second}, Type::py_bool(), {int64_t(entirely)});
             checked = flag(Opcode::BitOr, {checked, overlap});
         }
@@ -300,7 +309,7 @@ private:
     void note_lengths(Block &from) {
         each_in_order(from, [&](Op &op) {
             if (op.code == Opcode::CheckIndex)
-                lengths_.insert(op.operands[1]);
+                note_length(op.operands[1]);
         });
     }
 
@@ -357,10 +366,11 @@ private:
     std::vector<const Op *> stores_;
     std::map<int64_t, Slot> slots_; // that the body writes
     std::set<int64_t> read_first_;
-    std::map<int64_t, int> renamed_;                   // private slots, for the conditions
-    std::unordered_map<const Op *, const Op *> loads_; // of the conditions, and whose copies they are
-    std::set<Value *> lengths_;
+    std::map<int64_t, int> renamed_;                    // private slots, for the conditions
+    std::unordered_map<const Op *, const Op *> loads_;  // of the conditions, and whose copies they are
+    std::vector<Value *> lengths_;                      // each once
     std::map<std::pair<Value *, Value *>, bool> apart_; // true: they may not even be the same view
+    std::vector<std::pair<Value *, Value *>> pairs_;    // the same in program order
 };
 
 bool has_loop(Block &block) {

@@ -217,17 +217,10 @@ def reads_its_neighbour(x):
     return x[0]
 
 
-def same_element(x):
-    for i in vz.prange(1, x.shape[0]):
-        x[0] += x[i]
-    return x[0]
-
-
 @pytest.mark.parametrize(
     ("function", "message"),
     [
         (reads_its_neighbour, "depend on each other through 'x'"),
-        (same_element, "depend on each other through 'x'"),
         (carried, "depend on each other through 'last'"),
         (leaves_loop, "break cannot be used in a prange loop"),
         (returns, "return cannot be used in a prange loop"),
@@ -424,3 +417,50 @@ def test_explain_says_when_a_loop_runs_on_all_cores() -> None:
     )
     array_sum(np.ones(3))
     assert "runs on all cores from " in array_sum.explain()
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+def test_no_update_is_lost(threads: int) -> None:
+    @vz.jit
+    def histogram(bins, counts):
+        for i in vz.prange(bins.shape[0]):
+            counts[bins[i]] += 1
+
+    before = vz.get_num_threads()
+    try:
+        vz.set_num_threads(threads)
+        for count, size in [(0, 3), (1, 3), (10, 1), (500_000, 1), (500_000, 70_000)]:
+            bins = np.random.default_rng(count).integers(0, size, count)
+            counts = np.zeros(size, np.int64)
+            histogram(bins, counts)
+            np.testing.assert_array_equal(counts, np.bincount(bins, minlength=size))
+    finally:
+        vz.set_num_threads(before)
+
+
+def test_a_huge_array_has_no_copies() -> None:
+    @vz.jit
+    def scatter(bins, counts):
+        for i in vz.prange(bins.shape[0]):
+            counts[bins[i]] += 1
+
+    counts = np.zeros(40_000_000, np.uint8)
+    bins = np.arange(0, 40_000_000, 10)
+    scatter(bins[:1], counts)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    scatter(bins, counts)
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    assert counts.sum() == bins.size + 1
+    assert after - before < 120_000  # KiB: the array's own pages and less than two copies
+
+
+def test_explain_says_where_updates_go() -> None:
+    @vz.jit
+    def histogram(bins, counts):
+        for i in vz.prange(bins.shape[0]):
+            counts[bins[i]] += 1
+
+    histogram(np.array([1]), np.zeros(2))
+    text = histogram.explain()
+    assert "updates of 'counts' go to private copies" in text
+    assert "in pieces that are enough work each" in text

@@ -284,10 +284,10 @@ void LaneEmitter::set(const Op &op) {
     int64_t index = op.slot();
     if (!shapes_.varies(index))
         return frame_.op(op);
-    if (!shapes_.is_read(index))
+    bool reduced = std::any_of(reductions_.begin(), reductions_.end(), [&](const auto &reduction) { return reduction.first == index; });
+    if (!reduced && !shapes_.is_read(index))
         return;
     Parts value = lanes_of(op.operands[0]);
-    bool reduced = std::any_of(reductions_.begin(), reductions_.end(), [&](const auto &reduction) { return reduction.first == index; });
     if (reduced || shapes_.blends(op)) {
         Parts old = read(slot(index)), mask = active();
         for (unsigned part = 0; part < count_.parts; ++part)
