@@ -39,7 +39,7 @@ def tree(tmp_path: Path) -> Path:
     write(
         tmp_path,
         "src/codegen/emit.cpp",
-        '#include "runtime/abi.h"\n#include "passes/pipeline.h"\n'
+        '#include "runtime/abi.h"\n#include "passes/lane_shapes.h"\n'
         "#include <llvm/IR/Module.h>\n",
     )
     write(

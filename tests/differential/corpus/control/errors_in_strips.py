@@ -78,7 +78,7 @@ SPOILT += [(_spoilt(7, value),) for value in (np.inf, np.nan, 1e300, 5e-324, -0.
 
 
 @case(*[(x,) for x in SPREAD], ulp=16)
-@case(*SPOILT, ulp=16, raises=ERRORS)
+@case(*SPOILT, ulp=16, raises=(ValueError, ZeroDivisionError, OverflowError))
 def sum_of_powers(x):
     total = 0.0
     for i in vz.prange(x.size):
