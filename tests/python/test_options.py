@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import os
 import re
 import subprocess
@@ -33,11 +34,11 @@ def test_keywords_and_defaults_of_the_decorator() -> None:
 
 
 def test_docstring_and_reference_name_them_all() -> None:
-    docstring = vz.jit.__doc__ or ""
+    docstring = inspect.getdoc(vz.jit) or ""
     reference = (ROOT / "docs/reference.md").read_text()
     section = reference[reference.index("## Options of") : reference.index("## Attributes of")]
     for name in TABLE:
-        assert re.search(rf"^    {name} : ", docstring, re.MULTILINE), name
+        assert re.search(rf"^{name} : ", docstring, re.MULTILINE), name
     assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(TABLE)
 
 
