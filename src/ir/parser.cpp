@@ -142,7 +142,10 @@ private:
         while (!accept(")")) {
             if (!function->parameters.empty())
                 expect(",");
-            function->parameter_names.push_back(word());
+            std::string name = word();
+            if (accept("@")) // a captured variable: its name and its owner
+                name += "@" + word();
+            function->parameter_names.push_back(std::move(name));
             expect(":");
             function->parameters.push_back(type());
         }

@@ -88,9 +88,9 @@ def sum_of_powers(x):
 
 
 @case(*[(x, 1e200) for x in SPREAD], ulp=4, raises=OverflowError)
-@case(*[(x * 1e250, 1e200) for x in SPREAD], ulp=4, raises=OverflowError)
-@case(*[(x * 1e-250, 1e-200) for x in SPREAD], ulp=4, raises=OverflowError)
-@case(*[(x * 1e-300, 1e-170) for x in SPREAD], ulp=4, raises=OverflowError)
+@case(*[(x * 1e250, 1e200) for x in SPREAD], ulp=4)
+@case(*[(x * 1e-250, 1e-200) for x in SPREAD], ulp=4)
+@case(*[(x * 1e-300, 1e-170) for x in SPREAD], ulp=4)
 def powers_at_the_edge(x, a):
     largest = 0.0
     for i in range(x.size):

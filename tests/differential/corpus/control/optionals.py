@@ -390,7 +390,7 @@ def none_at_first(n):
 def none_on_the_way(n):
     total = None
     for i in range(n):
-        if i != 2:
+        if i < 2:
             total = i
         if i == 2 and n > 4:
             total = None
