@@ -2,6 +2,7 @@
 #include "passes/pipeline.h"
 
 #include "passes/check_races.h"
+#include "passes/compare_sizes.h"
 #include "passes/find_extremes.h"
 #include "passes/forward_slots.h"
 #include "passes/hoist_checks.h"
@@ -42,6 +43,7 @@ const std::vector<Pass> &pipeline() {
         {"forward-slots", forward_slots, "after small-trips: sums over unrolled loops become values"},
         {"simplify", simplify, "again: hoist-checks tests the same range once per subscript; signs of unrolled sums decide tests"},
         {"test-indices", test_indices, "after hoist-checks, which leaves the checks of indices that are computed from data"},
+        {"compare-sizes", compare_sizes, "after what matches branches and unrolls loops; before parallelise, which wants all slots"},
         {"spread-nests", spread_nests, "before parallelise, which counts the iterations of what it marks"},
         {"parallelise", parallelise, "after all that changes loops but for speculate: slots have their final uses"},
         {"check-races", check_races,

@@ -125,7 +125,8 @@ bool LaneEmitter::needs_branch(const ir::Block &block) const {
     if (block.ops.size() > kShort)
         return true;
     return std::any_of(block.ops.begin(), block.ops.end(), [](const auto &op) {
-        bool math = (op->code >= Opcode::Sin && op->code <= Opcode::Lgamma) || op->code == Opcode::Pow;
+        bool complex = op->code == Opcode::Abs && types::is_complex(op->operands[0]->type.dtype()); // a function of two numbers
+        bool math = (op->code >= Opcode::Sin && op->code <= Opcode::Lgamma) || op->code == Opcode::Pow || complex;
         return math || !op->regions.empty() || op->code == Opcode::Load || op->code == Opcode::CheckIndex || op->code == Opcode::Call;
     });
 }

@@ -197,13 +197,24 @@ def escape_image_in_parallel(n, limit):
     return out
 
 
-@case((arr("f8", [[1, 2, 3], [4, 5, 6]]), 5), (arr("f8", [[1, 2], [30, 4]]), 4), (arr("f8", [[1, 2]]), 0), (arr("i4", (0, 3)), 0))
+@case(
+    (arr("f8", [[1, 2, 3], [4, 5, 6]]), 5),
+    (arr("f8", [[1, 2], [30, 4]]), 4),
+    (arr("f8", [[1, 2]]), 0),
+    (arr("i4", (0, 3)), 0),
+)
 def exits_of_two_loops(a, wanted):
     i, j = nested_search(a, wanted)
     return i * 10 + j, nested_search(a, 1)
 
 
-@case((arr("i8", [4, 5, 6]), 5), (arr("i8", [4, 5, 6]), 7), (arr("i8", 3), 300), (arr("i8", 9), 99), (arr("i8", 0), 1))
+@case(
+    (arr("i8", [4, 5, 6]), 5),
+    (arr("i8", [4, 5, 6]), 7),
+    (arr("i8", 3), 300),
+    (arr("i8", 9), 99),
+    (arr("i8", 0), 1),
+)
 def exit_before_a_rest(a, wanted):
     total = 0
     for k in range(4):
@@ -226,7 +237,13 @@ def error_of_helper(x):
     return checked_root(x) + checked_root(x + 1)
 
 
-@case((arr("f8", [1, 2, 3]), 3), (arr("f8", [1, 9, 3]), 3), (arr("f8", [1, 2]), 3), (arr("f8", 0), 0), raises=(Stopped, IndexError))
+@case(
+    (arr("f8", [1, 2, 3]), 3),
+    (arr("f8", [1, 9, 3]), 3),
+    (arr("f8", [1, 2]), 3),
+    (arr("f8", 0), 0),
+    raises=(Stopped, IndexError),
+)
 def error_in_loop_of_helper(a, n):
     first = raises_in_loop(a, n)
     a[0] = 7.0
