@@ -1,10 +1,12 @@
-// Two tests of the stores of a loop against its loads: by subscripts that are the variable plus a constant, and, of an update in place, by
+// Two tests of the stores of a loop against its loads: by subscripts that are sums with the variable, and, of an update in place, by
 // subscripts in which the variable occurs at all, perhaps by way of an inner loop's range.
 #include "passes/dependence.h"
 
+#include "analysis/affine.h"
 #include "passes/edit.h"
 #include "passes/subscripts.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace veloz::passes {
@@ -14,13 +16,6 @@ using ir::Opcode;
 using ir::Value;
 
 namespace {
-
-struct Subscript {
-    enum class Kind { Unknown, Variable, Invariant };
-    Kind kind = Kind::Unknown;
-    int64_t offset = 0;           // of Variable
-    const Value *value = nullptr; // of Invariant
-};
 
 constexpr int64_t kNear = 64; // farther apart, a short loop might not meet the element again
 
@@ -56,40 +51,49 @@ public:
     }
 
 private:
-    Subscript subscript(const Value *index) const {
-        if (index == variable_)
-            return {Subscript::Kind::Variable, 0, nullptr};
-        if (!subscripts_.is_inside(index))
-            return {Subscript::Kind::Invariant, 0, index};
-        const Op *op = index->definition;
-        if (!op || (op->code != Opcode::Add && op->code != Opcode::Sub) || op->operands[0] != variable_)
+    std::optional<analysis::Affine> sum(Value *index) const {
+        while (index->definition && index->definition->code == Opcode::CheckIndex)
+            index = index->definition->operands[0];
+        return analysis::affine(index, [&](const Value *value) {
+            return value == variable_              ? analysis::Leaf::Variable
+                   : !subscripts_.is_inside(value) ? analysis::Leaf::Known
+                                                   : analysis::Leaf::None;
+        });
+    }
+
+    // How far apart the iterations are that use one element along an axis; null if all do.
+    struct Axis {
+        bool meets = false;
+        std::optional<int64_t> distance;
+    };
+    Axis along(Value *written_at, Value *read_at) const {
+        auto written = sum(written_at), read = sum(read_at);
+        if (!written || !read || !analysis::same_terms(*written, *read))
             return {};
-        auto offset = ir::integer_constant(op->operands[1]);
-        if (!offset || *offset < -kNear || *offset > kNear)
-            return {};
-        return {Subscript::Kind::Variable, op->code == Opcode::Add ? *offset : -*offset, nullptr};
+        int64_t apart = int64_t(uint64_t(written->constant) - uint64_t(read->constant));
+        const analysis::Affine::Term *term = written->find(variable_);
+        if (!term)
+            return {apart == 0, std::nullopt};
+        bool plain = !term->scale && std::count_if(written->terms.begin(), written->terms.end(),
+                                                   [&](const auto &other) { return other.value == variable_; }) == 1;
+        if (!plain || apart == INT64_MIN)
+            return {apart == 0, 0};
+        return {apart % term->factor == 0, apart / term->factor};
     }
 
     // Is an element that one iteration stores to loaded by another one?
     bool meet(const Op &store, const Op &load) const {
-        bool varies = false;
         std::optional<int64_t> distance;
         for (size_t axis = 0; axis + 1 < load.operands.size(); ++axis) {
-            Subscript written = subscript(store.operands[axis + 2]), read = subscript(load.operands[axis + 1]);
-            if (written.kind != read.kind || written.kind == Subscript::Kind::Unknown)
+            Axis here = along(store.operands[axis + 2], load.operands[axis + 1]);
+            if (!here.meets || (distance && here.distance && distance != here.distance))
                 return false;
-            if (written.kind == Subscript::Kind::Variable) {
-                if (varies && distance != written.offset - read.offset)
-                    return false;
-                varies = true;
-                distance = written.offset - read.offset;
-            } else if (written.value != read.value) {
-                auto one = ir::integer_constant(written.value), other = ir::integer_constant(read.value);
-                if (!one || one != other)
-                    return false;
-            }
+            if (here.distance)
+                distance = here.distance;
         }
-        return !varies || (*distance != 0 && is_reached(*distance)); // the same element in each iteration, or that of a neighbour
+        if (!distance) // the same element in each iteration
+            return true;
+        return *distance != 0 && std::abs(double(*distance)) <= double(kNear) && is_reached(*distance);
     }
 
     // Does the variable take two values that are `distance` apart?

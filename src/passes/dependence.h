@@ -14,8 +14,9 @@ struct Dependence {
     const ir::Op *load;
 };
 
-// Compares subscripts of the form variable + constant and such that do not change in the loop, of one array value. A pair it does not
-// understand is not reported: what it finds is certain for any loop of more than a few iterations. Stores in `but` are not looked at.
+// Compares subscripts that are sums of the variable, times a constant, and what does not change in the loop, of one array value. A pair it
+// does not understand is not reported: what it finds is certain for any loop of more than a few iterations. Stores in `but` are not looked
+// at.
 std::optional<Dependence> proved_dependence(ir::Op &loop, const std::set<const ir::Op *> &but = {});
 
 // An element that is updated (a[k] += v) although its subscripts are not known to differ between iterations: those computed from data, by

@@ -1,7 +1,9 @@
 // Finds affine checks in a loop nest and versions the nest on one condition.
 #include "passes/hoist_checks.h"
 
+#include "analysis/affine.h"
 #include "passes/edit.h"
+#include "passes/index_bounds.h"
 
 #include <optional>
 #include <unordered_set>
@@ -17,7 +19,7 @@ using ir::Value;
 namespace {
 
 // index = variable + offset (one of them may be absent); `offset` is defined outside of the nest.
-struct Affine {
+struct Simple {
     Op *loop = nullptr;      // the For whose variable it is; null: invariant
     Value *offset = nullptr; // null: 0
     bool negative = false;   // variable - offset
@@ -25,13 +27,18 @@ struct Affine {
 
 struct Check {
     Op *op;
-    Affine index;
-    Value *wrapped = nullptr; // of an index that does not vary: what the check would give, known before the loop
+    Simple index;
+    std::optional<analysis::Affine> sum = std::nullopt; // instead of `index`: any other sum of variables
+    Value *wrapped = nullptr;                           // of an index that does not vary: what the check would give, known before the loop
 };
 
 class Nest {
 public:
-    Nest(ir::Function &function, Op &loop) : function_(function), loop_(loop), inside_(values_inside(loop)) { collect(loop); }
+    Nest(ir::Function &function, Op &loop) : function_(function), loop_(loop), inside_(values_inside(loop)) {
+        collect(loop);
+        walk(*loop.regions[0],
+             [&](const Op &op) { has_exits_ |= op.code == Opcode::Break || op.code == Opcode::Continue || op.code == Opcode::Return; });
+    }
 
     // The unchecked copy, or null if nothing could be hoisted.
     Op *version() {
@@ -86,11 +93,11 @@ private:
         return step && (*step >= 1 || *step == -1) && outside(loop.operands[0]) && outside(loop.operands[1]);
     }
 
-    std::optional<Affine> affine(Value *value) const {
+    std::optional<Simple> simple(Value *value) const {
         if (outside(value))
-            return Affine{nullptr, value, false};
+            return Simple{nullptr, value, false};
         if (auto found = variables_.find(value); found != variables_.end())
-            return known_range(*found->second) ? std::optional(Affine{found->second, nullptr, false}) : std::nullopt;
+            return known_range(*found->second) ? std::optional(Simple{found->second, nullptr, false}) : std::nullopt;
         const Op *op = value->definition;
         if (!op || (op->code != Opcode::Add && op->code != Opcode::Sub))
             return std::nullopt;
@@ -99,7 +106,7 @@ private:
             auto found = variables_.find(variable);
             if (found != variables_.end() && known_range(*found->second)) {
                 if (auto known = ir::integer_constant(offset); known || outside(offset))
-                    return Affine{found->second, offset, op->code == Opcode::Sub};
+                    return Simple{found->second, offset, op->code == Opcode::Sub};
             }
         }
         return std::nullopt;
@@ -108,9 +115,32 @@ private:
     void consider(Op &check) {
         if (!outside(check.operands[1]))
             return;
-        auto index = affine(check.operands[0]);
-        if (index && (index->loop || index->offset))
-            checks_.push_back({&check, *index, nullptr});
+        auto index = simple(check.operands[0]);
+        bool is_simple = index && (index->loop || index->offset);
+        bool by_steps = is_simple && index->loop && *ir::integer_constant(index->loop->operands[2]) > 1; // may end before the range's end
+        if (is_simple && !(by_steps && is_always_reached(check))) {
+            checks_.push_back({&check, *index});
+            return;
+        }
+        auto sum = analysis::affine(check.operands[0], [&](const Value *value) {
+            if (outside(value))
+                return analysis::Leaf::Known;
+            auto found = variables_.find(value);
+            return found != variables_.end() && known_range(*found->second) ? analysis::Leaf::Variable : analysis::Leaf::None;
+        });
+        if (sum && is_always_reached(check))
+            checks_.push_back({&check, {}, std::move(sum)});
+    }
+
+    // In every iteration of the loops around it: then the index takes its extremes in a program without errors, and a test of these does
+    // not send the loop to the checked copy because of iterations that a condition leaves out.
+    bool is_always_reached(const Op &check) const {
+        if (has_exits_)
+            return false;
+        for (const Op *owner = check.parent->owner; owner != &loop_; owner = owner->parent->owner)
+            if (owner->code != Opcode::For)
+                return false;
+        return true;
     }
 
     // A constant inside of the nest is made again in front of it.
@@ -125,8 +155,22 @@ private:
         Value *all = build.constant_int(1, flag);
         for (Check &check : checks_)
             all = build.value(Opcode::BitAnd,
-                              {all, check.index.loop ? in_range(build, check, zero, one) : fixed_in_range(build, check, zero)}, flag);
+                              {all, check.sum          ? sum_in_range(build, check)
+                                    : check.index.loop ? in_range(build, check, zero, one)
+                                                       : fixed_in_range(build, check, zero)},
+                              flag);
         return all;
+    }
+
+    // Once for equal sums and lengths.
+    Value *sum_in_range(ir::Builder &build, const Check &check) {
+        for (const auto &[other, result] : tested_)
+            if (other->op->operands[1] == check.op->operands[1] && other->sum->constant == check.sum->constant &&
+                analysis::same_terms(*other->sum, *check.sum))
+                return result;
+        Value *result = index_in_range(build, *check.sum, check.op->operands[1], variables_);
+        tested_.emplace_back(&check, result);
+        return result;
     }
 
     Value *in_range(ir::Builder &build, const Check &check, Value *zero, Value *one) const {
@@ -169,8 +213,10 @@ private:
     ir::Function &function_;
     Op &loop_;
     std::unordered_set<const Value *> inside_;
-    std::unordered_map<const Value *, Op *> variables_;
+    LoopVariables variables_;
     std::vector<Check> checks_;
+    std::vector<std::pair<const Check *, Value *>> tested_;
+    bool has_exits_ = false; // from a loop of the nest or an iteration
 };
 
 void visit(ir::Module &module, ir::Function &function, Block &block) {
