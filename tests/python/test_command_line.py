@@ -175,6 +175,8 @@ def test_demo_writes_figures_and_chart(tmp_path: Path, capsys: pytest.CaptureFix
         "NumPy",
         "Veloz, loop",
         "Veloz, prange loop",
+        "Veloz, math.* loop, new result",
+        "Veloz, the same, fastmath",
         "Veloz, array expression, new result",
         "Veloz, array expression, reused result",
         "plain copy of the data",
