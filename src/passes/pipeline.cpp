@@ -3,6 +3,7 @@
 
 #include "passes/find_extremes.h"
 #include "passes/forward_slots.h"
+#include "passes/fuse_statements.h"
 #include "passes/hoist_checks.h"
 #include "passes/hoist_invariants.h"
 #include "passes/lanes.h"
@@ -23,6 +24,8 @@ namespace veloz::passes {
 const std::vector<Pass> &pipeline() {
     static const std::vector<Pass> order = {
         {"forward-slots", forward_slots, "first: an array that is named twice in a statement is one operand for lower-arrays"},
+        {"fuse-statements", fuse_statements,
+         "after forward-slots: what is read by name is read as a value; before statements become loops"},
         {"lower-arrays", lower_arrays, "before all others: they work on loops and scalars only"},
         {"forward-slots", forward_slots,
          "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},
