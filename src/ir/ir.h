@@ -91,6 +91,10 @@ enum class ReduceKind : int64_t { Sum, Prod, Min, Max, Any, All, ArgMin, ArgMax 
 inline constexpr int64_t kReassociated = 1; // partial results in any order; of pymax and pymin: the first operand is no NaN
 inline constexpr int64_t kNanIsMoot = 2;    // of fmax and fmin: the result is not used if an operand was NaN, nor is the sign of a zero
 
+// Of an If: what its second region is for.
+inline constexpr int64_t kElseStretches = 1; // arrays that are stretched along some axis
+inline constexpr int64_t kElseIsRare = 2;    // the same, and it hardly ever runs: small code matters more than speed
+
 // What a Watch tells the race check.
 enum class WatchKind : int64_t { Begin, Iteration, Read, Write, End };
 
