@@ -1,5 +1,4 @@
-// for j { for k in n {…} } becomes if n is 3 { for j {… … …} } else … else { for j { for k in n {…} } }. Where iterations have nothing to
-// do with one another, as in array statements, one copy serves all small counts: if n is 2 or 3 { for j {… … if n is 3 {…}} } else …
+// for j { for k in n {…} } becomes if n is 3 { for j {… … …} } else … else { for j { for k in n {…} } }.
 #include "passes/small_trips.h"
 
 #include "passes/edit.h"
@@ -26,7 +25,7 @@ size_t size_of(Block &block) {
     return count;
 }
 
-bool is_rare(const Op &loop) { return loop.plan && (loop.plan->cold || loop.plan->plain); }
+bool is_rare(const Op &loop) { return loop.plan->cold || loop.plan->plain; }
 
 // Runs to the end, without loops or calls inside.
 bool is_plain(Block &block) {
@@ -70,8 +69,6 @@ public:
         ir::Builder builder(&function_);
         builder.set_location(loop_.location);
         builder.set_insertion(loop_.parent, position_of(loop_));
-        if (inner.plan->independent && !uses_slots(*inner.regions[0]))
-            return version_for_all(builder, inner);
         Value *count = inner.operands[1];
         Op *outermost = nullptr;
         for (int64_t known : kCounts) {
@@ -84,51 +81,21 @@ public:
             unroll(*map.at(inner.regions[0]->arguments[0].get())->block->owner, known);
             builder.set_insertion(choice->regions[1].get());
         }
-        move_to(*builder.block());
+        Block &rest = *builder.block();
+        ir::move(loop_, rest, rest.ops.end());
     }
 
 private:
-    static bool uses_slots(Block &block) {
-        bool found = false;
-        walk(block, [&](Op &op) { found |= op.code == Opcode::Get || op.code == Opcode::Set; });
-        return found;
-    }
-
-    void move_to(Block &rest) { ir::move(loop_, rest, rest.ops.end()); }
-
-    void version_for_all(ir::Builder &builder, Op &inner) {
-        Value *count = inner.operands[1];
-        std::array<Value *, kCounts.size()> is{};
-        for (size_t i = 0; i < kCounts.size(); ++i)
-            is[i] = builder.value(Opcode::Eq, {count, builder.constant_int(kCounts[i])}, Type::py_bool());
-        Op *choice = builder.make_if(builder.value(Opcode::BitOr, {is[0], is[1]}, Type::py_bool()));
-        builder.inside(choice->regions[0].get(), [&] {
-            ValueMap map;
-            copy(loop_, builder, map);
-            Op &copied = *map.at(inner.regions[0]->arguments[0].get())->block->owner;
-            builder.set_insertion(copied.parent, std::next(copied.position));
-            Op *third = builder.make_if(is[0]);
-            builder.set_insertion(third->regions[0].get());
-            iteration(builder, *copied.regions[0], kCounts[1]);
-            unroll(copied, kCounts[1]);
-        });
-        move_to(*choice->regions[1]);
-    }
-
-    static void iteration(ir::Builder &builder, Block &body, int64_t index) {
-        ValueMap map;
-        map[body.arguments[0].get()] = builder.constant_int(index);
-        for (const auto &op : body.ops)
-            copy(*op, builder, map);
-    }
-
     void unroll(Op &inner, int64_t count) {
         ir::Builder builder(&function_);
         Block &body = *inner.regions[0];
         for (int64_t k = 0; k < count; ++k) {
             builder.set_insertion(inner.parent, position_of(inner));
             builder.set_location(inner.location);
-            iteration(builder, body, k);
+            ValueMap map;
+            map[body.arguments[0].get()] = builder.constant_int(k);
+            for (const auto &op : body.ops)
+                copy(*op, builder, map);
         }
         ir::erase(inner);
     }
@@ -142,7 +109,7 @@ void visit(ir::Function &function, Block &block) {
     for (auto it = block.ops.begin(); it != block.ops.end();) {
         Op &op = **it;
         ++it;
-        if (is_rare(op))
+        if (op.code == Opcode::For && is_rare(op))
             continue;
         if (op.code == Opcode::For) {
             LoopAround around(function, op);
