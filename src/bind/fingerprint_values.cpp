@@ -112,6 +112,7 @@ bool Fingerprint::add_array(PyObject *object, const std::string &role) {
         return false;
     add_kind(hasher_, Kind::Array);
     hasher_.number(uint64_t(PyArray_NDIM(array)));
+    hasher_.number(uint64_t(PyArray_IS_F_CONTIGUOUS(array)));
     for (int i = 0; i < PyArray_NDIM(array); ++i)
         hasher_.number(uint64_t(PyArray_DIM(array, i)));
     add_bytes(PyBytes_AS_STRING(bytes.get()), size_t(PyBytes_GET_SIZE(bytes.get())));

@@ -153,6 +153,15 @@ PyObject *view_of_block(const Type &type, void *block, const npy_intp *shape, co
     return view.release();
 }
 
+// Elements that lie in the code: an array over them could outlive it.
+PyObject *copy_of_constant(const Type &type, const npy_intp *shape, const npy_intp *strides, void *data) {
+    Reference view(array_over(type.dtype(), type.ndim(), shape, strides, data, true));
+    PyObject *copy = view ? PyArray_NewCopy(reinterpret_cast<PyArrayObject *>(view.get()), NPY_KEEPORDER) : nullptr;
+    if (copy)
+        PyArray_CLEARFLAGS(reinterpret_cast<PyArrayObject *>(copy), NPY_ARRAY_WRITEABLE);
+    return copy;
+}
+
 PyObject *make_array(const Type &type, const int64_t *&words) {
     int ndim = type.ndim();
     void *data = reinterpret_cast<void *>(words[ArrayWords::kData]);
@@ -164,6 +173,8 @@ PyObject *make_array(const Type &type, const int64_t *&words) {
     if (owner & kExternalOwner)
         return view_of_argument(type, reinterpret_cast<PyObject *>(owner & ~(kExternalOwner | kViewOfExternal)),
                                 (owner & kViewOfExternal) != 0, shape, strides, data);
+    if (owner == 0)
+        return copy_of_constant(type, shape, strides, data);
     void *block = reinterpret_cast<void *>(owner);
     if (data != block)
         return view_of_block(type, block, shape, strides, data);

@@ -2,6 +2,7 @@
 #include "builtins/context.h"
 
 #include "builtins/ranges.h"
+#include "ir/parts.h"
 #include "ir/raise.h"
 #include "support/diagnostic.h"
 
@@ -63,6 +64,8 @@ Value *Context::value(const Operand &operand) {
         return whole ? builder_->constant_int(scalar->integer, type)
                      : builder_->constant_complex(scalar->number.real(), scalar->number.imag(), type);
     }
+    if (auto *array = std::get_if<types::ArrayValue>(&content))
+        return ir::array_constant(*builder_, type_of(operand), array->shape, array->bytes);
     if (std::holds_alternative<NoneOperand>(content))
         return builder_->none();
     if (auto *tuple = std::get_if<TupleOperand>(&content)) {
@@ -90,6 +93,8 @@ Type Context::type_of(const Operand &operand) {
         return Type::py_complex();
     if (auto *scalar = std::get_if<NumpyScalarOperand>(&content))
         return Type::scalar(scalar->dtype);
+    if (auto *array = std::get_if<types::ArrayValue>(&content))
+        return Type::array(array->dtype, int(array->shape.size()), array->fortran ? types::Layout::F : types::Layout::C, true);
     if (auto *tuple = std::get_if<TupleOperand>(&content)) {
         std::vector<Type> elements;
         for (const Operand &element : tuple->elements)
@@ -109,7 +114,8 @@ bool Context::has_value(const Operand &operand) {
     }
     return std::holds_alternative<Value *>(content) || std::holds_alternative<bool>(content) || std::holds_alternative<int64_t>(content) ||
            std::holds_alternative<double>(content) || std::holds_alternative<std::complex<double>>(content) ||
-           std::holds_alternative<NumpyScalarOperand>(content) || std::holds_alternative<NoneOperand>(content);
+           std::holds_alternative<NumpyScalarOperand>(content) || std::holds_alternative<types::ArrayValue>(content) ||
+           std::holds_alternative<NoneOperand>(content);
 }
 
 std::optional<int64_t> Context::known_int(const Operand &operand) {

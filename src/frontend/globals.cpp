@@ -69,6 +69,30 @@ Constant numpy_scalar(const Ref &object) {
     return {scalar};
 }
 
+// The elements of an array of NumPy's own class, in native byte order.
+Constant array_value(const Ref &object) {
+    Ref dtype = attribute(object, "dtype");
+    auto kind = kind_of_dtype(dtype);
+    if (!kind || loaded_object("numpy", "ndarray").get() != reinterpret_cast<PyObject *>(Py_TYPE(object.get())))
+        return {
+            UnsupportedValue{"a global array of dtype " + text_of(checked(PyObject_Str(dtype.get())).get()) + ": pass it as an argument"}};
+    int64_t size = PyLong_AsLongLong(attribute(object, "nbytes").get());
+    if (size > kLargestConstantArray)
+        return {UnsupportedValue{"a global array of " + std::to_string(size) + " bytes: pass it as an argument"}};
+    Ref native = checked(PyObject_CallMethod(dtype.get(), "newbyteorder", "s", "="));
+    Ref copy = checked(PyObject_CallMethod(object.get(), "astype", "O", native.get()));
+    ArrayValue value;
+    value.dtype = *kind;
+    Ref shape = attribute(copy, "shape");
+    for (Py_ssize_t i = 0; i < PyTuple_GET_SIZE(shape.get()); ++i)
+        value.shape.push_back(PyLong_AsLongLong(PyTuple_GET_ITEM(shape.get(), i)));
+    Ref flags = attribute(copy, "flags");
+    value.fortran = attribute(flags, "f_contiguous").get() == Py_True && attribute(flags, "c_contiguous").get() == Py_False;
+    Ref bytes = checked(PyObject_CallMethod(copy.get(), "tobytes", "s", "A"));
+    value.bytes.assign(PyBytes_AS_STRING(bytes.get()), size_t(PyBytes_GET_SIZE(bytes.get())));
+    return {std::move(value)};
+}
+
 std::string qualified(PyObject *object, const std::string &module) {
     Ref name = attribute_or_null(object, "__name__");
     if (!name || !PyUnicode_Check(name.get()))
@@ -213,7 +237,7 @@ Constant Globals::constant(const Ref &object) {
     if (is_instance(raw, "numpy", "generic"))
         return numpy_scalar(object);
     if (is_instance(raw, "numpy", "ndarray"))
-        return {UnsupportedValue{"a global array: pass it as an argument"}};
+        return array_value(object);
     if (PyModule_Check(raw))
         return {UnsupportedValue{"a module"}};
     return callable(object);

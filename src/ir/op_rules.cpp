@@ -27,6 +27,12 @@ const char *constant(const Op &op) {
     const Type &type = op.type();
     if (type.is_lazy())
         return "a constant is not lazy";
+    if (type.is_array() && !op.text.empty()) {
+        std::vector<int64_t> shape;
+        std::string bytes;
+        bool good = type.readonly() && types::is_contiguous(type.layout()) && read_array_constant(op, shape, bytes);
+        return good ? nullptr : "a constant array is read-only and dense, and its text has its shape and all of its bytes";
+    }
     if (!type.is_scalar())
         return op.ints.empty() ? nullptr : "a constant that is no scalar has no attributes";
     bool exact = types::is_integer(type.dtype()) || types::is_bool(type.dtype());

@@ -9,6 +9,11 @@ namespace veloz::ir {
 std::vector<Type> part_types(const Type &type);
 
 Value *make_optional(Builder &builder, Value *present, Value *value);
+// A read-only array whose elements lie in the code, in the order of its type.
+Value *array_constant(Builder &builder, const Type &type, const std::vector<int64_t> &shape, const std::string &bytes);
+// The shape and elements of such a constant; false if the op's text is none.
+bool read_array_constant(const Op &op, std::vector<int64_t> &shape, std::string &bytes);
+
 Value *nothing(Builder &builder, const Type &type); // what stands where nobody looks: zeros, no memory
 
 } // namespace veloz::ir

@@ -49,6 +49,7 @@ private:
         bool unrolled = false;
         std::vector<Path> breaks, continues;
         int broke_slot = -1; // tells the else clause
+        int left_slot = -1;  // of an unrolled loop: the rest of this item is skipped
         Environment head;    // of a parallel loop: what the names are when an iteration starts
     };
 
@@ -97,6 +98,7 @@ private:
     void bind_known(std::vector<Parameter> parameters);
     void on_path(const std::function<void()> &emit);
     void block(const syntax::Body &body);
+    size_t exits() const; // of an unrolled loop's item, so far
     void statement(const syntax::Statement &statement);
     void assign(const syntax::Assign &node);
     void assign_target(const syntax::Expression &target, const Operand &value);

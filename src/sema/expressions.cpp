@@ -37,7 +37,7 @@ Operand constant_operand(const syntax::Constant &constant) {
 
 Operand Analyser::constant(const syntax::Constant &constant) {
     Operand operand = constant_operand(constant);
-    if (std::holds_alternative<builtins::NumpyScalarOperand>(operand.content))
+    if (std::holds_alternative<builtins::NumpyScalarOperand>(operand.content) || std::holds_alternative<types::ArrayValue>(operand.content))
         return operand_of(context_.value(operand));
     operand.location = builder_.location();
     return operand;

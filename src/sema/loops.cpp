@@ -290,7 +290,8 @@ void Analyser::unrolled_loop(const syntax::For &node, const Iterable &items) {
         block(node.else_body);
 }
 
-// Each item is a loop that runs once: `continue` leaves it, and so does `break`, with a flag that skips the items that follow.
+// What follows a `continue` in an item is skipped by a flag, and what follows a `break` in the items behind it by another: a loop that runs
+// once would hide from those who look for dependences what its body does.
 void Analyser::unrolled_with_exits(const syntax::For &node, std::span<const Operand> items) {
     if (items.empty())
         return block(node.else_body);
@@ -299,22 +300,18 @@ void Analyser::unrolled_with_exits(const syntax::For &node, std::span<const Oper
     assign_target(*node.target, items[0]);
     ir::Block *after = builder_.block();
     auto position = builder_.position();
-    ir::Op *op = builder_.make_while();
-    builder_.set_insertion(op->regions[0].get());
-    builder_.create(Opcode::Yield, {builder_.constant_int(1, Type::py_bool())}, nullptr);
-    builder_.set_insertion(op->regions[1].get());
     Loop loop;
     loop.unrolled = true;
     loop.broke_slot = broke_slot;
+    loop.left_slot = builder_.add_slot("%left", Type::py_bool());
+    builder_.set(loop.left_slot, builder_.constant_int(0, Type::py_bool()));
     loops_.push_back(&loop);
     items_.push_back(items.size());
     block(node.body);
     items_.pop_back();
     loops_.pop_back();
-    if (reachable_) {
-        ir::Op *jump = builder_.create(Opcode::Break, {}, nullptr);
-        loop.continues.push_back({environment_, jump->parent, std::prev(jump->parent->ops.end())});
-    }
+    if (reachable_)
+        loop.continues.push_back(here());
     builder_.set_insertion(after, position);
     reachable_ = !loop.continues.empty() || !loop.breaks.empty();
     if (!reachable_)
@@ -329,7 +326,7 @@ void Analyser::unrolled_with_exits(const syntax::For &node, std::span<const Oper
         return;
     }
     Environment going_on = merge(loop.continues);
-    op = builder_.make_if(builder_.get(broke_slot));
+    ir::Op *op = builder_.make_if(builder_.get(broke_slot));
     std::vector<Path> ways;
     environment_ = std::move(broken);
     builder_.set_insertion(op->regions[0].get());

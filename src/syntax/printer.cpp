@@ -46,6 +46,9 @@ struct ConstantText {
     std::string operator()(const NumpyScalar &value) const {
         return std::string(types::text_name(value.dtype)) + ":" + number(value.number.real());
     }
+    std::string operator()(const ArrayValue &value) const {
+        return "array of " + std::string(types::text_name(value.dtype)) + ", " + std::to_string(value.bytes.size()) + " bytes";
+    }
     std::string operator()(const DtypeValue &value) const { return "dtype " + std::string(types::text_name(value.dtype)); }
     std::string operator()(const NamedEntity &value) const { return value.name; }
     std::string operator()(const ExceptionClass &value) const { return "exception " + value.name; }

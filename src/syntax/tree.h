@@ -15,6 +15,7 @@
 namespace veloz::syntax {
 
 using support::SourceLocation;
+using types::ArrayValue;
 using types::DtypeValue;
 using types::EllipsisValue;
 using types::ExceptionClass;

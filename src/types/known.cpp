@@ -26,6 +26,15 @@ void KnownKey::add(const NumpyScalar &value) {
     add(value.number);
 }
 
+void KnownKey::add(const ArrayValue &value) {
+    add_text(text_name(value.dtype));
+    add(int64_t(value.shape.size()));
+    for (int64_t length : value.shape)
+        add(length);
+    add(value.fortran);
+    add_text(value.bytes);
+}
+
 void KnownKey::add(const DtypeValue &value) {
     add_text(text_name(value.dtype));
     add(value.callable);

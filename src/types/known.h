@@ -6,6 +6,7 @@
 #include <complex>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace veloz::types {
 
@@ -18,6 +19,12 @@ struct NumpyScalar {
     ScalarKind dtype = ScalarKind::Bool;
     int64_t integer = 0; // of integers and bools; uint64 as its bit pattern
     std::complex<double> number;
+};
+struct ArrayValue { // a small array, as it was when the function was compiled
+    ScalarKind dtype = ScalarKind::Bool;
+    std::vector<int64_t> shape{};
+    bool fortran = false; // the order of its elements
+    std::string bytes{};
 };
 struct DtypeValue { // np.float32, x.dtype, np.dtype("f4"); "float32" as a string stays a string
     ScalarKind dtype;
@@ -39,8 +46,8 @@ struct UnsupportedValue {
 
 // The alternatives that every form of compile-time value has, before those of its own. Numbers without a struct are Python's.
 template <typename... More>
-using KnownOr = std::variant<NoneValue, bool, int64_t, double, std::complex<double>, Text, EllipsisValue, NumpyScalar, DtypeValue,
-                             NamedEntity, ExceptionClass, UserFunction, UnsupportedValue, More...>;
+using KnownOr = std::variant<NoneValue, bool, int64_t, double, std::complex<double>, Text, EllipsisValue, NumpyScalar, ArrayValue,
+                             DtypeValue, NamedEntity, ExceptionClass, UserFunction, UnsupportedValue, More...>;
 
 // Builds texts that are equal if and only if what was added is: bits of numbers count, -0.0 is not 0.0. Whoever has alternatives of its
 // own derives from it and adds them; one that is forgotten does not compile.
@@ -55,6 +62,7 @@ public:
     void add(const std::complex<double> &value);
     void add(const Text &value) { add_text(value.text); }
     void add(const NumpyScalar &value);
+    void add(const ArrayValue &value);
     void add(const DtypeValue &value);
     void add(const NamedEntity &value) { add_text(value.name); }
     void add(const ExceptionClass &value);

@@ -1,5 +1,6 @@
 // The frame of an emitted function: slots, values, dispatch over ops, one exit.
 #include "codegen/common/function_emitter.h"
+#include "ir/parts.h"
 
 #include "ir/ownership.h"
 #include "passes/edit.h"
@@ -138,13 +139,37 @@ void FunctionEmitter::locate(const Op &op) {
         build_.SetCurrentDebugLocation(locations->at(*target_, op.location));
 }
 
+// Zeros, or an array of elements that lie in the code and belong to nobody.
+static llvm::Constant *constant_of(ModuleEmitter &module, const Op &op) {
+    if (op.text.empty())
+        return llvm::Constant::getNullValue(module.type(op.type()));
+    std::vector<int64_t> shape;
+    std::string bytes;
+    ir::read_array_constant(op, shape, bytes);
+    llvm::LLVMContext &context = module.module().getContext();
+    constexpr uint64_t alignment = 64;
+    auto *elements = llvm::ConstantDataArray::getString(context, bytes, false);
+    auto *memory =
+        new llvm::GlobalVariable(module.module(), elements->getType(), true, llvm::GlobalValue::PrivateLinkage, elements, "array");
+    memory->setAlignment(llvm::Align(alignment));
+    std::vector<uint64_t> lengths(shape.begin(), shape.end()), strides(shape.size());
+    auto stride = uint64_t(types::byte_size(op.type().dtype()));
+    for (size_t i = 0; i < shape.size(); ++i) {
+        size_t axis = op.type().layout() == types::Layout::F ? i : shape.size() - 1 - i;
+        strides[axis] = stride;
+        stride *= std::max<uint64_t>(lengths[axis], 1);
+    }
+    llvm::StructType *array = module.array_type(op.type().ndim());
+    auto *owner = llvm::ConstantPointerNull::get(llvm::PointerType::get(context, 0));
+    return llvm::ConstantStruct::get(
+        array, {memory, owner, llvm::ConstantDataArray::get(context, lengths), llvm::ConstantDataArray::get(context, strides)});
+}
+
 void FunctionEmitter::op(const Op &op) {
     V result = nullptr;
     locate(op);
     switch (ir::info(op.code).family) {
-    case ir::Family::Constant:
-        result = op.type().is_scalar() ? scalars_.constant(op) : llvm::Constant::getNullValue(module_->type(op.type()));
-        break;
+    case ir::Family::Constant: result = op.type().is_scalar() ? scalars_.constant(op) : constant_of(*module_, op); break;
     case ir::Family::Unary:
     case ir::Family::Binary:
     case ir::Family::Compare:

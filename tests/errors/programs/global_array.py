@@ -2,7 +2,7 @@ import numpy as np
 import veloz as vz
 
 
-TABLE = np.ones(3)
+TABLE = np.ones(10000)
 
 
 @vz.jit

@@ -396,3 +396,19 @@ def complex_product_of_none(v, product):
     for i in vz.prange(v.size):
         product *= v[i]
     return product
+
+
+@case((arr("f8", (5, 4)), 2.0), (arr("f8", (7, 3)), 0.5), eps=8)
+def items_left_early(x, w):
+    total = 0.0
+    for i in vz.prange(x.shape[0]):
+        for kr in (0, 1, 2):
+            if i == 0 and kr == 0:
+                continue
+            if x[i, kr] > w:
+                if kr == 1:
+                    break
+                total += 1.0
+                continue
+            total += x[i, kr] * kr
+    return total
