@@ -6,6 +6,7 @@
 #include "passes/statement_groups.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace veloz::passes {
 
@@ -45,6 +46,9 @@ public:
             two_ways(tree, lengths);
         for (Op *op : group_.lengths)
             ir::erase(*op);
+        if (!moved_)
+            for (Op *op : std::views::reverse(group_.between))
+                ir::erase(*op);
     }
 
 private:
@@ -208,6 +212,7 @@ private:
         Block &written = *choice->regions[1];
         std::vector<Op *> moved = group_.between;
         moved.push_back(&consumer);
+        moved_ = true;
         for (Op *op : moved)
             ir::move(*op, written, written.ops.end());
         if (consumer.result)
@@ -219,6 +224,7 @@ private:
     const StatementGroup &group_;
     ir::Builder builder_;
     Value *guard_ = nullptr;
+    bool moved_ = false;                    // what is between stands in the second region
     std::map<const Value *, Shape> shapes_; // of producers
     FusedTree::Renewed renewed_;
 };

@@ -33,7 +33,7 @@ const std::vector<Pass> &pipeline() {
          "before lower-arrays: an array that is named twice in a statement is one operand for lower-arrays"},
         {"privatise", privatise, "after forward-slots: an array has one name; before lower-arrays, as y += x[i] is one op there"},
         {"fuse-statements", fuse_statements,
-         "after forward-slots and privatise: what is read by name is read as a value; before statements become loops"},
+         "after privatise, which looks for statements as written: what is read by name is read as a value; before statements become loops"},
         {"lower-arrays", lower_arrays, "before all others: they work on loops and scalars only"},
         {"forward-slots", forward_slots,
          "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},
