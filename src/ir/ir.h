@@ -94,6 +94,10 @@ inline constexpr int64_t kNanIsMoot = 2;    // of fmax and fmin: the result is n
 // What a Watch tells the race check.
 enum class WatchKind : int64_t { Begin, Iteration, Read, Write, End };
 
+// Of an If: what its second region is for.
+inline constexpr int64_t kElseStretches = 1; // arrays that are stretched along some axis
+inline constexpr int64_t kElseIsRare = 2;    // the same, and it hardly ever runs: small code matters more than speed
+
 // What a View has, one per subscript entry, in order; axes left over are kept whole.
 enum class ViewEntry : int64_t {
     Index,   // one operand: an index already checked and wrapped

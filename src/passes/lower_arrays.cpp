@@ -29,6 +29,10 @@ public:
         });
         for (Op *op : consumers)
             lower(*op);
+        walk(*function_->body, [](Op &op) {
+            if (op.code == Opcode::If && op.otherwise() == ir::kElseIsRare)
+                mark_plain(*op.regions[1]);
+        });
         remove_dead(*function_);
     }
 
@@ -38,6 +42,9 @@ private:
             return;
         builder_.set_insertion(op.parent, position_of(op));
         builder_.set_location(op.location);
+        const Op *around = op.parent->owner;
+        bool otherwise = around && around->code == Opcode::If && around->regions[1].get() == op.parent;
+        stretches_ = otherwise ? around->otherwise() : 0;
         Value *result = nullptr;
         switch (op.code) {
         case Opcode::Dim: {
@@ -46,7 +53,7 @@ private:
             break;
         }
         case Opcode::Materialize: result = materialize(op.operands[0], op.type()); break;
-        case Opcode::Assign: assign(op.operands[0], op.operands[1]); break;
+        case Opcode::Assign: assign(op.operands[0], op.operands[1], op.apart()); break;
         default: result = lower_reduce(*module_, builder_, op);
         }
         if (result) {
@@ -66,13 +73,15 @@ private:
 
     // out has the tree's shape and shares no memory with its leaves.
     void fill(Value *out, ArrayTree &tree) {
-        if (size_t operations = tree.operations(); operations > 1)
+        if (size_t operations = tree.operations(); operations > 1 && stretches_ == 0)
             module_->remarks.push_back({builder_.location(), function_->python_name, "fused",
                                         std::to_string(operations) + " element-wise operations in one pass over memory"});
         Layout order;
         bool flat = tree.may_be_flat(order) && types::is_contiguous(out->type.layout()) &&
                     (tree.leaves().empty() || order == out->type.layout() || out->type.ndim() <= 1);
-        if (!flat)
+        if (stretches_ == ir::kElseIsRare && !tree.shape().empty())
+            return loops(out, tree, !tree.none_stretched(tree.shape().size() - 1));
+        if (!flat || stretches_ != 0)
             return nest(out, tree);
         Value *simple = tree.none_stretched();
         if (!simple)
@@ -185,7 +194,8 @@ private:
     }
 
     // dst[...] = src: src is stretched to dst's shape; if they may overlap it is computed into new memory and copied.
-    void assign(Value *target, Value *source) {
+    // `apart`: they certainly do not.
+    void assign(Value *target, Value *source, bool apart) {
         ArrayTree::Shape shape;
         for (int axis = 0; axis < target->type.ndim(); ++axis)
             shape.push_back(builder_.dim(target, axis));
@@ -194,7 +204,7 @@ private:
         tree.stretch_to(shape);
         Value *overlap = nullptr;
         for (Value *leaf : tree.leaves()) {
-            if (leaf == target)
+            if (leaf == target || apart)
                 continue;
             Value *may = builder_.value(Opcode::Overlap, {target, leaf}, Type::py_bool());
             overlap = overlap ? builder_.value(Opcode::BitOr, {overlap, may}, Type::py_bool()) : may;
@@ -279,6 +289,7 @@ private:
     ir::Module *module_;
     ir::Function *function_;
     ir::Builder builder_;
+    int64_t stretches_ = 0; // the op stands where arrays are stretched: kElseStretches or kElseIsRare
 };
 
 } // namespace

@@ -4,6 +4,7 @@
 #include "passes/check_races.h"
 #include "passes/find_extremes.h"
 #include "passes/forward_slots.h"
+#include "passes/fuse_statements.h"
 #include "passes/hoist_checks.h"
 #include "passes/hoist_invariants.h"
 #include "passes/inline_calls.h"
@@ -30,6 +31,8 @@ const std::vector<Pass> &pipeline() {
         {"forward-slots", forward_slots,
          "before lower-arrays: an array that is named twice in a statement is one operand for lower-arrays"},
         {"privatise", privatise, "after forward-slots: an array has one name; before lower-arrays, as y += x[i] is one op there"},
+        {"fuse-statements", fuse_statements,
+         "after privatise, which looks for statements as written: what is read by name is read as a value; before statements become loops"},
         {"lower-arrays", lower_arrays, "before all others: they work on loops and scalars only"},
         {"forward-slots", forward_slots,
          "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},
