@@ -162,6 +162,15 @@ Value *complex_power(Context &context, Value *base, Value *exponent) {
     return result;
 }
 
+// As Python's complex: by whole exponents from 1 on and squares, of which the first product is not left out.
+Value *complex_square(Context &context, Value *base) {
+    ir::Builder &build = context.build();
+    Type whole = Type::py_complex();
+    Value *result = build.value(Opcode::Mul, {build.constant_complex(1.0, 0.0), build.value(Opcode::Mul, {base, base}, whole)}, whole);
+    context.raise_if(test(context, Opcode::IsInf, result), "OverflowError", "complex exponentiation");
+    return result;
+}
+
 // NumPy looks at exponents as it comes to them: not at all where there is no element.
 Value *has_elements(Context &context, Value *value) {
     ir::Builder &build = context.build();
@@ -223,6 +232,8 @@ Value *power(Context &context, Value *left, Value *right, const Operand &origina
             check_range(context, square, test(context, Opcode::IsFinite, base));
         return square;
     }
+    if (weak && !floats && known && *known == 2 && base->type.is_scalar())
+        return complex_square(context, base);
     // NumPy's short cuts for arrays, which differ from pow for -0.0 and -inf
     if (!weak && floats && real && *real == 0.5 && base->type.is_array())
         return apply(context, Opcode::Sqrt, {base}, kind);

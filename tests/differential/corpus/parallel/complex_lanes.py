@@ -197,3 +197,15 @@ def single_precision(c, most):
                 break
             z = z * z + c[i]
     return out
+
+
+def square(z):
+    return z**2
+
+
+PARTS = (0.0, -0.0, 1.0, -1.5, 1e200, 5e-324, np.inf, -np.inf, np.nan)
+
+
+@case(*[complex(x, y) for x in PARTS for y in PARTS], raises=OverflowError)
+def square_of_a_number(z):
+    return square(z), z**2
