@@ -3,6 +3,7 @@
 
 #include "passes/find_extremes.h"
 #include "passes/forward_slots.h"
+#include "passes/fuse_rows.h"
 #include "passes/hoist_checks.h"
 #include "passes/hoist_invariants.h"
 #include "passes/lanes.h"
@@ -27,6 +28,7 @@ const std::vector<Pass> &pipeline() {
         {"forward-slots", forward_slots,
          "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},
         {"simplify", simplify, "after forward-slots: shape checks of one array against itself vanish, with the loops for the other case"},
+        {"fuse-rows", fuse_rows, "after simplify: lengths that are the same are one value, and subscripts show their loops"},
         {"find-extremes", find_extremes, "after simplify: the compared value and the one that is set are one"},
         {"hoist-invariants", hoist_invariants, "after forward-slots: fewer reads are left inside; lengths move out of loops"},
         {"hoist-checks", hoist_checks, "after hoist-invariants: needs lengths and offsets outside of the loop"},
