@@ -5,6 +5,7 @@
 #include "passes/compare_sizes.h"
 #include "passes/find_extremes.h"
 #include "passes/forward_slots.h"
+#include "passes/fuse_rows.h"
 #include "passes/fuse_statements.h"
 #include "passes/hoist_checks.h"
 #include "passes/hoist_invariants.h"
@@ -39,6 +40,7 @@ const std::vector<Pass> &pipeline() {
          "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},
         {"simplify", simplify, "after forward-slots: shape checks of one array against itself vanish, with the loops for the other case"},
         {"narrow", narrow, "after simplify, which asks errors of the data itself; before what copies loops"},
+        {"fuse-rows", fuse_rows, "after simplify: lengths that are the same are one value, and subscripts show their loops"},
         {"find-extremes", find_extremes, "after simplify: the compared value and the one that is set are one"},
         {"hoist-invariants", hoist_invariants, "after forward-slots: fewer reads are left inside; lengths move out of loops"},
         {"hoist-checks", hoist_checks, "after hoist-invariants: needs lengths and offsets outside of the loop"},
