@@ -89,3 +89,15 @@ def total(a):
 @case(2.0)
 def passed_on(x):
     return total(WEIGHTS) * x, total(STENCIL), total(STENCIL[0] * FORTRAN[1])
+
+
+FIRST = np.array([0, 1, 2, 0])
+SECOND = np.array([2, 0, 1, 0])
+
+
+@case(arr("f8", 4), arr("i8", 5))
+def two_tables_of_one_type(a):
+    out = a.copy()
+    for i in range(4):
+        out[FIRST[i]] = out[SECOND[i]] + FIRST[i] - SECOND[i]
+    return out, FIRST + SECOND, FIRST[1], SECOND[1]
