@@ -123,9 +123,17 @@ std::optional<size_t> FusedTree::visit(Value *value, Window window) {
         return std::nullopt;
     if (value->type.is_scalar())
         return node({0, value, {}, {}, {}}, {.value = value});
+    window.erase(window.begin(), window.end() - std::ptrdiff_t(value->type.ndim()));
+    auto seen = visited_.find({value, window});
+    if (seen != visited_.end())
+        return seen->second;
+    std::pair key{static_cast<const Value *>(value), window};
+    return visited_[std::move(key)] = visit_array(value, std::move(window));
+}
+
+std::optional<size_t> FusedTree::visit_array(Value *value, Window window) {
     const Op *op = value->definition;
     auto rank = size_t(value->type.ndim());
-    window.erase(window.begin(), window.end() - std::ptrdiff_t(rank));
     if (value->type.is_lazy())
         return lazy(*op, window);
     for (size_t axis = 0; axis < rank; ++axis)

@@ -60,6 +60,7 @@ private:
     using Key = std::tuple<int, const void *, Window, std::vector<size_t>, std::vector<int64_t>>;
 
     std::optional<size_t> visit(ir::Value *value, Window window);
+    std::optional<size_t> visit_array(ir::Value *value, Window window);
     std::optional<size_t> lazy(const ir::Op &op, const Window &window);
     std::optional<Window> through(const ir::Op &view, const std::vector<SliceOperands> &slices, const Window &window);
     size_t node(Key key, Node made);
@@ -69,6 +70,8 @@ private:
     size_t rank_ = 0;
     std::vector<Node> nodes_; // operands before their users
     std::map<Key, size_t> known_;
+    // A value that is read twice is looked at once: chains of such values would take exponential time.
+    std::map<std::pair<const ir::Value *, Window>, std::optional<size_t>> visited_;
     size_t leaves_ = 0;
     std::set<size_t> shifted_;
 };
