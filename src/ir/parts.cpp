@@ -38,7 +38,10 @@ bool read_array_constant(const Op &op, std::vector<int64_t> &shape, std::string 
         shape.push_back(length);
         at = after;
     }
-    if (at == end || (end - ++at) % 2 != 0)
+    if (at == end)
+        return false;
+    ++at;
+    if ((end - at) % 2 != 0)
         return false;
     for (; at != end; at += 2) {
         int byte = 0;

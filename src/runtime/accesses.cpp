@@ -62,9 +62,12 @@ int32_t veloz_watch_loop(CallContext *context, int32_t begins) {
             delete std::exchange(context->accesses, nullptr);
         return 0;
     }
-    if (context->accesses)
+    if (context->accesses) {
         context->accesses->enter();
-    else if (!(context->accesses = new (std::nothrow) Accesses)) {
+        return 0;
+    }
+    context->accesses = new (std::nothrow) Accesses;
+    if (!context->accesses) {
         veloz_raise(context, int32_t(ErrorKind::MemoryError), 0, 0, nullptr);
         return 1;
     }
