@@ -123,4 +123,10 @@ std::unordered_set<const Value *> values_inside(Op &op) {
     return found;
 }
 
+bool same_operation(const Op &a, const Op &b) {
+    return a.code == b.code && a.ints == b.ints && a.real == b.real && a.imag == b.imag && a.text == b.text &&
+           a.operands.size() == b.operands.size() && a.regions.empty() && b.regions.empty() && bool(a.result) == bool(b.result) &&
+           (!a.result || a.type().same_storage(b.type()));
+}
+
 } // namespace veloz::passes

@@ -36,6 +36,10 @@ std::set<int64_t> written_slots(ir::Block &block);
 // What the op's regions compute, the variables of loops among it.
 std::unordered_set<const ir::Value *> values_inside(ir::Op &op);
 
+// Do both compute the same of the same operands? Whether their operands are the same, and what they read unwritten, is the caller's
+// question.
+bool same_operation(const ir::Op &a, const ir::Op &b);
+
 // Position of the op in its block.
 inline ir::OpList::iterator position_of(ir::Op &op) { return op.position; }
 

@@ -39,8 +39,7 @@ bool same(const Value *left, const Value *right, const Op &branch) {
     if (left == right)
         return true;
     const Op *a = left->definition, *b = right->definition;
-    if (!a || !b || a->code != b->code || !is_repeatable(*a) || !(left->type == right->type) || a->ints != b->ints || a->real != b->real ||
-        a->imag != b->imag || a->text != b->text || a->operands.size() != b->operands.size())
+    if (!a || !b || !is_repeatable(*a) || !(left->type == right->type) || !same_operation(*a, *b))
         return false;
     auto is_read = [](const Op &op) { return ir::has_effect(op.code, ir::effect::ReadsMemory | ir::effect::ReadsSlot); };
     auto is_current = [&](const Op &op) { return op.parent == branch.regions[0].get() || !written_between(op, branch); };

@@ -253,9 +253,8 @@ private:
         if (left == right)
             return true;
         const Op *a = left->definition, *b = right->definition;
-        if (!a || !b || a->code != b->code || a->ints != b->ints || a->real != b->real || a->imag != b->imag || a->text != b->text ||
-            !(a->text.empty() || a->type() == b->type()) || a->operands.size() != b->operands.size() || !a->regions.empty() ||
-            ir::info(a->code).family == ir::Family::Call || a->code == Opcode::Alloc || a->code == Opcode::Materialize)
+        if (!a || !b || !same_operation(*a, *b) || ir::info(a->code).family == ir::Family::Call || a->code == Opcode::Alloc ||
+            a->code == Opcode::Materialize)
             return false;
         bool reads = a->code == Opcode::Load || (a->code == Opcode::Get && written_.contains(a->slot()));
         if (reads && written_between(*a, *b))

@@ -101,9 +101,7 @@ bool Subscripts::alike(const Value *left, const Value *right) {
     if (left == right)
         return true;
     const Op *a = left->definition, *b = right->definition;
-    if (!a || !b || a->code != b->code || a->ints != b->ints || a->real != b->real || a->imag != b->imag || a->text != b->text ||
-        !(a->text.empty() || a->type() == b->type()) || a->operands.size() != b->operands.size() || !a->regions.empty() ||
-        a->code == Opcode::Call)
+    if (!a || !b || !same_operation(*a, *b) || a->code == Opcode::Call)
         return false;
     for (size_t i = 0; i < a->operands.size(); ++i)
         if (!alike(a->operands[i], b->operands[i]))

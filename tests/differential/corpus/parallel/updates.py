@@ -311,3 +311,11 @@ def name_of_another_array(bins, counts, other):
         first[bins[i]] += 1
         counts[bins[i]] -= 1
     return first, counts
+
+
+@case((np.full(3_000_000, 200),))
+def element_of_another_width(bins):
+    counts = np.zeros(300, np.int64)
+    for i in vz.prange(bins.size):
+        counts[np.int8(bins[i])] = counts[np.int16(bins[i])] + 1
+    return counts
