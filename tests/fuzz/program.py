@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from hypothesis import strategies as st
 
+from fuzz.features import TABLES, table_source
 from fuzz.helpers import HELPERS, helper_source
 from fuzz.node import Node
 from fuzz.statements import Writer
@@ -35,7 +36,7 @@ def programs(draw: st.DrawFn, size: int = 14) -> Program:
         st.lists(st.one_of(array_arguments(), scalar_arguments()), min_size=1, max_size=4)
     )
     arguments = with_views(draw, arguments)
-    namespace: dict[str, Any] = {"np": np, "math": math}
+    namespace: dict[str, Any] = {"np": np, "math": math, **TABLES}
     exec(helper_source(), namespace)
     writer = Writer(draw, namespace, pure=draw(st.booleans()))
     writer.helpers = HELPERS
@@ -48,7 +49,8 @@ def programs(draw: st.DrawFn, size: int = 14) -> Program:
     exact = finish(writer)
     source = (
         HEADER
-        + "\n\n"
+        + table_source()
+        + "\n\n\n"
         + helper_source()
         + "\n\ndef program("
         + ", ".join(names)

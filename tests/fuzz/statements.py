@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
+from fuzz.features import TABLES, Features
 from fuzz.helpers import PAIRS
 from fuzz.node import Node, as_variable, contracted
-from fuzz.parallel import ParallelLoops
 
 
-class Writer(ParallelLoops):
+class Writer(Features):
     """Writes the statements of one function."""
 
     def block(self, count: int, inside_loop: bool = False) -> None:
@@ -41,6 +41,8 @@ class Writer(ParallelLoops):
             self.tuple_statement,
             self.written_meanwhile,
             self.rare,
+            self.feature,
+            self.feature,
         ]
         nested = [
             self.if_statement,
@@ -49,6 +51,14 @@ class Writer(ParallelLoops):
             self.while_loop,
             self.prange_map,
             self.prange_reduction,
+            self.element_loops,
+            self.element_loops,
+            self.nest,
+            self.nest,
+            self.divergent,
+            self.failing,
+            self.updates,
+            self.kept,
         ]
         deep = self.indent >= 4
         self.pick(small if deep else small + nested)()
@@ -113,7 +123,7 @@ class Writer(ParallelLoops):
         return [
             n
             for name, n in self.scope.items()
-            if n.is_array and (name in self.fresh or not self.pure)
+            if n.is_array and name not in TABLES and (name in self.fresh or not self.pure)
         ]
 
     def store(self) -> None:
