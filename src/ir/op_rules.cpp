@@ -251,6 +251,8 @@ const char *watch(const Op &op) {
 const char *check(const Op &op) {
     if (op.code == Opcode::Watch)
         return watch(op);
+    if (op.code == Opcode::Check)
+        return !op.operands.empty() && is_scalar_of(operand(op, 0), ScalarKind::Bool) ? nullptr : "a check asks a bool";
     if (!indices_from(op, 0))
         return "checks are on int64";
     if (op.code != Opcode::SliceIndices)
@@ -279,6 +281,7 @@ bool gives_value(Opcode code) {
     case Opcode::Store:
     case Opcode::Assign:
     case Opcode::CopyArray:
+    case Opcode::Check:
     case Opcode::Watch:
     case Opcode::Print: return false;
     default: return info(code).family != Family::Control;

@@ -20,8 +20,8 @@ void raise_if(Module &module, Builder &builder, Value *condition, std::string ex
     else
         site.format = std::move(format);
     int index = add_site(module, builder, std::move(site));
-    builder.inside(builder.make_if(condition)->regions[0].get(),
-                   [&] { builder.create(Opcode::Raise, std::move(values), nullptr, {index}); });
+    values.insert(values.begin(), condition);
+    builder.create(Opcode::Check, std::move(values), nullptr, {index});
 }
 
 std::string shape_text(const std::vector<Value *> &shape, std::vector<Value *> &values) {

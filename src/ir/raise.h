@@ -11,7 +11,7 @@ namespace veloz::ir {
 // Adds the site to the module, at the builder's place in the user's source: its index.
 int add_site(Module &module, const Builder &builder, Site site);
 
-// if condition: raise exception(format), with each "{}" in it replaced by the next value.
+// A check that raises exception(format) where the condition holds, with each "{}" in the format replaced by the next value.
 void raise_if(Module &module, Builder &builder, Value *condition, std::string exception, std::string format,
               std::vector<Value *> values = {});
 

@@ -163,13 +163,16 @@ private:
             require(op.operands.size() == 1 && op.operands[0]->type.same_storage(function_->result), op,
                     "return needs the function's result type");
             break;
-        case Opcode::Raise:
-            require(is_site(op.site()), op, "unknown site");
-            if (problem_.empty())
-                require(op.operands.size() == words(module_.sites[size_t(op.site())]), op, "a raise has one operand per value of its site");
-            break;
+        case Opcode::Raise: check_error(op, 0); break;
         default: break;
         }
+    }
+
+    // The values of the error are the operands from `first` on.
+    void check_error(const Op &op, size_t first) {
+        require(is_site(op.site()), op, "unknown site");
+        if (problem_.empty())
+            require(op.operands.size() == first + words(module_.sites[size_t(op.site())]), op, "one operand per value of the site");
     }
 
     void check_op(const Op &op, int loops) {
@@ -188,6 +191,10 @@ private:
             break;
         }
         case Family::Control: check_control(op, loops); break;
+        case Family::Check:
+            if (op.code == Opcode::Check)
+                check_error(op, 1);
+            break;
         case Family::Call:
             if (op.code == Opcode::Call)
                 require(callee(op), op, "call of an unknown function or with other types");

@@ -3,7 +3,6 @@
 
 #include "passes/array_access.h"
 #include "passes/dimensions.h"
-#include "passes/lane_shapes.h"
 
 #include <algorithm>
 #include <map>
@@ -93,10 +92,7 @@ private:
     static bool may_come_before(const Op &op, const Body &loop) {
         if (op.code == Opcode::Get || op.code == Opcode::Set)
             return !loop.slots.contains(op.slot());
-        if (!LaneShapes::only_raises(op))
-            return is_pure(op);
-        return std::all_of(op.regions[0]->ops.begin(), op.regions[0]->ops.end(),
-                           [&](const auto &inner) { return inner->code != Opcode::Get || !loop.slots.contains(inner->slot()); });
+        return op.code == Opcode::Check || is_pure(op);
     }
 
     bool may_fuse(ir::OpList::iterator first, ir::OpList::iterator second) {

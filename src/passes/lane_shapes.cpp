@@ -59,15 +59,6 @@ bool LaneShapes::leaves(const Op &op) { return ir::is_loop(op.code) ? finds_in(o
 
 bool LaneShapes::skips(const Op &loop) { return finds_in(loop, {Opcode::Continue}); }
 
-bool LaneShapes::only_raises(const Op &op) {
-    if (op.code != Opcode::If || !op.regions[1]->ops.empty() || op.regions[0]->ops.empty())
-        return false;
-    const ir::OpList &ops = op.regions[0]->ops;
-    return ops.back()->code == Opcode::Raise && std::all_of(ops.begin(), std::prev(ops.end()), [](const auto &inner) {
-               return inner->code == Opcode::Const || inner->code == Opcode::Get || ir::is_elementwise(inner->code);
-           });
-}
-
 LaneShapes::LaneShapes(const Op &loop) : loop_(loop) {
     auto step = ir::integer_constant(loop.operands[2]);
     raise(loop.regions[0]->arguments[0].get(), step ? Shape{Kind::Linear, *step} : Shape{Kind::Varying});
@@ -104,8 +95,6 @@ bool LaneShapes::visit(const Block &block, bool divergent) {
     for (const auto &op : block.ops) {
         switch (op->code) {
         case Opcode::If: {
-            if (only_raises(*op))
-                break;
             bool inner = divergent || !of(op->operands[0]).is_uniform();
             for (const auto &region : op->regions)
                 changed |= visit(*region, inner);

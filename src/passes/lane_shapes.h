@@ -40,8 +40,7 @@ public:
     static bool has_exits(const ir::Op &loop);
     // Does a lane leave the op, a branch or a loop, to go on behind something around it?
     static bool leaves(const ir::Op &op);
-    static bool skips(const ir::Op &loop);     // is there a `continue`?
-    static bool only_raises(const ir::Op &op); // an `if` that does nothing but raise where its condition holds
+    static bool skips(const ir::Op &loop); // is there a `continue`?
 
 private:
     bool visit(const ir::Block &block, bool divergent); // did anything change?

@@ -134,8 +134,6 @@ private:
         for (auto &op : block.ops) {
             if (std::string why = one(*op, depth); !why.empty())
                 return why;
-            if (LaneShapes::only_raises(*op))
-                continue;
             bool stored = stored_, failed = failed_;
             for (auto &region : op->regions)
                 if (std::string why = ops(*region, depth + ir::is_loop(op->code)); !why.empty())
@@ -152,7 +150,7 @@ private:
         auto uniform = [&](const Value *value) { return shapes_.of(value).is_uniform(); };
         bool all_uniform = std::all_of(op.operands.begin(), op.operands.end(), uniform);
         switch (op.code) {
-        case Opcode::If: return LaneShapes::only_raises(op) ? fails() : "";
+        case Opcode::Check:
         case Opcode::CheckIndex: return fails();
         case Opcode::For: {
             auto step = ir::integer_constant(op.operands[2]);
@@ -165,6 +163,7 @@ private:
             if (inside_.contains(op.operands[0]) && (!all_uniform || loop_.plan->mode == ir::LoopMode::Serial))
                 return "arrays are made inside of it";
             return is_spread(op) ? "elements that iterations read together are not side by side in memory" : "";
+        case Opcode::If:
         case Opcode::While:
         case Opcode::Yield:
         case Opcode::Const:

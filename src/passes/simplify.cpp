@@ -5,6 +5,7 @@
 #include "passes/value_signs.h"
 #include "passes/widened.h"
 
+#include <algorithm>
 #include <cstring>
 #include <map>
 #include <optional>
@@ -108,6 +109,10 @@ private:
             use_assumptions(op);
             if (op.code == Opcode::If && take_branch(block, it))
                 continue;
+            if (op.code == Opcode::Check && ir::integer_constant(op.operands[0]) == 0) {
+                it = ir::erase(op);
+                continue;
+            }
             bool pure = is_pure(op);
             if (Value *simpler = pure ? folded(op) : nullptr) {
                 ir::replace_uses(op.result.get(), simpler);
@@ -119,7 +124,9 @@ private:
                     ir::replace_uses(op.result.get(), known->second);
             }
             regions(op);
-            ++it;
+            if (op.code == Opcode::Check)
+                assume(op.operands[0], false);
+            it = op.code == Opcode::If && becomes_check(op) ? ir::erase(op) : std::next(it);
         }
         forget_assumptions(assumptions);
         for (const Key &key : added) // not visible outside of the block
@@ -139,6 +146,39 @@ private:
             ir::move(*taken.ops.front(), block, it);
         ir::erase(**it);
         it = first;
+        return true;
+    }
+
+    // Does the block raise, and nothing else that shows or takes long?
+    static bool only_raises(const Block &block) {
+        if (block.ops.empty() || block.ops.back()->code != Opcode::Raise)
+            return false;
+        return std::all_of(block.ops.begin(), std::prev(block.ops.end()), [](const auto &op) {
+            bool function = (op->code >= Opcode::Sqrt && op->code <= Opcode::Lgamma) || op->code == Opcode::Pow;
+            bool simple = op->code == Opcode::Const || op->code == Opcode::Get || (ir::is_elementwise(op->code) && !function);
+            return simple && op->type().is_scalar();
+        });
+    }
+
+    // A branch that only raises is a check, which stands before the `if`, as do the ops of the other branch behind it.
+    bool becomes_check(Op &op) {
+        bool otherwise = only_raises(*op.regions[1]);
+        if (!otherwise && !only_raises(*op.regions[0]))
+            return false;
+        Block &error = *op.regions[otherwise ? 1 : 0], &rest = *op.regions[otherwise ? 0 : 1];
+        if (!goes_on_after(rest) && std::next(op.position) != op.parent->ops.end())
+            return false;
+        while (error.ops.size() > 1)
+            ir::move(*error.ops.front(), *op.parent, op.position);
+        const Op &raise = *error.ops.back();
+        builder_.set_insertion(op.parent, op.position);
+        builder_.set_location(raise.location);
+        std::vector<Value *> operands = raise.operands;
+        Value *condition = op.operands[0];
+        operands.insert(operands.begin(), otherwise ? builder_.value(Opcode::Not, {condition}, condition->type) : condition);
+        builder_.create(Opcode::Check, std::move(operands), nullptr, {raise.site()});
+        while (!rest.ops.empty())
+            ir::move(*rest.ops.front(), *op.parent, op.position);
         return true;
     }
 

@@ -22,9 +22,10 @@ namespace {
 constexpr int64_t kStrip = 512;     // what a strip reads stays in the first cache
 constexpr int64_t kWorthwhile = 32; // shorter loops run checked
 
+// A check, or a branch that raises what has to be computed first: its condition is the first operand.
 bool raises(const Op &op) {
-    return op.code == Opcode::If && !op.regions[0]->ops.empty() && op.regions[0]->ops.back()->code == Opcode::Raise &&
-           op.regions[1]->ops.empty();
+    return op.code == Opcode::Check || (op.code == Opcode::If && !op.regions[0]->ops.empty() &&
+                                        op.regions[0]->ops.back()->code == Opcode::Raise && op.regions[1]->ops.empty());
 }
 
 void each_in_order(Block &block, const std::function<void(Op &)> &visit) {

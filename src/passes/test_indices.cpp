@@ -1,4 +1,4 @@
-// if x does not fit {…raise…}; k = cast x; check_index k n   becomes   k = to_index x; if k is not in 0…n-1 { if x does not fit {…} }; …
+// if x does not fit {…check…}; k = cast x; check_index k n   becomes   k = to_index x; if k is not in 0…n-1 { if x does not fit {…} }; …
 #include "passes/test_indices.h"
 
 #include "passes/edit.h"
@@ -39,8 +39,8 @@ bool only_raises(const Block &block) {
         Family family = ir::info(op->code).family;
         if (op->code == Opcode::If)
             return only_raises(*op->regions[0]) && only_raises(*op->regions[1]);
-        return op->code == Opcode::Raise || family == Family::Constant || family == Family::Unary || family == Family::Binary ||
-               family == Family::Compare;
+        return op->code == Opcode::Check || op->code == Opcode::Raise || family == Family::Constant || family == Family::Unary ||
+               family == Family::Binary || family == Family::Compare;
     });
 }
 

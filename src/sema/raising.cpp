@@ -93,14 +93,22 @@ void Analyser::assert_statement(const syntax::Assert &node) {
     Operand test = truth(*node.test);
     if (auto known = known_truth(test); known && *known)
         return;
-    ir::Op *op = builder_.make_if(context_.value(test));
+    Value *good = context_.value(test);
+    if (!node.message) {
+        ir::Site site;
+        site.exception = "AssertionError";
+        Value *bad = builder_.value(Opcode::Not, {good}, good->type);
+        builder_.create(Opcode::Check, {bad}, nullptr, {context_.add_site(std::move(site))});
+        narrow(*node.test, true);
+        return;
+    }
+    ir::Op *op = builder_.make_if(good); // the message is evaluated only where it is needed
     ir::Block *after = builder_.block();
     auto position = builder_.position();
     builder_.set_insertion(op->regions[1].get());
     on_path([&] {
         std::vector<builtins::Argument> arguments;
-        if (node.message)
-            arguments.push_back({"", evaluate_knowing(*node.test, false, [&] { return evaluate(*node.message); })});
+        arguments.push_back({"", evaluate_knowing(*node.test, false, [&] { return evaluate(*node.message); })});
         emit_raise({builtins::ExceptionClassOperand{"AssertionError", -1}, {}}, arguments);
     });
     reachable_ = true;

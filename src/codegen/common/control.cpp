@@ -234,6 +234,19 @@ void FunctionEmitter::fail_if(V condition, int kind, int site, const std::functi
     build_.SetInsertPoint(good);
 }
 
+// The values of an error are the operands from `first` on.
+std::vector<V> FunctionEmitter::error_words(const Op &op, size_t first) {
+    std::vector<V> words;
+    for (size_t i = first; i < op.operands.size(); ++i)
+        for (V word : module_->words_of(build_, op.operands[i]->type, value(op.operands[i])))
+            words.push_back(word);
+    return words;
+}
+
+void FunctionEmitter::check(const Op &op) {
+    fail_if(value(op.operands[0]), int(ErrorKind::RaiseSite), int(op.site()), [&] { return error_words(op, 1); });
+}
+
 V FunctionEmitter::check_index(const Op &op) {
     V index = value(op.operands[0]), length = value(op.operands[1]);
     auto *outside = new_block("outside"), *good = new_block("index");

@@ -202,6 +202,8 @@ void FunctionEmitter::op(const Op &op) {
     case ir::Family::Check:
         if (op.code == Opcode::Watch)
             return watch(op);
+        if (op.code == Opcode::Check)
+            return check(op);
         result = op.code == Opcode::CheckIndex ? check_index(op) : slice_indices(op);
         break;
     case ir::Family::Call: return op.code == Opcode::Call ? call_op(op) : print_op(op);
@@ -220,13 +222,7 @@ void FunctionEmitter::op(const Op &op) {
             build_.CreateBr(exit_);
             return;
         }
-        case Opcode::Raise: {
-            std::vector<V> words;
-            for (const ir::Value *operand : op.operands)
-                for (V word : module_->words_of(build_, operand->type, value(operand)))
-                    words.push_back(word);
-            return raise(int(runtime::ErrorKind::RaiseSite), int(op.site()), words);
-        }
+        case Opcode::Raise: return raise(int(runtime::ErrorKind::RaiseSite), int(op.site()), error_words(op, 0));
         default: return; // Yield is read by while_op
         }
     }

@@ -94,6 +94,8 @@ private:
     void loop_metadata(llvm::Instruction *latch, const ir::Op &op, bool innermost);
     void poll(V counter);
     void raise(int kind, int site, const std::vector<V> &words);
+    std::vector<V> error_words(const ir::Op &op, size_t first);
+    void check(const ir::Op &op);
     V check_index(const ir::Op &op);
     void watch(const ir::Op &op);
     void leave_if(V status);

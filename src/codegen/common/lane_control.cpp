@@ -65,8 +65,6 @@ void LaneEmitter::leave_if_none_active() {
 }
 
 void LaneEmitter::if_op(const Op &op) {
-    if (LaneShapes::only_raises(op))
-        return fail_where(op.operands[0]);
     bool exits = LaneShapes::leaves(op), failed = may_have_failed_;
     if (shapes_.of(op.operands[0]).is_uniform()) {
         uniform_if(op);
@@ -127,7 +125,8 @@ bool LaneEmitter::needs_branch(const ir::Block &block) const {
     return std::any_of(block.ops.begin(), block.ops.end(), [](const auto &op) {
         bool complex = op->code == Opcode::Abs && types::is_complex(op->operands[0]->type.dtype()); // a function of two numbers
         bool math = (op->code >= Opcode::Sin && op->code <= Opcode::Lgamma) || op->code == Opcode::Pow || complex;
-        return math || !op->regions.empty() || op->code == Opcode::Load || op->code == Opcode::CheckIndex || op->code == Opcode::Call;
+        return math || !op->regions.empty() || op->code == Opcode::Load || op->code == Opcode::Check || op->code == Opcode::CheckIndex ||
+               op->code == Opcode::Call;
     });
 }
 

@@ -194,6 +194,7 @@ void LaneEmitter::op(const Op &op) {
     case Opcode::Break:
     case Opcode::Continue: return exit(op);
     case Opcode::Yield: return;
+    case Opcode::Check: return fail_where(op.operands[0]);
     case Opcode::CheckIndex: return check_index(op);
     case Opcode::Store: return store(op);
     case Opcode::Set: return set(op);

@@ -159,7 +159,11 @@ private:
         case Opcode::Break: return {Leave::Kind::Break, {}};
         case Opcode::Continue: return {Leave::Kind::Continue, {}};
         case Opcode::Return: return {Leave::Kind::Return, get(op.operands[0])};
-        case Opcode::Raise: raise(op);
+        case Opcode::Raise: raise(op, 0);
+        case Opcode::Check:
+            if (get(op.operands[0]).scalar.integer)
+                raise(op, 1);
+            return {};
         case Opcode::Set: slots_[size_t(op.slot())] = get(op.operands[0]); return {};
         case Opcode::Release: return {};
         case Opcode::Store: store(op); return {};
@@ -273,10 +277,10 @@ private:
         return buffer;
     }
 
-    [[noreturn]] void raise(const Op &op) {
+    [[noreturn]] void raise(const Op &op, size_t first) {
         const ir::Site &site = module_.sites.at(size_t(op.site()));
         std::string text = site.format;
-        size_t next = 0;
+        size_t next = first;
         for (size_t at; next < op.operands.size() && (at = text.find("{}")) != std::string::npos;)
             text.replace(at, 2, text_of(get(op.operands[next++])));
         for (const auto &argument : site.arguments)
