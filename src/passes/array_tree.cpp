@@ -1,14 +1,16 @@
 // Shapes by pairwise broadcasting in evaluation order, and the scalar form of a tree.
 #include "passes/array_tree.h"
 
+#include "analysis/lengths.h"
 #include "ir/raise.h"
-#include "passes/dimensions.h"
 
 #include <algorithm>
 #include <set>
 
 namespace veloz::passes {
 
+using analysis::Length;
+using analysis::length_of;
 using ir::Op;
 using ir::Opcode;
 using ir::Type;

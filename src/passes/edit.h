@@ -1,6 +1,7 @@
-// Changes to the IR that several passes make: walking, copying, replacing, removing.
+// Changes to the IR that several passes make: copying, replacing, removing.
 #pragma once
 
+#include "analysis/inside.h"
 #include "ir/builder.h"
 
 #include <functional>
@@ -12,8 +13,10 @@ namespace veloz::passes {
 
 using ValueMap = std::unordered_map<const ir::Value *, ir::Value *>;
 
-// Every op in the block and its regions, outer before inner, in program order.
-void walk(ir::Block &block, const std::function<void(ir::Op &)> &visit);
+using analysis::same_operation;
+using analysis::values_inside;
+using analysis::walk;
+using analysis::written_slots;
 
 // A deep copy of `op` before the builder's insertion point; operands are looked up in `map`, which gains the copied values.
 ir::Op *copy(const ir::Op &op, ir::Builder &builder, ValueMap &map);
@@ -29,16 +32,6 @@ void mark_plain(ir::Block &block);
 
 // Removes ops without effect whose result nobody reads.
 void remove_dead(ir::Function &function);
-
-// Slots that are written somewhere in the block.
-std::set<int64_t> written_slots(ir::Block &block);
-
-// What the op's regions compute, the variables of loops among it.
-std::unordered_set<const ir::Value *> values_inside(ir::Op &op);
-
-// Do both compute the same of the same operands? Whether their operands are the same, and what they read unwritten, is the caller's
-// question.
-bool same_operation(const ir::Op &a, const ir::Op &b);
 
 // Position of the op in its block.
 inline ir::OpList::iterator position_of(ir::Op &op) { return op.position; }

@@ -1,14 +1,21 @@
 // Neighbours in a block are fused from the outside in; then arrays are written over where they are read last.
 #include "passes/fuse_rows.h"
 
-#include "passes/array_access.h"
-#include "passes/dimensions.h"
+#include "analysis/alias.h"
+#include "analysis/footprint.h"
+#include "analysis/lengths.h"
 
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 namespace veloz::passes {
 
+using analysis::access_of;
+using analysis::ArrayAccess;
+using analysis::Footprint;
+using analysis::length_of;
+using analysis::OwnMemory;
 using ir::Block;
 using ir::Family;
 using ir::Op;
@@ -16,13 +23,6 @@ using ir::Opcode;
 using ir::Value;
 
 namespace {
-
-// What a loop touches.
-struct Body {
-    std::vector<ArrayAccess> accesses;
-    std::set<int64_t> slots;
-    bool has_loop = false, simple = true;
-};
 
 class RowFusion {
 public:
@@ -55,43 +55,32 @@ private:
         if (op.code != Opcode::For || op.operands.size() != 3 || op.plan->mode == ir::LoopMode::Parallel || !op.plan->independent ||
             op.plan->cold || op.plan->plain || ir::integer_constant(op.operands[0]) != 0 || ir::integer_constant(op.operands[2]) != 1)
             return false;
-        const Body &body = body_of(op);
-        return body.simple && body.has_loop;
+        const Footprint &body = body_of(op);
+        return body.is_plain() && body.has_loop && writes_own_memory(body);
     }
 
-    const Body &body_of(Op &loop) {
+    const Footprint &body_of(Op &loop) {
         auto [it, added] = bodies_.try_emplace(&loop);
         if (added)
-            look(*loop.regions[0], it->second);
+            it->second = analysis::footprint(*loop.regions[0]);
         return it->second;
     }
 
-    void look(Block &block, Body &body) {
-        walk(block, [&](Op &op) {
-            body.has_loop |= op.code == Opcode::For;
-            switch (op.code) {
-            case Opcode::Store:
-                body.accesses.push_back(access_of(op));
-                body.simple &= memory_.holds(body.accesses.back().root);
-                break;
-            case Opcode::Load: body.accesses.push_back(access_of(op)); break;
-            case Opcode::Get:
-            case Opcode::Set: body.slots.insert(op.slot()); break;
-            case Opcode::For:
-            case Opcode::If: break;
-            default: body.simple &= is_pure(op) && op.code != Opcode::Alloc;
-            }
-        });
+    bool writes_own_memory(const Footprint &body) const {
+        return std::all_of(body.accesses.begin(), body.accesses.end(),
+                           [&](const ArrayAccess &access) { return !access.writes() || memory_.holds(access.root); });
     }
+
+    static bool touches(const Footprint &body, int64_t slot) { return body.read.contains(slot) || body.written.contains(slot); }
 
     static bool is_pure(const Op &op) {
         return op.result && op.regions.empty() && (ir::info(op.code).effects & ~unsigned(ir::effect::Allocates)) == ir::effect::Pure;
     }
 
     // An op behind the loop: does it matter if it runs before? An error then leaves new arrays empty that nobody can see.
-    static bool may_come_before(const Op &op, const Body &loop) {
+    static bool may_come_before(const Op &op, const Footprint &loop) {
         if (op.code == Opcode::Get || op.code == Opcode::Set)
-            return !loop.slots.contains(op.slot());
+            return !touches(loop, op.slot());
         return op.code == Opcode::Check || is_pure(op);
     }
 
@@ -99,13 +88,14 @@ private:
         const Op &before = **first, &after = **second;
         if (before.operands[1] != after.operands[1] && length_of(before.operands[1]) != length_of(after.operands[1]))
             return false;
-        const Body &a = bodies_.at(&before), &b = bodies_.at(&after);
-        bool apart = std::none_of(b.slots.begin(), b.slots.end(), [&](int64_t slot) { return a.slots.contains(slot); });
+        const Footprint &a = bodies_.at(&before), &b = bodies_.at(&after);
+        auto in_first = [&](int64_t slot) { return touches(a, slot); };
+        bool apart = std::ranges::none_of(b.read, in_first) && std::ranges::none_of(b.written, in_first);
         return apart && share_rows(before, a, after, b);
     }
 
     // Of an array that one loop writes and the other touches, both touch in an iteration the part that the loop's variable names.
-    static bool share_rows(const Op &before, const Body &a, const Op &after, const Body &b) {
+    static bool share_rows(const Op &before, const Footprint &a, const Op &after, const Footprint &b) {
         struct Common {
             std::vector<const ArrayAccess *> first, second;
             bool written = false;
@@ -151,13 +141,13 @@ private:
             ir::move(**std::next(first), block, first);
         Value *variable = loop.regions[0]->arguments[0].get(), *other = gone.regions[0]->arguments[0].get();
         ir::replace_uses(other, variable);
-        Body &body = bodies_.at(&loop), added = std::move(bodies_.at(&gone));
+        Footprint &body = bodies_.at(&loop), added = std::move(bodies_.at(&gone));
         for (ArrayAccess &access : added.accesses) {
-            std::replace(access.indices.begin(), access.indices.end(), static_cast<const Value *>(other),
-                         static_cast<const Value *>(variable));
+            std::replace(access.indices.begin(), access.indices.end(), other, variable);
             body.accesses.push_back(std::move(access));
         }
-        body.slots.insert(added.slots.begin(), added.slots.end());
+        body.read.merge(added.read);
+        body.written.merge(added.written);
         Block &to = *loop.regions[0], &from = *gone.regions[0];
         while (!from.ops.empty())
             ir::move(*from.ops.front(), to, to.ops.end());
@@ -167,7 +157,7 @@ private:
 
     ir::Function &function_;
     OwnMemory memory_;
-    std::map<const Op *, Body> bodies_;
+    std::map<const Op *, Footprint> bodies_;
 };
 
 // Arrays whose last reader makes another one of their type, element for element.

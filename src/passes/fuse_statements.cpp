@@ -1,8 +1,9 @@
 // Each group of statements becomes one, for when no array of them is stretched; else they run as written, where the last one stood.
 #include "passes/fuse_statements.h"
 
+#include "analysis/alias.h"
+#include "analysis/lengths.h"
 #include "passes/array_tree.h"
-#include "passes/dimensions.h"
 #include "passes/statement_groups.h"
 
 #include <algorithm>
@@ -10,6 +11,9 @@
 
 namespace veloz::passes {
 
+using analysis::Length;
+using analysis::length_along;
+using analysis::length_of;
 using ir::Block;
 using ir::Op;
 using ir::Opcode;
@@ -126,7 +130,7 @@ private:
             shape = checked_shape(producer);
         shapes_[producer.result.get()] = shape;
         for (Op *op : group_.lengths) {
-            if (memory_of(op->operands[0]) != producer.result.get())
+            if (analysis::memory_of(op->operands[0]) != producer.result.get())
                 continue;
             Value *length = lengths_of(op->operands[0])[size_t(op->axis())];
             ir::replace_uses(op->result.get(), length);
@@ -147,7 +151,7 @@ private:
         for (auto it = first ? producer.parent->ops.begin() : std::next(before); it != position; ++it)
             made.push_back(it->get());
         for (Op *op : made) {
-            if (op->code == Opcode::Dim && group_.producers.contains(memory_of(op->operands[0])))
+            if (op->code == Opcode::Dim && group_.producers.contains(analysis::memory_of(op->operands[0])))
                 ir::replace_uses(op->result.get(), found[op->result.get()] = lengths_of(op->operands[0])[size_t(op->axis())]);
         }
         for (Value *&length : shape)
@@ -157,12 +161,6 @@ private:
             if (op->result && found.contains(op->result.get()))
                 ir::erase(*op);
         return shape;
-    }
-
-    static const Value *memory_of(const Value *array) {
-        while (array->definition && array->definition->code == Opcode::View)
-            array = array->definition->operands[0];
-        return array;
     }
 
     Shape consumer_lengths() {

@@ -2,12 +2,15 @@
 #include "passes/fused_tree.h"
 
 #include "analysis/cost.h"
-#include "passes/dimensions.h"
+#include "analysis/lengths.h"
 
 #include <algorithm>
 
 namespace veloz::passes {
 
+using analysis::Length;
+using analysis::length_along;
+using analysis::length_of;
 using ir::Op;
 using ir::Opcode;
 using ir::Type;

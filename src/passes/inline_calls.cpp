@@ -1,15 +1,16 @@
 // Callees first: what comes in has its own calls inlined already.
 #include "passes/inline_calls.h"
 
+#include "analysis/slot_use.h"
 #include "passes/edit.h"
 #include "passes/single_exit.h"
-#include "passes/slot_use.h"
 
 #include <algorithm>
 #include <map>
 
 namespace veloz::passes {
 
+using analysis::Iteration;
 using ir::Block;
 using ir::Function;
 using ir::Op;

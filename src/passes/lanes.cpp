@@ -1,15 +1,18 @@
 // One loop of a nest: the innermost one that may, and that has an inner loop that gains by it.
 #include "passes/lanes.h"
 
+#include "analysis/slot_use.h"
 #include "passes/edit.h"
 #include "passes/lane_shapes.h"
-#include "passes/slot_use.h"
 
 #include <algorithm>
 #include <optional>
 
 namespace veloz::passes {
 
+using analysis::Iteration;
+using analysis::read_after;
+using analysis::SlotUse;
 using ir::Block;
 using ir::Op;
 using ir::Opcode;

@@ -1,13 +1,15 @@
 // Loops for Materialize and Assign; reductions are in lower_reduce.cpp.
 #include "passes/lower_arrays.h"
 
+#include "analysis/lengths.h"
 #include "ir/raise.h"
 #include "passes/array_tree.h"
-#include "passes/dimensions.h"
 #include "passes/lower_reduce.h"
 
 namespace veloz::passes {
 
+using analysis::Length;
+using analysis::length_of;
 using ir::Block;
 using ir::Op;
 using ir::Opcode;

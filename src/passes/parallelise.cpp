@@ -1,12 +1,12 @@
 // Classifies the slots of a parallel loop and sets its execution attributes.
 #include "passes/parallelise.h"
 
+#include "analysis/dependence.h"
+#include "analysis/slot_use.h"
 #include "passes/array_name.h"
-#include "passes/dependence.h"
 #include "passes/edit.h"
 #include "passes/grain.h"
 #include "passes/printing.h"
-#include "passes/slot_use.h"
 #include "support/diagnostic.h"
 
 #include <algorithm>
@@ -14,6 +14,11 @@
 
 namespace veloz::passes {
 
+using analysis::Iteration;
+using analysis::proved_dependence;
+using analysis::read_after;
+using analysis::shared_update;
+using analysis::SlotUse;
 using ir::Block;
 using ir::Op;
 using ir::Opcode;

@@ -1,8 +1,9 @@
 // Decides for each value and slot where its reference ends, then writes the ops of ownership in one walk.
 #include "passes/place_releases.h"
 
-#include "passes/array_uses.h"
-#include "passes/slot_lifetimes.h"
+#include "analysis/array_uses.h"
+#include "analysis/liveness.h"
+#include "passes/edit.h"
 
 #include <algorithm>
 #include <map>
@@ -11,6 +12,9 @@
 
 namespace veloz::passes {
 
+using analysis::ArrayUses;
+using analysis::slot_lifetimes;
+using analysis::SlotLifetimes;
 using ir::Block;
 using ir::Op;
 using ir::Opcode;

@@ -1,8 +1,8 @@
 // Cuts prange loops that update shared elements into pieces and combines the pieces' copies in order.
 #include "passes/privatise.h"
 
+#include "analysis/dependence.h"
 #include "passes/array_name.h"
-#include "passes/dependence.h"
 #include "passes/edit.h"
 #include "passes/grain.h"
 #include "passes/printing.h"
@@ -13,6 +13,7 @@
 
 namespace veloz::passes {
 
+using analysis::proved_dependence;
 using ir::Block;
 using ir::Op;
 using ir::Opcode;

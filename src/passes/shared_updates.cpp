@@ -1,9 +1,9 @@
 // Follows each element or array that is read from an array of before the loop to where it is stored again.
 #include "passes/shared_updates.h"
 
+#include "analysis/slot_use.h"
+#include "analysis/subscripts.h"
 #include "passes/edit.h"
-#include "passes/slot_use.h"
-#include "passes/subscripts.h"
 
 #include <algorithm>
 #include <optional>
@@ -12,6 +12,8 @@
 
 namespace veloz::passes {
 
+using analysis::combines;
+using analysis::Subscripts;
 using ir::Block;
 using ir::Op;
 using ir::Opcode;

@@ -1,7 +1,8 @@
 // Grows groups from the last statement of a block to the first: a producer joins when all that reads it is inside.
 #include "passes/statement_groups.h"
 
-#include "passes/dimensions.h"
+#include "analysis/alias.h"
+#include "analysis/lengths.h"
 
 #include <algorithm>
 #include <functional>
@@ -9,6 +10,9 @@
 
 namespace veloz::passes {
 
+using analysis::is_fresh;
+using analysis::length_along;
+using analysis::memory_of;
 using ir::Block;
 using ir::Op;
 using ir::Opcode;
@@ -25,16 +29,6 @@ constexpr size_t kMostUsers = 64;
 bool is_consumer(const Op &op) { return op.code == Opcode::Materialize || op.code == Opcode::Assign || op.code == Opcode::Reduce; }
 
 bool is_plain_view(const Op &op) { return op.code == Opcode::View && slices_of(op).has_value(); }
-
-const Value *memory_of(const Value *array) {
-    while (array->definition && ir::info(array->definition->code).family == ir::Family::View)
-        array = array->definition->operands[0];
-    return array;
-}
-
-bool is_fresh(const Value *array) {
-    return array->definition && (array->definition->code == Opcode::Alloc || array->definition->code == Opcode::Materialize);
-}
 
 bool writes_inside(const Op &op) { return (ir::effects_inside(op) & (ir::effect::WritesMemory | ir::effect::Calls)) != 0; }
 

@@ -1,13 +1,13 @@
 // Where the slots that hold arrays are read last, so that they can be emptied there, and which sets nobody reads.
 #pragma once
 
-#include "passes/array_uses.h"
+#include "analysis/array_uses.h"
 
 #include <unordered_map>
 #include <unordered_set>
 #include <vector>
 
-namespace veloz::passes {
+namespace veloz::analysis {
 
 struct SlotLifetimes {
     std::vector<ir::Op *> dead_sets;
@@ -21,4 +21,4 @@ struct SlotLifetimes {
 // frame gives back what it holds there.
 SlotLifetimes slot_lifetimes(ir::Function &function, const ArrayUses &uses, int64_t first_owning_slot);
 
-} // namespace veloz::passes
+} // namespace veloz::analysis

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
-namespace veloz::passes {
+namespace veloz::analysis {
 
 class Subscripts {
 public:
@@ -35,4 +35,4 @@ private:
     std::set<int64_t> examined_; // slots that is_own is in the middle of
 };
 
-} // namespace veloz::passes
+} // namespace veloz::analysis

@@ -1,10 +1,10 @@
 // One walk over the function, and the decision which reads of slots need a reference of their own.
-#include "passes/array_uses.h"
+#include "analysis/array_uses.h"
 
 #include <algorithm>
 #include <map>
 
-namespace veloz::passes {
+namespace veloz::analysis {
 
 using ir::Block;
 using ir::Op;
@@ -104,4 +104,4 @@ void ArrayUses::remove(Op *set) {
     ir::erase(*set);
 }
 
-} // namespace veloz::passes
+} // namespace veloz::analysis

@@ -1,13 +1,13 @@
 // Where a function uses its arrays: the order of its ops, the values that hold or lend references, and the uses of each.
 #pragma once
 
+#include "analysis/inside.h"
 #include "ir/ownership.h"
-#include "passes/edit.h"
 
 #include <unordered_map>
 #include <vector>
 
-namespace veloz::passes {
+namespace veloz::analysis {
 
 class ArrayUses {
 public:
@@ -60,4 +60,4 @@ private:
     std::unordered_map<const ir::Op *, std::vector<ir::Op *>> exits_;
 };
 
-} // namespace veloz::passes
+} // namespace veloz::analysis

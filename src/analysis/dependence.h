@@ -6,7 +6,7 @@
 #include <optional>
 #include <set>
 
-namespace veloz::passes {
+namespace veloz::analysis {
 
 // One iteration writes an element that another one reads.
 struct Dependence {
@@ -23,4 +23,4 @@ std::optional<Dependence> proved_dependence(ir::Op &loop, const std::set<const i
 // % or //, or not from the loop's variable at all. Arrays made inside of the loop belong to the iteration.
 std::optional<Dependence> shared_update(ir::Op &loop);
 
-} // namespace veloz::passes
+} // namespace veloz::analysis

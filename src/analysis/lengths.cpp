@@ -1,9 +1,9 @@
 // Follows lengths to where they come from.
-#include "passes/dimensions.h"
+#include "analysis/lengths.h"
 
 #include <algorithm>
 
-namespace veloz::passes {
+namespace veloz::analysis {
 
 using ir::Op;
 using ir::Opcode;
@@ -96,4 +96,4 @@ Length length_of(const Value *number) {
     return {number, -1, 0, {}};
 }
 
-} // namespace veloz::passes
+} // namespace veloz::analysis

@@ -5,7 +5,7 @@
 
 #include <optional>
 
-namespace veloz::passes {
+namespace veloz::analysis {
 
 // max(0, base - less), where the base is a value or an axis of an array; or a constant.
 struct Length {
@@ -20,4 +20,4 @@ struct Length {
 Length length_of(const ir::Value *number);                // of an int64 that is the length of an axis
 Length length_along(const ir::Value *array, size_t axis); // through views, allocations and the like
 
-} // namespace veloz::passes
+} // namespace veloz::analysis

@@ -1,12 +1,12 @@
 // Program order decides: a reduction's values are followed from its reads to its writes.
-#include "passes/slot_use.h"
+#include "analysis/slot_use.h"
 
-#include "passes/edit.h"
+#include "analysis/inside.h"
 
 #include <algorithm>
 #include <set>
 
-namespace veloz::passes {
+namespace veloz::analysis {
 
 using ir::Block;
 using ir::Op;
@@ -160,4 +160,4 @@ bool read_after(const Op &loop, int64_t slot) {
     return false;
 }
 
-} // namespace veloz::passes
+} // namespace veloz::analysis

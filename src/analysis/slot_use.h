@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-namespace veloz::passes {
+namespace veloz::analysis {
 
 // May the op be a step of a reduction?
 bool combines(ir::Opcode op);
@@ -54,4 +54,4 @@ private:
 // May the value that the loop leaves in the slot be read? Further on, or in the next iteration of a loop around.
 bool read_after(const ir::Op &loop, int64_t slot);
 
-} // namespace veloz::passes
+} // namespace veloz::analysis

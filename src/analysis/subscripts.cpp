@@ -1,11 +1,11 @@
 // Follows subscripts from an access back to the variables of the loops around it.
-#include "passes/subscripts.h"
+#include "analysis/subscripts.h"
 
-#include "passes/edit.h"
+#include "analysis/inside.h"
 
 #include <algorithm>
 
-namespace veloz::passes {
+namespace veloz::analysis {
 
 using ir::Op;
 using ir::Opcode;
@@ -109,4 +109,4 @@ bool Subscripts::alike(const Value *left, const Value *right) {
     return true;
 }
 
-} // namespace veloz::passes
+} // namespace veloz::analysis

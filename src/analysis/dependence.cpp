@@ -1,15 +1,15 @@
 // Two tests of the stores of a loop against its loads: by subscripts that are sums with the variable, and, of an update in place, by
 // subscripts in which the variable occurs at all, perhaps by way of an inner loop's range.
-#include "passes/dependence.h"
+#include "analysis/dependence.h"
 
 #include "analysis/affine.h"
-#include "passes/edit.h"
-#include "passes/subscripts.h"
+#include "analysis/inside.h"
+#include "analysis/subscripts.h"
 
 #include <algorithm>
 #include <cmath>
 
-namespace veloz::passes {
+namespace veloz::analysis {
 
 using ir::Op;
 using ir::Opcode;
@@ -51,13 +51,11 @@ public:
     }
 
 private:
-    std::optional<analysis::Affine> sum(Value *index) const {
+    std::optional<Affine> sum(Value *index) const {
         while (index->definition && index->definition->code == Opcode::CheckIndex)
             index = index->definition->operands[0];
-        return analysis::affine(index, [&](const Value *value) {
-            return value == variable_              ? analysis::Leaf::Variable
-                   : !subscripts_.is_inside(value) ? analysis::Leaf::Known
-                                                   : analysis::Leaf::None;
+        return affine(index, [&](const Value *value) {
+            return value == variable_ ? Leaf::Variable : !subscripts_.is_inside(value) ? Leaf::Known : Leaf::None;
         });
     }
 
@@ -68,10 +66,10 @@ private:
     };
     Axis along(Value *written_at, Value *read_at) const {
         auto written = sum(written_at), read = sum(read_at);
-        if (!written || !read || !analysis::same_terms(*written, *read))
+        if (!written || !read || !same_terms(*written, *read))
             return {};
         int64_t apart = int64_t(uint64_t(written->constant) - uint64_t(read->constant));
-        const analysis::Affine::Term *term = written->find(variable_);
+        const Affine::Term *term = written->find(variable_);
         if (!term)
             return {apart == 0, std::nullopt};
         bool plain = !term->scale && std::count_if(written->terms.begin(), written->terms.end(),
@@ -140,4 +138,4 @@ std::optional<Dependence> proved_dependence(Op &loop, const std::set<const Op *>
 
 std::optional<Dependence> shared_update(Op &loop) { return Accesses(loop).update(); }
 
-} // namespace veloz::passes
+} // namespace veloz::analysis

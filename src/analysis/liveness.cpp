@@ -1,7 +1,7 @@
 // Backward over the structured program. A loop's body is walked twice: once to know what lives at its head, once to note what dies in it.
-#include "passes/slot_lifetimes.h"
+#include "analysis/liveness.h"
 
-namespace veloz::passes {
+namespace veloz::analysis {
 
 using ir::Block;
 using ir::Op;
@@ -178,4 +178,4 @@ SlotLifetimes slot_lifetimes(ir::Function &function, const ArrayUses &uses, int6
     return Walk(function, uses, first_owning_slot).run();
 }
 
-} // namespace veloz::passes
+} // namespace veloz::analysis

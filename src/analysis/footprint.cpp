@@ -1,11 +1,12 @@
 // From a load or a store back through views, one axis at a time.
-#include "passes/array_access.h"
+#include "analysis/footprint.h"
 
-#include "passes/dimensions.h"
+#include "analysis/inside.h"
+#include "analysis/lengths.h"
 
 #include <algorithm>
 
-namespace veloz::passes {
+namespace veloz::analysis {
 
 using ir::Op;
 using ir::Opcode;
@@ -14,7 +15,7 @@ using ir::ViewEntry;
 
 namespace {
 
-using Indices = std::vector<const Value *>;
+using Indices = std::vector<Value *>;
 
 Indices through_view(const Op &view, const Indices &indices) {
     Indices out;
@@ -31,6 +32,13 @@ Indices through_view(const Op &view, const Indices &indices) {
         }
     }
     out.insert(out.end(), indices.begin() + std::ptrdiff_t(axis), indices.end());
+    return out;
+}
+
+Indices through_transpose(const Op &view, const Indices &indices) {
+    Indices out(indices.size());
+    for (size_t axis = 0; axis < indices.size(); ++axis)
+        out[size_t(view.permutation()[axis])] = indices[axis];
     return out;
 }
 
@@ -56,12 +64,13 @@ ArrayAccess access_of(Op &op) {
     ArrayAccess found{&op, op.operands[0], {}, false};
     found.indices.assign(op.operands.begin() + (op.code == Opcode::Store ? 2 : 1), op.operands.end());
     for (;;) {
-        const Op *view = found.root->definition;
+        Op *view = found.root->definition;
         if (!view || ir::info(view->code).family != ir::Family::View)
             return found;
         switch (view->code) {
         case Opcode::View: found.indices = through_view(*view, found.indices); break;
         case Opcode::BroadcastView: found.indices = through_broadcast(*view, found.indices); break;
+        case Opcode::Transpose: found.indices = through_transpose(*view, found.indices); break;
         case Opcode::Retype: break;
         case Opcode::FlatView:
             found.flat = view->operands[0]->definition && view->operands[0]->definition->code == Opcode::Alloc;
@@ -74,33 +83,26 @@ ArrayAccess access_of(Op &op) {
     }
 }
 
-OwnMemory::OwnMemory(ir::Function &function) {
-    walk(*function.body, [&](Op &op) {
-        if (op.code == Opcode::Get)
-            read_.insert(op.slot());
+Footprint footprint(ir::Block &block) {
+    Footprint found;
+    walk(block, [&](Op &op) {
+        found.effects |= ir::info(op.code).effects;
+        found.has_loop |= ir::is_loop(op.code);
+        if (op.code == Opcode::Load || op.code == Opcode::Store)
+            found.accesses.push_back(access_of(op));
+        else if (op.code == Opcode::Get)
+            found.read.insert(op.slot());
+        else if (op.code == Opcode::Set)
+            found.written.insert(op.slot());
+        else if (ir::has_effect(op.code, ir::effect::ReadsMemory | ir::effect::WritesMemory))
+            found.effects |= ir::effect::Calls; // of whole arrays
     });
+    return found;
 }
 
-OwnMemory::Fate OwnMemory::fate(const Value *value) const {
-    Fate worst = Fate::Inside;
-    for (const ir::Use &use : value->uses()) {
-        const Op &op = *use.op;
-        Fate one = Fate::Escapes;
-        if (ir::info(op.code).family == ir::Family::View)
-            one = fate(op.result.get());
-        else if (op.code == Opcode::Return)
-            one = Fate::Returned;
-        else if (ir::info(op.code).family == ir::Family::Memory || (op.code == Opcode::Set && !read_.contains(op.slot())))
-            one = Fate::Inside;
-        worst = std::max(worst, one);
-    }
-    return worst;
+bool Footprint::is_plain() const {
+    using namespace ir::effect;
+    return (effects & (Raises | Allocates | Prints | Calls | Owns | Ends)) == 0;
 }
 
-bool OwnMemory::holds(const Value *root) const {
-    return root->definition && root->definition->code == Opcode::Alloc && fate(root) != Fate::Escapes;
-}
-
-bool OwnMemory::returned(const Value *root) const { return fate(root) == Fate::Returned; }
-
-} // namespace veloz::passes
+} // namespace veloz::analysis
