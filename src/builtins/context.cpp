@@ -6,6 +6,7 @@
 #include "ir/raise.h"
 #include "support/diagnostic.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace veloz::builtins {
@@ -133,6 +134,14 @@ std::optional<int64_t> Context::known_int(const Operand &operand) {
     return beyond ? std::nullopt : known;
 }
 
+// Where it stands for what is in a slot.
+static bool has_no_value(const Operand &operand) {
+    if (auto *tuple = std::get_if<TupleOperand>(&operand.content))
+        return std::ranges::any_of(tuple->elements, has_no_value);
+    auto *value = std::get_if<Value *>(&operand.content);
+    return value && !*value;
+}
+
 std::string Context::describe(const Operand &operand) {
     const auto &content = operand.content;
     if (std::holds_alternative<StringOperand>(content))
@@ -159,6 +168,15 @@ std::string Context::describe(const Operand &operand) {
         return "an exception class";
     if (auto *unsupported = std::get_if<UnsupportedOperand>(&content))
         return unsupported->description;
+    if (auto *choice = std::get_if<ChoiceOperand>(&content)) {
+        std::string text;
+        for (const Operand &alternative : choice->alternatives)
+            if (std::string one = describe(alternative); text.find(one) == std::string::npos)
+                text += (text.empty() ? "" : " or ") + one;
+        return text;
+    }
+    if (auto *tuple = std::get_if<TupleOperand>(&content); tuple && std::ranges::any_of(tuple->elements, has_no_value))
+        return "a tuple";
     return types::display(type_of(operand));
 }
 

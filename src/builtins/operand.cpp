@@ -41,6 +41,10 @@ public:
         add(exception.type);
         add(exception.arguments);
     }
+    void add(const ChoiceOperand &choice) {
+        add(choice.which);
+        add(choice.alternatives);
+    }
     void add(const IteratorOperand &iterator) {
         add_text(iterator.name);
         add(iterator.arguments);

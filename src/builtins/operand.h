@@ -63,9 +63,15 @@ struct ExceptionOperand {
     ExceptionClassOperand type;
     std::vector<Operand> arguments;
 };
+// One of several operands that are known while compiling, as the functions of `g = f1 if fast else f2`; which one is known at run time.
+struct ChoiceOperand {
+    std::shared_ptr<Operand> which;    // a weak int, the place among the alternatives; never null
+    std::vector<Operand> alternatives; // two or more that differ, none of them a choice
+};
 struct Operand {
     // A Value* is a run-time value of any type; int64_t, double, complex and bool are Python's (weak).
-    types::KnownOr<ir::Value *, BoundMethod, SliceOperand, TupleOperand, RangeOperand, IteratorOperand, ClosureOperand, ExceptionOperand>
+    types::KnownOr<ir::Value *, BoundMethod, SliceOperand, TupleOperand, RangeOperand, IteratorOperand, ClosureOperand, ExceptionOperand,
+                   ChoiceOperand>
         content = nullptr;
     support::SourceLocation location;
 };

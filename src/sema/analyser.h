@@ -2,11 +2,13 @@
 #pragma once
 
 #include "builtins/context.h"
+#include "sema/alternatives.h"
 #include "sema/assigned_names.h"
 #include "sema/environment.h"
 #include "sema/specialiser.h"
 #include "syntax/tree.h"
 
+#include <array>
 #include <set>
 
 namespace veloz::sema {
@@ -69,6 +71,19 @@ private:
     ir::Value *coerce(ir::Value *value, const Type &to);
     void store_at(Path &path, const std::string &name, const Binding &to);
 
+    // choices.cpp
+    std::vector<std::string> part_names(const std::string &name, const Alternatives &list);
+    void return_known(Operand operand);
+    ir::Value *parts_of_result(ir::Value *value, const Operand &returned);
+    bool join_known(const std::string &name, const Binding &other, Binding &out);
+    ir::Value *remapped(ir::Value *which, const std::vector<int64_t> &places);
+    void store_known(const Binding &from, const Binding &to);
+    Operand either_known(ir::Op *op, const std::array<std::optional<Operand>, 2> &sides);
+    Operand choose(const Operand &operand, const std::function<Operand(const Operand &)> &use);
+    Operand unpacked_choice(const Operand &operand);
+    ir::Value *truth_of_choice(const Operand &operand);
+    bool narrow_choice(Binding &binding, bool none);
+
     // optionals.cpp
     static bool is_optional(const Operand &operand);
     static bool is_none(const Operand &operand); // always
@@ -111,6 +126,7 @@ private:
     void return_either(const syntax::Conditional &choice, ir::Value *test);
     void return_operand(const Operand &operand);
     void return_value_of(ir::Value *value);
+    void return_as(ir::Value *value, Operand known); // the value that is returned, and what it is if that is known
     void delete_name(const syntax::Expression &target);
     void finish_returns();
 
@@ -163,6 +179,7 @@ private:
     std::optional<Operand> folded(syntax::BinaryOperator op, const Operand &left, const Operand &right);
     Operand bool_chain(const syntax::BoolChain &chain, bool truth_only = false);
     Operand compare(const syntax::Compare &node);
+    Operand compare_identity(syntax::CompareOperator op, const Operand &left, const Operand &right);
     Operand compare_pair(syntax::CompareOperator op, const Operand &left, const Operand &right);
     Operand conditional(const syntax::Conditional &node);
     Operand two_way(ir::Value *test, const std::function<Operand()> &then_value, const std::function<Operand()> &else_value);
@@ -172,6 +189,7 @@ private:
 
     // calls.cpp
     Operand call(const syntax::Call &node);
+    Operand call_known(const Operand &callee, std::vector<builtins::Argument> arguments, const Mark &evaluated);
     Operand method_call(Operand object, const std::string &name, std::vector<builtins::Argument> arguments);
     const Specialiser::Version &specialised(int32_t index, const std::vector<Specialiser::Argument> &key);
     struct Callee {
@@ -191,10 +209,10 @@ private:
     void capture_inside(const Operand &operand, std::map<std::string, Operand> &captured);
     Operand closed(Operand operand);
     Callee callee_of(const builtins::ClosureOperand &closure);
-    void return_known(Operand operand);
 
     // raising.cpp
     void raise_either(const syntax::Conditional &choice);
+    void raise_operand(const Operand &operand);
     void raise_statement(const syntax::Expression *exception);
     void assert_statement(const syntax::Assert &node);
     void emit_raise(const Operand &exception, std::span<const builtins::Argument> arguments);
@@ -228,11 +246,13 @@ private:
     // An unrolled loop has the loops of its body once per item, each with types of its own.
     using Head = std::pair<const void *, std::vector<size_t>>;
     std::map<Head, Environment> heads_;
-    std::set<std::string> rebound_; // names that an expression assigns
-    std::vector<size_t> items_;     // of the unrolled loops that the place of insertion is in
+    std::map<std::string, size_t> alternative_numbers_; // of what names may be, known while compiling
+    std::set<std::string> rebound_;                     // names that an expression assigns
+    std::vector<size_t> items_;                         // of the unrolled loops that the place of insertion is in
     std::optional<Type> result_;
     std::optional<Operand> known_result_; // if it is no value: without its run-time parts, which are the items of the result
     std::vector<Path> returns_;
+    std::map<const ir::Op *, Operand> returned_; // what they give, with null run-time values
 };
 
 // A value found outside of the function, as an operand.

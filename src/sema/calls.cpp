@@ -44,7 +44,32 @@ Operand Analyser::call(const syntax::Call &node) {
     auto *attribute = std::get_if<syntax::Attribute>(&node.callee->node);
     Operand callee = attribute ? builtins::get_attribute(context_, owner_of(*attribute), attribute->attribute) : evaluate(*node.callee);
     Mark evaluated = mark();
-    std::vector<Argument> arguments = arguments_of(node);
+    return call_known(callee, arguments_of(node), evaluated);
+}
+
+// One argument that is a choice: each alternative in its place.
+static std::optional<size_t> first_choice(std::span<const Argument> arguments) {
+    auto is_choice = [](const Argument &argument) { return std::holds_alternative<builtins::ChoiceOperand>(argument.operand.content); };
+    auto found = std::ranges::find_if(arguments, is_choice);
+    return found == arguments.end() ? std::nullopt : std::optional(size_t(found - arguments.begin()));
+}
+
+Operand Analyser::call_known(const Operand &callee, std::vector<Argument> arguments, const Mark &evaluated) {
+    if (std::holds_alternative<builtins::ChoiceOperand>(callee.content))
+        return choose(callee, [&](const Operand &one) { return call_known(one, arguments, evaluated); });
+    bool takes_choices = std::holds_alternative<builtins::UserFunctionOperand>(callee.content) ||
+                         std::holds_alternative<builtins::ClosureOperand>(callee.content) ||
+                         std::holds_alternative<builtins::ExceptionClassOperand>(callee.content);
+    if (auto place = takes_choices ? std::nullopt : first_choice(arguments))
+        return choose(arguments[*place].operand, [&](const Operand &one) {
+            std::vector<Argument> chosen = arguments;
+            chosen[*place].operand = one;
+            return call_known(callee, std::move(chosen), evaluated);
+        });
+    if (is_none(callee) && may_be_skipped()) {
+        context_.raise_always("TypeError", "'NoneType' object is not callable");
+        throw PathEnds();
+    }
     if (auto *entity = std::get_if<builtins::EntityOperand>(&callee.content)) {
         if (entity->name == "builtins.print") {
             print_call(arguments);

@@ -81,22 +81,4 @@ Analyser::Callee Analyser::callee_of(const ClosureOperand &closure) {
     return callee;
 }
 
-// A result that is no value, as a function: its run-time parts are returned as a tuple, and the caller knows the rest.
-void Analyser::return_known(Operand operand) {
-    if (specialiser_->is_entry())
-        fail_typing(context_.describe(operand) + " cannot be returned");
-    operand = closed(std::move(operand));
-    std::vector<Value *> parts;
-    for_each_value(operand, [&](Operand &leaf) {
-        parts.push_back(builtins::materialized(context_, std::get<Value *>(leaf.content)));
-        leaf.content = static_cast<Value *>(nullptr);
-    });
-    if (known_result_ ? !same_constant(*known_result_, operand) : result_.has_value())
-        fail_typing("the function returns " + (known_result_ ? context_.describe(*known_result_) : types::display(*result_)) +
-                        " on one path and " + context_.describe(operand) + " on another",
-                    "what is no number, array or tuple of these must be the same on all paths");
-    known_result_ = std::move(operand);
-    return_value_of(builder_.make_tuple(std::move(parts)));
-}
-
 } // namespace veloz::sema

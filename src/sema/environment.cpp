@@ -33,11 +33,21 @@ void for_each_value(Operand &operand, const std::function<void(Operand &)> &visi
     if (auto *exception = std::get_if<builtins::ExceptionOperand>(&operand.content))
         for (Operand &argument : exception->arguments)
             for_each_value(argument, visit);
+    if (auto *choice = std::get_if<builtins::ChoiceOperand>(&operand.content)) {
+        choice->which = std::make_shared<Operand>(*choice->which);
+        for_each_value(*choice->which, visit);
+        for (Operand &alternative : choice->alternatives)
+            for_each_value(alternative, visit);
+    }
     if (auto *range = std::get_if<builtins::RangeOperand>(&operand.content))
         for (auto *part : {&range->begin, &range->end, &range->step}) {
             *part = std::make_shared<Operand>(**part); // another operand may share it
             for_each_value(**part, visit);
         }
+}
+
+bool same_known(const Binding &left, const Binding &right) {
+    return left.constant && right.constant && left.slots == right.slots && same_constant(*left.constant, *right.constant);
 }
 
 static std::string shown(const Binding &binding) { return binding.constant ? binding.kind : types::display(binding.type); }
@@ -120,9 +130,10 @@ std::string Analyser::kind_of(const Operand &operand) {
 void Analyser::bind_constant(const std::string &name, Operand &operand, Binding &binding) {
     binding.kind = kind_of(operand);
     hold(operand, {name}); // all are read before the first is written, as in t = (t[1], t[0], "text")
+    std::vector<std::string> names = part_names(name, alternatives_of(operand));
     for_each_value(operand, [&](Operand &leaf) {
         Value *value = builtins::materialized(context_, std::get<Value *>(leaf.content));
-        int slot = slot_of(name + "[" + std::to_string(binding.slots.size()) + "]", value->type);
+        int slot = slot_of(names[binding.slots.size()], value->type);
         builder_.set(slot, value);
         binding.slots.push_back(slot);
         leaf.content = static_cast<Value *>(nullptr);
@@ -196,7 +207,9 @@ void Analyser::store_at(Path &path, const std::string &name, const Binding &to) 
     bool has_slot = (from.state == Binding::State::Bound || from.state == Binding::State::Maybe) && !from.constant;
     bool convert = has_slot && !to.constant && !(from.type == to.type) && to.state != Binding::State::Poisoned;
     bool flag = to.state == Binding::State::Maybe && from.state != Binding::State::Maybe;
-    if (!convert && !flag)
+    bool is_bound = from.state == Binding::State::Bound || from.state == Binding::State::Maybe;
+    bool known = is_bound && to.constant && to.state != Binding::State::Poisoned && !same_known(from, to);
+    if (!convert && !flag && !known)
         return;
     ir::Block *block = builder_.block();
     auto position = builder_.position();
@@ -205,6 +218,8 @@ void Analyser::store_at(Path &path, const std::string &name, const Binding &to) 
         widen(name, from.type, to.type);
     else if (convert)
         builder_.set(slot_of(name, to.type), coerce(builder_.get(slot_of(name, from.type)), to.type));
+    if (known)
+        store_known(from, to);
     if (flag)
         builder_.set(flag_of(name), builder_.constant_int(from.state == Binding::State::Bound, Type::py_bool()));
     builder_.set_insertion(block, position);
@@ -226,8 +241,7 @@ void Analyser::merge_name(const std::string &name, std::vector<Path> &paths, Bin
             first = false;
             continue;
         }
-        bool both_constant = out.constant && binding.constant;
-        if (both_constant && out.slots == binding.slots && same_constant(*out.constant, *binding.constant))
+        if (same_known(out, binding) || ((out.constant || binding.constant) && join_known(name, binding, out)))
             continue;
         auto joined = out.constant || binding.constant ? std::nullopt : types::join(out.type, binding.type);
         if (!joined) {

@@ -35,6 +35,8 @@ using Environment = std::map<std::string, Binding>;
 // Compile-time operands that may be kept when paths meet; null values are the same.
 bool same_constant(const builtins::Operand &left, const builtins::Operand &right);
 
+bool same_known(const Binding &left, const Binding &right); // with the run-time values in the same slots
+
 // Visits the run-time values in an operand, in a fixed order.
 void for_each_value(builtins::Operand &operand, const std::function<void(builtins::Operand &)> &visit);
 

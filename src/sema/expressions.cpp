@@ -124,7 +124,7 @@ Operand Analyser::evaluate(const syntax::Expression &expression) {
         Mark evaluated = mark();
         Operand index = subscript_index(*subscript->index);
         object = required(settled(std::move(object), evaluated), "'NoneType' object is not subscriptable");
-        return builtins::get_item(context_, object, index);
+        return choose(object, [&](const Operand &one) { return builtins::get_item(context_, one, index); });
     }
     if (auto *tuple = std::get_if<syntax::TupleDisplay>(&node))
         return display(tuple->elements, false);
@@ -241,6 +241,14 @@ Operand Analyser::subscript_index(const syntax::Expression &expression) {
 
 std::optional<bool> Analyser::known_truth(const Operand &operand) {
     const auto &content = operand.content;
+    if (auto *choice = std::get_if<builtins::ChoiceOperand>(&content)) {
+        auto first = known_truth(choice->alternatives[0]);
+        bool same = std::ranges::all_of(choice->alternatives, [&](const Operand &one) { return known_truth(one) == first; });
+        return same ? first : std::nullopt;
+    }
+    if (std::holds_alternative<builtins::UserFunctionOperand>(content) || std::holds_alternative<builtins::ClosureOperand>(content) ||
+        std::holds_alternative<builtins::ExceptionOperand>(content) || std::holds_alternative<builtins::ExceptionClassOperand>(content))
+        return true;
     if (auto *flag = std::get_if<bool>(&content))
         return *flag;
     if (auto *integer = std::get_if<int64_t>(&content))
@@ -263,7 +271,7 @@ Operand Analyser::two_way(Value *test, const std::function<Operand()> &then_valu
     ir::Op *op = builder_.make_if(test);
     ir::Block *after = builder_.block();
     auto position = builder_.position();
-    Value *values[2] = {nullptr, nullptr};
+    std::array<std::optional<Operand>, 2> sides;
     Environment before;
     std::vector<Path> paths;
     if (!rebound_.empty())
@@ -274,18 +282,30 @@ Operand Analyser::two_way(Value *test, const std::function<Operand()> &then_valu
             environment_ = before;
         on_path([&] {
             Operand operand = side == 0 ? then_value() : else_value();
-            if (!context_.has_value(operand))
-                fail_typing(context_.describe(operand) + " cannot be the value of a conditional");
-            values[side] = builtins::materialized(context_, context_.value(operand));
+            if (context_.has_value(operand))
+                operand = operand_of(context_.value(operand));
+            for_each_value(operand,
+                           [&](Operand &leaf) { leaf.content = builtins::materialized(context_, std::get<Value *>(leaf.content)); });
+            sides[size_t(side)] = std::move(operand);
         });
         if (reachable_ && !rebound_.empty())
             paths.push_back(here());
         reachable_ = true;
     }
-    if (!values[0] && !values[1])
+    if (!sides[0] && !sides[1])
         throw PathEnds();
     if (!rebound_.empty())
         environment_ = merge(paths);
+    auto is_value = [&](const std::optional<Operand> &side) { return !side || context_.has_value(*side); };
+    if (!is_value(sides[0]) || !is_value(sides[1])) {
+        for (size_t side = 0; side < 2; ++side)
+            if (is_value(sides[side]) && sides[side] && !is_none(*sides[side]))
+                fail_typing("the two sides are " + context_.describe(*sides[0]) + " and " + context_.describe(*sides[1]));
+        return either_known(op, sides);
+    }
+    Value *values[2] = {nullptr, nullptr};
+    for (size_t side = 0; side < 2; ++side)
+        values[side] = sides[side] ? context_.value(*sides[side]) : nullptr;
     Value *first = values[0] ? values[0] : values[1], *second = values[1] ? values[1] : values[0];
     auto joined = types::join(first->type, second->type);
     if (!joined)
@@ -328,18 +348,38 @@ Operand Analyser::conditional(const syntax::Conditional &node) {
         [&] { return evaluate_knowing(*node.test, false, [&] { return evaluate(*node.else_value); }); });
 }
 
+// Of functions of the program and of Python's and NumPy's names, of which there is one each.
+static std::optional<bool> identical(const Operand &left, const Operand &right) {
+    auto unique = [](const Operand &operand) {
+        return std::holds_alternative<builtins::UserFunctionOperand>(operand.content) ||
+               std::holds_alternative<builtins::EntityOperand>(operand.content) ||
+               std::holds_alternative<builtins::ExceptionClassOperand>(operand.content);
+    };
+    return unique(left) && unique(right) ? std::optional(same_constant(left, right)) : std::nullopt;
+}
+
+Operand Analyser::compare_identity(syntax::CompareOperator op, const Operand &left, const Operand &right) {
+    using Op = syntax::CompareOperator;
+    if (is_none(left) != is_none(right))
+        if (const Operand &other = is_none(left) ? right : left; is_optional(other)) {
+            Value *there = is_there(other);
+            return operand_of(op == Op::Is ? builder_.value(Opcode::Not, {there}, Type::py_bool()) : there);
+        }
+    if (auto same = identical(left, right))
+        return {*same == (op == Op::Is), builder_.location()};
+    if (!is_none(left) && !is_none(right))
+        context_.fail_unsupported("`is` can only be compiled with None", "use ==");
+    return {(is_none(left) && is_none(right)) == (op == Op::Is), builder_.location()};
+}
+
 Operand Analyser::compare_pair(syntax::CompareOperator op, const Operand &left, const Operand &right) {
     using Op = syntax::CompareOperator;
-    if (op == Op::Is || op == Op::IsNot) {
-        if (is_none(left) != is_none(right))
-            if (const Operand &other = is_none(left) ? right : left; is_optional(other)) {
-                Value *there = is_there(other);
-                return operand_of(op == Op::Is ? builder_.value(Opcode::Not, {there}, Type::py_bool()) : there);
-            }
-        if (!is_none(left) && !is_none(right))
-            context_.fail_unsupported("`is` can only be compiled with None", "use ==");
-        return {(is_none(left) && is_none(right)) == (op == Op::Is), builder_.location()};
-    }
+    if (std::holds_alternative<builtins::ChoiceOperand>(left.content))
+        return choose(left, [&](const Operand &one) { return compare_pair(op, one, right); });
+    if (std::holds_alternative<builtins::ChoiceOperand>(right.content))
+        return choose(right, [&](const Operand &one) { return compare_pair(op, left, one); });
+    if (op == Op::Is || op == Op::IsNot)
+        return compare_identity(op, left, right);
     auto *left_range = std::get_if<builtins::RangeOperand>(&left.content),
          *right_range = std::get_if<builtins::RangeOperand>(&right.content);
     if ((op == Op::In || op == Op::NotIn) && right_range) {

@@ -52,8 +52,8 @@ bool Analyser::close_back_edges(const void *node, const std::set<std::string> &a
         merge_name(name, all, merged);
         const Binding &old = known[name];
         bool same = merged.state == old.state && merged.constant.has_value() == old.constant.has_value() &&
-                    (merged.constant || merged.state == Binding::State::Poisoned || merged.state == Binding::State::Unbound ||
-                     merged.type == old.type);
+                    ((merged.constant && same_known(merged, old)) || merged.state == Binding::State::Poisoned ||
+                     merged.state == Binding::State::Unbound || (!merged.constant && merged.type == old.type));
         if (!same) {
             heads_[{node, items_}][name] = merged;
             stable = false;

@@ -201,6 +201,8 @@ std::optional<Operand> Analyser::equal_with_none(const Operand &left, const Oper
 }
 
 Value *Analyser::truth_value(const Operand &operand) {
+    if (std::holds_alternative<builtins::ChoiceOperand>(operand.content))
+        return truth_of_choice(operand);
     if (!is_optional(operand))
         return context_.to_bool(operand);
     return context_.branch(
@@ -229,7 +231,9 @@ std::vector<std::pair<std::string, Binding>> Analyser::narrow(const syntax::Expr
     collect(test, outcome, facts);
     std::vector<std::pair<std::string, Binding>> before;
     for (const auto &[name, none] : facts)
-        if (Binding &binding = environment_[name]; !binding.constant && binding.type.is_optional()) {
+        if (Binding &binding = environment_[name], was = binding; narrow_choice(binding, none)) {
+            before.emplace_back(name, std::move(was));
+        } else if (!binding.constant && binding.type.is_optional()) {
             before.emplace_back(name, binding);
             binding.type = none ? Type::none() : binding.type.element();
         }

@@ -38,13 +38,27 @@ void Analyser::raise_statement(const syntax::Expression *exception) {
         context_.fail_unsupported("`raise` without an exception cannot be compiled");
     if (auto *choice = std::get_if<syntax::Conditional>(&exception->node))
         return raise_either(*choice);
-    Operand operand = evaluate(*exception);
+    raise_operand(evaluate(*exception));
+}
+
+void Analyser::raise_operand(const Operand &operand) {
+    if (std::holds_alternative<builtins::ChoiceOperand>(operand.content)) {
+        auto raise = [&](const Operand &one) -> Operand {
+            raise_operand(one);
+            throw PathEnds();
+        };
+        choose(operand, raise);
+    }
+    if (is_none(operand) && may_be_skipped()) {
+        context_.raise_always("TypeError", "exceptions must derive from BaseException");
+        throw PathEnds();
+    }
     auto *made = std::get_if<builtins::ExceptionOperand>(&operand.content);
     if (!made)
         return emit_raise(operand, {});
     std::vector<builtins::Argument> arguments;
-    for (Operand &argument : made->arguments)
-        arguments.push_back({"", std::move(argument)});
+    for (const Operand &argument : made->arguments)
+        arguments.push_back({"", argument});
     emit_raise({made->type, operand.location}, arguments);
 }
 
@@ -68,6 +82,13 @@ void Analyser::raise_either(const syntax::Conditional &choice) {
 
 // Its arguments are what they are now.
 Operand Analyser::exception_made(const builtins::ExceptionClassOperand &type, std::span<const builtins::Argument> arguments) {
+    for (size_t i = 0; i < arguments.size(); ++i) // a text chosen by a condition: an exception chosen by it
+        if (std::holds_alternative<builtins::ChoiceOperand>(arguments[i].operand.content))
+            return choose(arguments[i].operand, [&](const Operand &one) {
+                std::vector<builtins::Argument> chosen(arguments.begin(), arguments.end());
+                chosen[i].operand = one;
+                return exception_made(type, chosen);
+            });
     builtins::ExceptionOperand made{type, {}};
     for (const builtins::Argument &argument : arguments) {
         if (!argument.keyword.empty())

@@ -36,6 +36,10 @@ const Specialiser::Version &Specialiser::specialise(int32_t index, const std::ve
     return version;
 }
 
+static bool same_result(const std::optional<builtins::Operand> &left, const std::optional<builtins::Operand> &right) {
+    return left.has_value() == right.has_value() && (!left || same_constant(*left, *right));
+}
+
 void Specialiser::start_round(ir::Function &function, const syntax::Function &source, size_t order) const {
     function = ir::Function();
     function.name = source.name + "." + std::to_string(order);
@@ -64,6 +68,7 @@ void Specialiser::type_version(Version &version, int32_t index, const std::vecto
         parameters.push_back({argument.type, argument.constant, argument.captured});
     for (;;) { // until the result that recursive calls relied on is the final one
         std::optional<Type> assumed = version.result;
+        std::optional<builtins::Operand> assumed_known = version.known;
         version.recursive = false;
         version.relies_on = kNothing;
         const syntax::Function &source = function(index);
@@ -84,7 +89,7 @@ void Specialiser::type_version(Version &version, int32_t index, const std::vecto
             break;
         }
         version.result = analyser.result();
-        if (!version.recursive || (assumed && version.result && *assumed == *version.result))
+        if (!version.recursive || (assumed && version.result && *assumed == *version.result && same_result(assumed_known, version.known)))
             break;
         version.guessed = !version.result;
         if (version.guessed)

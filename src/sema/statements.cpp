@@ -260,6 +260,8 @@ void Analyser::delete_name(const syntax::Expression &target) {
 void Analyser::unpack(const syntax::TupleDisplay &targets, const Operand &given) {
     const Operand value = required(given, "cannot unpack non-iterable NoneType object");
     std::vector<Operand> elements;
+    if (std::holds_alternative<builtins::ChoiceOperand>(value.content))
+        return unpack(targets, unpacked_choice(value));
     if (auto *tuple = std::get_if<builtins::TupleOperand>(&value.content)) {
         elements = tuple->elements;
     } else if (context_.has_value(value) && context_.type_of(value).is_tuple()) {
@@ -355,6 +357,8 @@ void Analyser::return_operand(const Operand &operand) {
         context_.fail_unsupported("a list cannot be compiled", "use a tuple, or an array");
     if (!context_.has_value(operand))
         return return_known(operand);
+    if (known_result_ && is_none(operand))
+        return return_known({builtins::NoneOperand{}, operand.location});
     if (known_result_)
         fail_typing("the function returns " + context_.describe(*known_result_) + " on one path and " + context_.describe(operand) +
                     " on another");
@@ -369,9 +373,14 @@ void Analyser::return_value_of(Value *value) {
         fail_typing("the function returns " + types::display(*result_) + " on one path and " + types::display(value->type) + " on another",
                     "convert so that all returns agree");
     result_ = joined;
+    return_as(value, {builtins::NoneOperand{}, {}});
+}
+
+void Analyser::return_as(Value *value, Operand known) {
     specialiser_->note_result(*result_, known_result_);
     ir::Op *op = builder_.create(Opcode::Return, {value}, nullptr);
     returns_.push_back({{}, op->parent, std::prev(op->parent->ops.end())});
+    returned_[op] = std::move(known);
     reachable_ = false;
 }
 
@@ -382,7 +391,8 @@ void Analyser::finish_returns() {
         ir::Op *op = path.position->get();
         builder_.set_location(op->location);
         builder_.set_insertion(path.block, path.position);
-        op->operands.set(0, coerce(op->operands[0], target_->result));
+        Value *value = op->operands[0];
+        op->operands.set(0, known_result_ ? parts_of_result(value, returned_[op]) : coerce(value, target_->result));
     }
 }
 

@@ -6,7 +6,7 @@ def f(x):
     if x > 0:
         g = lambda y: y + 1
     else:
-        g = lambda y: y - 1
+        g = 1.5
     return g(x)
 
 

@@ -6,7 +6,7 @@ def f(n):
     if n > 2:
         pair = (n, "whole")
     else:
-        pair = (n / 2, "half")
+        pair = n / 2
     return pair[0]
 
 
