@@ -58,6 +58,13 @@ FOREIGN: dict[str, set[str]] = {
     "mpi.h": {"dist"},
 }
 
+# In codegen only the folders of targets know what code runs beside: others name no function of it.
+TARGET_FILES = {
+    f"{name}.cpp" for name in ("target", "errors", "memory", "parallel", "math", "entry")
+}
+OF_A_TARGET = re.compile(r"\b(?:veloz_|vz_|runtime::)|#\s*include\s*\"(?:runtime|vecmath)/")
+COMMENT = re.compile(r"//.*")
+
 # Switches of veloz_library() -> the folders that may use them.
 SWITCHES = {"LLVM": {"codegen", "jit"}, "PYTHON": {"frontend", "bind"}}
 
@@ -127,6 +134,28 @@ def check_includes(root: Path) -> Iterator[str]:
                 yield f"src/{relative}:{number}: {problem}"
 
 
+def check_targets(root: Path) -> Iterator[str]:
+    """Each target has the same files; what all share reaches it through its interface only."""
+    codegen = root / "src" / "codegen"
+    targets = {path.parent for path in codegen.glob("*/target.cpp")}
+    for target in sorted(targets):
+        there = {path.name for path in target.glob("*.cpp")}
+        for name in sorted(there ^ TARGET_FILES):
+            what = "is missing" if name in TARGET_FILES else "is no file of a target"
+            yield f"src/codegen/{target.name}/{name}:1: {what} (docs/adding-a-target.md)"
+    own_headers = re.compile(
+        r'#\s*include\s*"codegen/(?:' + "|".join(sorted(target.name for target in targets)) + ")/"
+    )
+    for path in sorted(codegen.rglob("*")):
+        if path.suffix not in SOURCES or path.parent in targets:
+            continue
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            code = COMMENT.sub("", line)
+            if OF_A_TARGET.search(code) or (targets and own_headers.search(code)):
+                where = path.relative_to(root / "src")
+                yield f"src/{where}:{number}: only a target may know this: {line.strip()}"
+
+
 def libraries(root: Path) -> dict[str, str]:
     """Library of veloz_library() -> its folder of src/ (a folder may hold several)."""
     found = {}
@@ -176,7 +205,7 @@ def main() -> int:
     if not (root / "src").is_dir():
         print(f"check_layers: {root} has no folder src", file=sys.stderr)
         return 2
-    problems = [*cycles(), *check_includes(root), *check_cmake(root)]
+    problems = [*cycles(), *check_includes(root), *check_targets(root), *check_cmake(root)]
     for problem in problems:
         print(problem)
     print(f"check_layers: {len(problems)} problems")

@@ -43,14 +43,12 @@ public:
     llvm::StructType *array_type(int ndim); // {data, owner, [ndim x i64] shape, [ndim x i64] strides}
 
     llvm::Function *function(const std::string &name) { return functions_.at(name); }
-    llvm::Function *abi(const std::string &name); // a function of runtime/abi.def
     bool is_recursive(const ir::Function &function);
     bool has_loop(const ir::Block &block); // in it or in a function that it calls; recursion counts as one
     std::string unique(const std::string &prefix) { return prefix + "." + std::to_string(counter_++); }
 
 private:
     void declare(const ir::Function &function);
-    void emit_entry(const ir::Function &function);
 
     llvm::LLVMContext &context_;
     const ir::Module &source_;

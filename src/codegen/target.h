@@ -1,5 +1,5 @@
 // What differs from machine to machine: the emitters of common/ reach everything outside of arithmetic, loads and stores through this.
-// docs/adding-a-target.md says what each function promises.
+// docs/adding-a-target.md says what each function promises, and in which file of a target's folder it stands.
 #pragma once
 
 #include "codegen/llvm_headers.h"
@@ -12,15 +12,82 @@ namespace veloz::codegen {
 using V = llvm::Value *;
 using Build = llvm::IRBuilder<>;
 
+class Frame;
 class ModuleEmitter;
 
+// Why compiled code fails, beside what the target itself finds wrong.
+enum class Failure {
+    Site,             // words: of the site's arguments
+    IndexOutOfBounds, // words: index as written, axis, size
+    TooDeep,          // no words
+};
+
+// What lies in memory, for targets that keep it in different places.
+enum class Space { Elements, Constants };
+
+// Where an array lies; `dims` is memory that holds the shape and then the strides.
+struct Described {
+    V data, dims;
+    int rank;
+    int64_t element_bytes;
+};
+
+struct Printed {
+    types::Type type;
+    V value;
+};
+
+// An access that the race check is told about.
+struct WatchedAccess {
+    V element;
+    uint64_t bytes;
+    bool writes;
+    int line, site;
+};
+
+// Chunks of [begin, end), a multiple of `grain` iterations each, by `chunk`: i32 (context, environment, begin, end, partial). With a
+// `combine`, void (environment, left, right), each chunk fills a partial result, and their combination in a fixed order goes to `reduced`.
+struct ParallelLoop {
+    V begin, end, grain, environment;
+    llvm::Function *chunk;
+    llvm::Function *combine = nullptr;
+    V reduced = nullptr;
+    uint64_t partial_bytes = 0;
+};
+
+// A status is an i32: not 0 when the function is to be left with it, the error being stored.
 class Target {
 public:
     virtual ~Target() = default;
 
-    // Once, before anything is emitted; the module outlives the target's use.
-    virtual void begin(ModuleEmitter &module) = 0;
+    // target.cpp
+    virtual void begin(ModuleEmitter &module) = 0; // once, before anything is emitted; the module outlives the target's use
+    virtual int vector_bits() const = 0;           // how wide registers are: vectors of this many bits are the cheapest per lane
+    virtual unsigned address_space(Space space) const = 0;
 
+    // errors.cpp
+    virtual void raise(Frame &frame, Failure failure, int site, llvm::ArrayRef<V> words) = 0; // stores; the caller leaves
+    virtual V poll(Frame &frame) = 0;                                                         // a status: does the user want to stop?
+    virtual V enter_recursive(Frame &frame) = 0;                                              // i1: too deep
+    virtual void leave_recursive(Frame &frame) = 0;
+    virtual V recursive_calls(Frame &frame) = 0; // the address of an i32 that counts them, for polls
+    virtual void print(Frame &frame, std::string_view text, llvm::ArrayRef<Printed> values) = 0;
+    virtual V watch_loop(Frame &frame, bool begins) = 0; // a status
+    virtual void watch_iteration(Frame &frame, V iteration) = 0;
+    virtual V watch_access(Frame &frame, const WatchedAccess &access) = 0; // a status
+
+    // memory.cpp
+    virtual V allocate(Frame &frame, V bytes, bool zeroed) = 0; // with one reference; null with the error stored
+    virtual void retain(Frame &frame, V owner) = 0;
+    virtual void release(Frame &frame, V owner) = 0;
+    virtual void release_all(Frame &frame, V cells, unsigned count) = 0;          // owners in memory; null ones are passed over
+    virtual V overlap(Frame &frame, const Described &a, const Described &b) = 0;  // i32, not 0: they may share memory
+    virtual V copy(Frame &frame, const Described &to, const Described &from) = 0; // a status
+
+    // parallel.cpp
+    virtual V parallel(Frame &frame, const ParallelLoop &loop) = 0; // a status
+
+    // math.cpp
     // A real function of ops.def by its text name, over as many lanes as the arguments have: one result per lane, bit-equal to the
     // scalar one. For `ldexp` the second argument is a number too.
     virtual V math(Build &build, std::string_view name, types::ScalarKind kind, llvm::ArrayRef<V> arguments) = 0;
@@ -28,8 +95,9 @@ public:
     virtual V complex_math(Build &build, ir::Opcode function, types::ScalarKind kind, V a, V b) = 0;
     // A scalar float as int64, rounded towards zero; the lowest int64 where it does not fit or is NaN.
     virtual V to_index(Build &build, V value) = 0;
-    // How wide registers are: vectors of this many bits are the cheapest per lane.
-    virtual int vector_bits() const = 0;
+
+    // entry.cpp
+    virtual void entry(const ir::Function &function) = 0; // what is called from outside, when all functions are emitted
 };
 
 } // namespace veloz::codegen

@@ -39,9 +39,10 @@ def tree(tmp_path: Path) -> Path:
     write(
         tmp_path,
         "src/codegen/emit.cpp",
-        '#include "runtime/abi.h"\n#include "passes/lane_shapes.h"\n'
-        "#include <llvm/IR/Module.h>\n",
+        '#include "passes/lane_shapes.h"\n#include <llvm/IR/Module.h>\n',
     )
+    for name in ("target", "errors", "memory", "parallel", "math", "entry"):
+        write(tmp_path, f"src/codegen/host/{name}.cpp", '#include "runtime/abi.h"\n')
     write(
         tmp_path,
         "src/codegen/CMakeLists.txt",
@@ -78,9 +79,12 @@ def test_layers_accept_a_good_tree(tree: Path) -> None:
         (INCLUDES, '#include "llvm/IR/Module.h"', "only in: codegen, jit"),
         (INCLUDES, "#include <oneapi/tbb/parallel_for.h>", "only in: nowhere"),
         (INCLUDES, "#include <mpi.h>", "only in: dist"),
-        ("src/codegen/emit.cpp", '#include "runtime/memory.h"', "codegen may include only"),
+        ("src/codegen/host/math.cpp", '#include "runtime/memory.h"', "codegen may include only"),
         ("src/codegen/emit.cpp", '#include "passes/pipeline.h"', "codegen may include only"),
         ("src/utils/misc.h", "#pragma once", "the folder utils is in no layer"),
+        ("src/codegen/emit.cpp", 'call("veloz_alloc");', "only a target may know this"),
+        ("src/codegen/common/math.cpp", "runtime::ErrorKind kind;", "only a target may know this"),
+        ("src/codegen/host/emit.cpp", "// odd", "emit.cpp:1: is no file of a target"),
     ],
 )
 def test_layers_refuse_an_include(tree: Path, file: str, line: str, words: str) -> None:

@@ -1,7 +1,7 @@
 // Array descriptors, element access, views and allocation.
-#include "codegen/common/function_emitter.h"
+#include "codegen/common/arrays.h"
 
-#include "runtime/context.h"
+#include "ir/parts.h"
 
 namespace veloz::codegen {
 
@@ -10,15 +10,14 @@ using ir::Opcode;
 using types::Layout;
 using types::ScalarKind;
 
-V FunctionEmitter::dim(V array, int axis) { return build_.CreateExtractValue(array, {2, unsigned(axis)}); }
-V FunctionEmitter::stride(V array, int axis) { return build_.CreateExtractValue(array, {3, unsigned(axis)}); }
+V ArrayEmitter::dim(V array, int axis) { return build_.CreateExtractValue(array, {2, unsigned(axis)}); }
 
 // In bytes. Contiguous arrays have strides that follow from their shape: the innermost one is a constant, which lets loops vectorise.
-V FunctionEmitter::stride(const ir::Value *array, int axis) {
+V ArrayEmitter::stride(const ir::Value *array, int axis) {
     const types::Type &type = array->type;
     bool unit = type.layout() == Layout::Inner && axis + 1 == type.ndim();
     if (!unit && !types::is_contiguous(type.layout()))
-        return stride(value(array), axis);
+        return build_.CreateExtractValue(value(array), {3, unsigned(axis)});
     V bytes = build_.getInt64(uint64_t(types::byte_size(type.dtype())));
     int step = type.layout() == Layout::F ? 1 : -1;
     for (int other = type.layout() == Layout::F ? 0 : type.ndim() - 1; other != axis; other += step)
@@ -26,7 +25,7 @@ V FunctionEmitter::stride(const ir::Value *array, int axis) {
     return bytes;
 }
 
-V FunctionEmitter::address(const ir::Value *array, const std::vector<const ir::Value *> &indices) {
+V ArrayEmitter::address(const ir::Value *array, const std::vector<const ir::Value *> &indices) {
     V pointer = build_.CreateExtractValue(value(array), 0);
     const types::Type &type = array->type;
     int axes = type.ndim();
@@ -43,7 +42,7 @@ V FunctionEmitter::address(const ir::Value *array, const std::vector<const ir::V
     return pointer;
 }
 
-V FunctionEmitter::load_element(V pointer, ScalarKind kind) {
+V ArrayEmitter::load(V pointer, ScalarKind kind) {
     llvm::LoadInst *load = nullptr;
     auto mark = [&](llvm::LoadInst *made) {
         if (access_group_)
@@ -54,27 +53,27 @@ V FunctionEmitter::load_element(V pointer, ScalarKind kind) {
         llvm::Type *part = module_->scalar_type(types::real_part(kind));
         V first = mark(build_.CreateAlignedLoad(part, pointer, llvm::Align(1)));
         V second = mark(build_.CreateAlignedLoad(part, build_.CreateConstInBoundsGEP1_64(part, pointer, 1), llvm::Align(1)));
-        return make_complex(first, second);
+        return scalars_.make_complex(first, second);
     }
     load = mark(build_.CreateAlignedLoad(module_->memory_type(kind), pointer, llvm::Align(1)));
     return types::is_bool(kind) ? build_.CreateICmpNE(load, build_.getInt8(0)) : load;
 }
 
-void FunctionEmitter::store_element(V pointer, V element, ScalarKind kind) {
+void ArrayEmitter::store(V pointer, V element, ScalarKind kind) {
     auto put = [&](V part, V where) {
         auto *store = build_.CreateAlignedStore(part, where, llvm::Align(1));
         if (access_group_)
             store->setMetadata(llvm::LLVMContext::MD_access_group, access_group_);
     };
     if (types::is_complex(kind)) {
-        put(real(element), pointer);
-        put(imag(element), build_.CreateConstInBoundsGEP1_64(module_->scalar_type(types::real_part(kind)), pointer, 1));
+        put(scalars_.real(element), pointer);
+        put(scalars_.imag(element), build_.CreateConstInBoundsGEP1_64(module_->scalar_type(types::real_part(kind)), pointer, 1));
         return;
     }
     put(types::is_bool(kind) ? build_.CreateZExt(element, build_.getInt8Ty()) : element, pointer);
 }
 
-V FunctionEmitter::make_array(int ndim, V data, V owner, const std::vector<V> &shape, const std::vector<V> &strides) {
+V ArrayEmitter::make_array(int ndim, V data, V owner, const std::vector<V> &shape, const std::vector<V> &strides) {
     V array = llvm::PoisonValue::get(module_->array_type(ndim));
     array = build_.CreateInsertValue(array, data, 0);
     array = build_.CreateInsertValue(array, owner, 1);
@@ -85,7 +84,7 @@ V FunctionEmitter::make_array(int ndim, V data, V owner, const std::vector<V> &s
     return array;
 }
 
-V FunctionEmitter::allocate(const Op &op) {
+V ArrayEmitter::allocate(const Op &op) {
     const types::Type &type = op.type();
     int ndim = type.ndim();
     std::vector<V> shape, strides{size_t(ndim), nullptr};
@@ -100,23 +99,23 @@ V FunctionEmitter::allocate(const Op &op) {
         overflow = build_.CreateOr(overflow, build_.CreateExtractValue(product, 1));
     }
     bytes = build_.CreateSelect(overflow, build_.getInt64(uint64_t(INT64_MAX)), bytes);
-    V data = build_.CreateCall(module_->abi("veloz_alloc"), {context_, bytes, build_.getInt32(uint32_t(op.zeroed()))});
+    V data = target().allocate(frame_, bytes, op.zeroed());
     auto *failed = new_block("no_memory"), *good = new_block("allocated");
-    build_.CreateCondBr(build_.CreateIsNull(data), failed, good, llvm::MDBuilder(module_->context()).createUnlikelyBranchWeights());
+    build_.CreateCondBr(build_.CreateIsNull(data), failed, good, frame_.unlikely());
     build_.SetInsertPoint(failed);
-    leave(build_.getInt32(1)); // veloz_alloc has set the error
+    frame_.leave(build_.getInt32(1)); // the target has stored the error
     build_.SetInsertPoint(good);
-    return make_array(ndim, data, data, shape, strides);
+    return make_array(ndim, data, build_.CreatePointerBitCastOrAddrSpaceCast(data, build_.getPtrTy()), shape, strides);
 }
 
 // The owner word of a view: memory of the caller (bit 0) is marked by bit 1 as not being the caller's very array object any more.
-V FunctionEmitter::owner_of_view(V array) {
+V ArrayEmitter::owner_of_view(V array) {
     V owner = build_.CreatePtrToInt(build_.CreateExtractValue(array, 1), build_.getInt64Ty());
     V mark = build_.CreateShl(build_.CreateAnd(owner, build_.getInt64(1)), build_.getInt64(1));
     return build_.CreateGEP(build_.getInt8Ty(), build_.CreateExtractValue(array, 1), build_.CreateXor(build_.CreateAnd(owner, mark), mark));
 }
 
-V FunctionEmitter::view(const Op &op) {
+V ArrayEmitter::view(const Op &op) {
     const ir::Value *source = op.operands[0];
     V array = value(source);
     V data = build_.CreateExtractValue(array, 0);
@@ -144,123 +143,86 @@ V FunctionEmitter::view(const Op &op) {
     return make_array(op.type().ndim(), data, owner_of_view(array), shape, strides);
 }
 
-// The shape and then the strides of an array, in memory, for the runtime.
 // Lengths and strides in memory, once per block of code.
-V FunctionEmitter::described(const ir::Value *array) {
+Described ArrayEmitter::described(const ir::Value *array) {
     if (described_in_ != build_.GetInsertBlock()) {
         described_.clear();
         described_in_ = build_.GetInsertBlock();
     }
-    if (auto known = described_.find(array); known != described_.end())
-        return known->second;
     int ndim = array->type.ndim();
-    auto *type = llvm::ArrayType::get(build_.getInt64Ty(), uint64_t(2 * ndim));
-    V memory = local(type, "dims", false);
-    for (int axis = 0; axis < ndim; ++axis) {
-        build_.CreateStore(dim(value(array), axis), build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, unsigned(axis)));
-        build_.CreateStore(stride(array, axis), build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, unsigned(ndim + axis)));
+    V &memory = described_[array];
+    if (!memory) {
+        auto *type = llvm::ArrayType::get(build_.getInt64Ty(), uint64_t(2 * ndim));
+        memory = local(type, "dims", false);
+        for (int axis = 0; axis < ndim; ++axis) {
+            build_.CreateStore(dim(value(array), axis), build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, unsigned(axis)));
+            build_.CreateStore(stride(array, axis), build_.CreateConstInBoundsGEP1_64(build_.getInt64Ty(), memory, unsigned(ndim + axis)));
+        }
     }
-    described_[array] = memory;
-    return memory;
+    return {build_.CreateExtractValue(value(array), 0), memory, ndim, types::byte_size(array->type.dtype())};
 }
 
-void FunctionEmitter::copy_array(const Op &op) {
-    const ir::Value *to = op.operands[0], *from = op.operands[1];
-    V status = build_.CreateCall(module_->abi("veloz_copy"),
-                                 {context_, build_.CreateExtractValue(value(to), 0), described(to),
-                                  build_.CreateExtractValue(value(from), 0), described(from), build_.getInt64(uint64_t(to->type.ndim())),
-                                  build_.getInt64(uint64_t(types::byte_size(to->type.dtype())))});
-    auto *failed = new_block("failed"), *good = new_block("copied");
-    build_.CreateCondBr(build_.CreateICmpNE(status, build_.getInt32(0)), failed, good,
-                        llvm::MDBuilder(module_->context()).createUnlikelyBranchWeights());
-    build_.SetInsertPoint(failed);
-    leave(status);
-    build_.SetInsertPoint(good);
+void ArrayEmitter::copy(const Op &op) {
+    Described to = described(op.operands[0]), from = described(op.operands[1]);
+    frame_.leave_if(target().copy(frame_, to, from), "copied");
 }
 
-V FunctionEmitter::overlap(const Op &op) {
-    const ir::Value *a = op.operands[0], *b = op.operands[1];
-    auto size = [&](const ir::Value *operand) { return build_.getInt64(uint64_t(types::byte_size(operand->type.dtype()))); };
-    auto rank = [&](const ir::Value *operand) { return build_.getInt64(uint64_t(operand->type.ndim())); };
-    V answer = build_.CreateCall(module_->abi("veloz_overlap"), {build_.CreateExtractValue(value(a), 0), described(a), rank(a), size(a),
-                                                                 build_.CreateExtractValue(value(b), 0), described(b), rank(b), size(b)});
-    V may = build_.CreateICmpNE(answer, build_.getInt32(0));
-    if (op.exact()) // the very same view counts
-        may = build_.CreateOr(may, build_.CreateICmpEQ(build_.CreateExtractValue(value(a), 0), build_.CreateExtractValue(value(b), 0)));
-    return may;
+V ArrayEmitter::overlap(const Op &op) {
+    Described a = described(op.operands[0]), b = described(op.operands[1]);
+    V may = build_.CreateICmpNE(target().overlap(frame_, a, b), build_.getInt32(0));
+    return op.exact() ? build_.CreateOr(may, build_.CreateICmpEQ(a.data, b.data)) : may; // the very same view counts
 }
 
-// Python's slice.indices and the slice's length.
-V FunctionEmitter::slice_indices(const Op &op) {
-    if (!op.ints[2] || ir::integer_constant(op.operands[2]) == 1)
-        return forward_slice(op);
-    V n = value(op.operands[3]), zero = build_.getInt64(0), one = build_.getInt64(1);
-    V step = op.present()[2] ? value(op.operands[2]) : one;
-    V down = build_.CreateICmpSLT(step, zero);
-    V low = build_.CreateSelect(down, build_.getInt64(uint64_t(-1)), zero);
-    V high = build_.CreateSelect(down, build_.CreateSub(n, one), n);
-    auto clip = [&](size_t index, V absent) {
-        if (!op.present()[index])
-            return absent;
-        V at = value(op.operands[index]);
-        at = build_.CreateSelect(build_.CreateICmpSLT(at, zero), build_.CreateAdd(at, n), at);
-        at = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, at, low);
-        return build_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, at, high);
-    };
-    V start = clip(0, build_.CreateSelect(down, high, low)), stop = clip(1, build_.CreateSelect(down, low, high));
-    V span = build_.CreateSelect(down, build_.CreateSub(start, stop), build_.CreateSub(stop, start));
-    V size = build_.CreateSelect(down, build_.CreateNeg(step), step);
-    V length = build_.CreateUDiv(build_.CreateAdd(build_.CreateSub(span, one), size), size);
-    length = build_.CreateSelect(build_.CreateICmpSGT(span, zero), length, zero);
-    V start_used = build_.CreateSelect(build_.CreateICmpSGT(length, zero), start, zero); // an empty view points nowhere odd
-    return slice_tuple(op, start_used, step, length);
+llvm::Constant *array_constant(ModuleEmitter &module, const Op &op) {
+    if (op.text.empty())
+        return llvm::Constant::getNullValue(module.type(op.type()));
+    std::vector<int64_t> shape;
+    std::string bytes;
+    ir::read_array_constant(op, shape, bytes);
+    llvm::LLVMContext &context = module.module().getContext();
+    constexpr uint64_t alignment = 64;
+    auto *elements = llvm::ConstantDataArray::getString(context, bytes, false);
+    auto *memory =
+        new llvm::GlobalVariable(module.module(), elements->getType(), true, llvm::GlobalValue::PrivateLinkage, elements, "array", nullptr,
+                                 llvm::GlobalValue::NotThreadLocal, module.target().address_space(Space::Constants));
+    memory->setAlignment(llvm::Align(alignment));
+    std::vector<uint64_t> lengths(shape.begin(), shape.end()), strides(shape.size());
+    auto stride = uint64_t(types::byte_size(op.type().dtype()));
+    for (size_t i = 0; i < shape.size(); ++i) {
+        size_t axis = op.type().layout() == types::Layout::F ? i : shape.size() - 1 - i;
+        strides[axis] = stride;
+        stride *= std::max<uint64_t>(lengths[axis], 1);
+    }
+    llvm::Constant *data = memory;
+    if (unsigned space = module.target().address_space(Space::Elements); space != memory->getAddressSpace())
+        data = llvm::ConstantExpr::getAddrSpaceCast(memory, llvm::PointerType::get(context, space));
+    llvm::StructType *array = module.array_type(op.type().ndim());
+    auto *owner = llvm::ConstantPointerNull::get(llvm::PointerType::get(context, 0));
+    return llvm::ConstantStruct::get(
+        array, {data, owner, llvm::ConstantDataArray::get(context, lengths), llvm::ConstantDataArray::get(context, strides)});
 }
 
-V FunctionEmitter::slice_tuple(const Op &op, V start, V step, V length) {
-    V tuple = llvm::PoisonValue::get(module_->type(op.type()));
-    tuple = build_.CreateInsertValue(tuple, start, 0);
-    tuple = build_.CreateInsertValue(tuple, step, 1);
-    return build_.CreateInsertValue(tuple, length, 2);
-}
-
-// The same for step 1: of most slices, whose bounds are constants as a rule.
-V FunctionEmitter::forward_slice(const Op &op) {
-    V n = value(op.operands[3]), zero = build_.getInt64(0), one = build_.getInt64(1);
-    auto smaller = [&](V a, V b) { return build_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, a, b); };
-    auto larger = [&](V a, V b) { return build_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, a, b); };
-    auto clip = [&](size_t index, V absent) {
-        if (!op.ints[index])
-            return absent;
-        V at = value(op.operands[index]);
-        if (auto known = ir::integer_constant(op.operands[index]))
-            return *known < 0 ? larger(build_.CreateAdd(at, n), zero) : smaller(at, n);
-        at = build_.CreateSelect(build_.CreateICmpSLT(at, zero), build_.CreateAdd(at, n), at);
-        return smaller(larger(at, zero), n);
-    };
-    bool from_zero = !op.ints[0] || ir::integer_constant(op.operands[0]) == 0, to_end = !op.ints[1];
-    V start = from_zero ? zero : clip(0, zero), stop = clip(1, n);
-    V length = from_zero && to_end ? n : larger(build_.CreateSub(stop, start), zero);
-    if (!from_zero) // an empty view points nowhere odd
-        start = build_.CreateSelect(build_.CreateICmpSGT(length, zero), start, zero);
-    return slice_tuple(op, start, one, length);
-}
-
-V FunctionEmitter::array_op(const Op &op) {
+V ArrayEmitter::emit(const Op &op) {
     const ir::Value *first = op.operands.empty() ? nullptr : op.operands[0];
     switch (op.code) {
-    case Opcode::Load: return load_element(address(first, {op.operands.begin() + 1, op.operands.end()}), first->type.dtype());
+    case Opcode::Load: return load(address(first, {op.operands.begin() + 1, op.operands.end()}), first->type.dtype());
     case Opcode::Store:
-        store_element(address(first, {op.operands.begin() + 2, op.operands.end()}), value(op.operands[1]), first->type.dtype());
+        store(address(first, {op.operands.begin() + 2, op.operands.end()}), value(op.operands[1]), first->type.dtype());
         return nullptr;
     case Opcode::Dim: return dim(value(first), int(op.axis()));
     case Opcode::Stride: return stride(first, int(op.axis()));
     case Opcode::Overlap: return overlap(op);
-    case Opcode::CopyArray: return copy_array(op), nullptr;
+    case Opcode::CopyArray: return copy(op), nullptr;
     case Opcode::View: return view(op);
     case Opcode::Alloc: return allocate(op);
     case Opcode::Retype: return value(first);
-    default: break;
+    default: return whole_view(op);
     }
+}
+
+// One that keeps all elements.
+V ArrayEmitter::whole_view(const Op &op) {
+    const ir::Value *first = op.operands[0];
     V array = value(first), data = build_.CreateExtractValue(array, 0);
     std::vector<V> shape, strides;
     if (op.code == Opcode::Transpose || op.code == Opcode::FieldView) {

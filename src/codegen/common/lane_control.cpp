@@ -138,7 +138,7 @@ void LaneEmitter::exit(const Op &op) {
 
 // Elements that stay the same in the loop: asking for Ctrl-C hides from the optimiser that they do.
 void LaneEmitter::load_before(const Op &loop) {
-    if (stores(loop) || !frame_.source_->boundscheck) // unchecked, it may be outside where the loop does not run
+    if (stores(loop) || !frame_.source().boundscheck) // unchecked, it may be outside where the loop does not run
         return;
     for (const auto &op : loop.regions.back()->ops) {
         bool fixed =
@@ -176,9 +176,9 @@ void LaneEmitter::for_op(const Op &op) {
     const ir::Value *variable = op.regions[0]->arguments[0].get();
     V step = frame_.value(op.operands[2]);
     bool bounded = shapes_.of(op.operands[0]).is_uniform() && shapes_.of(op.operands[1]).is_uniform();
-    FunctionEmitter::Range range{build_.getInt64(0), nullptr, build_.getInt64(1)};
+    LoopEmitter::Range range{build_.getInt64(0), nullptr, build_.getInt64(1)};
     if (bounded)
-        range = frame_.counted_range(frame_.value(op.operands[0]), frame_.value(op.operands[1]), step);
+        range = function_.loops.counted_range(frame_.value(op.operands[0]), frame_.value(op.operands[1]), step);
     load_before(op);
     Parts begin, finish, before = active();
     bool failed = may_have_failed_;
@@ -201,11 +201,11 @@ void LaneEmitter::for_op(const Op &op) {
     if (bounded) {
         build_.CreateCondBr(down ? build_.CreateICmpSGT(index, range.end) : build_.CreateICmpSLT(index, range.end), run, end);
         build_.SetInsertPoint(run);
-        frame_.values_[variable] = range.scale ? build_.CreateAdd(range.first, build_.CreateMul(index, range.scale)) : index;
+        frame_.define(variable, range.scale ? build_.CreateAdd(range.first, build_.CreateMul(index, range.scale)) : index);
     } else {
         V distance = build_.CreateMul(index, step);
         if (first)
-            frame_.values_[variable] = build_.CreateAdd(first, distance);
+            frame_.define(variable, build_.CreateAdd(first, distance));
         else
             values_[variable] = each([&](unsigned part) { return build_.CreateAdd(begin[part], scalars_.splat(distance)); });
         Parts at = lanes_of(variable);
@@ -217,7 +217,7 @@ void LaneEmitter::for_op(const Op &op) {
         build_.CreateCondBr(any(live), run, end);
         build_.SetInsertPoint(run);
     }
-    frame_.poll(polls);
+    function_.loops.poll(polls);
     body(op, *op.regions[0], next, end);
     build_.SetInsertPoint(next);
     index->addIncoming(build_.CreateAdd(index, range.step, "", false, true), next);
@@ -245,7 +245,7 @@ void LaneEmitter::while_op(const Op &op) {
         build_.CreateCondBr(any(live), run, end);
     }
     build_.SetInsertPoint(run);
-    frame_.poll(polls);
+    function_.loops.poll(polls);
     body(op, *op.regions[1], head, end);
     build_.SetInsertPoint(end);
     write(active_, before);
@@ -254,7 +254,7 @@ void LaneEmitter::while_op(const Op &op) {
 
 void LaneEmitter::fail_if(V condition) {
     auto *good = frame_.new_block("checked");
-    build_.CreateCondBr(condition, redo_, good, llvm::MDBuilder(frame_.module_->context()).createUnlikelyBranchWeights());
+    build_.CreateCondBr(condition, redo_, good, frame_.unlikely());
     build_.SetInsertPoint(good);
 }
 
@@ -277,7 +277,7 @@ void LaneEmitter::check_index(const Op &op) {
         V index = frame_.value(op.operands[0]), length = frame_.value(op.operands[1]);
         V wrapped = build_.CreateSelect(build_.CreateICmpSLT(index, build_.getInt64(0)), build_.CreateAdd(index, length), index);
         fail_if(build_.CreateICmpUGE(wrapped, length));
-        frame_.values_[op.result.get()] = wrapped;
+        frame_.define(op.result.get(), wrapped);
         return;
     }
     Parts indices = lanes_of(op.operands[0]), lengths = lanes_of(op.operands[1]), mask = active();

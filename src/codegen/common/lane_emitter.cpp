@@ -26,9 +26,9 @@ LaneCount lane_count(const passes::LaneShapes &shapes, int vector_bits) {
     return {unsigned(vector_bits) / unsigned(8 * std::max(shapes.widest(), 4)), kVectors};
 }
 
-LaneEmitter::LaneEmitter(FunctionEmitter &frame, const Op &loop)
-    : frame_(frame), build_(frame.build_), loop_(loop), shapes_(loop), count_(lane_count(shapes_, frame.module_->target().vector_bits())),
-      scalars_(frame.module_, &frame.build_, count_.width) {
+LaneEmitter::LaneEmitter(FunctionEmitter &function, const Op &loop)
+    : Emitter(function.frame), function_(function), loop_(loop), shapes_(loop), count_(lane_count(shapes_, target().vector_bits())),
+      scalars_(module_, &build_, count_.width) {
     for (const ir::Carried &carried : loop.plan->carried)
         if (carried.combiner)
             reductions_.emplace_back(carried.slot, *carried.combiner);
@@ -41,7 +41,7 @@ void LaneEmitter::emit(V begin, V end, V step) {
     if (llvm::isa<llvm::ConstantInt>(step) && llvm::cast<llvm::ConstantInt>(step)->isOne()) {
         first = build_.getInt64(0);
     } else { // iterations are counted
-        end = frame_.trip_count(begin, end, step);
+        end = function_.loops.trip_count(begin, end, step);
         begin = build_.getInt64(0);
     }
     V usable = can_run();
@@ -65,9 +65,9 @@ void LaneEmitter::emit(V begin, V end, V step) {
     build_.CreateCondBr(build_.CreateICmpSGT(left, build_.getInt64(kFew)), block, rest);
 
     build_.SetInsertPoint(block);
-    frame_.poll(polls);
+    function_.loops.poll(polls);
     V total = build_.getInt64(count_.total());
-    frame_.values_[loop_.regions[0]->arguments[0].get()] = build_.CreateAdd(first, build_.CreateMul(position, scale));
+    frame_.define(loop_.regions[0]->arguments[0].get(), build_.CreateAdd(first, build_.CreateMul(position, scale)));
     V next = build_.CreateAdd(position, build_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, left, total));
     run_block(left);
     position->addIncoming(next, build_.GetInsertBlock());
@@ -83,9 +83,9 @@ void LaneEmitter::emit(V begin, V end, V step) {
     auto *stop = build_.CreatePHI(build_.getInt64Ty(), 2);
     stop->addIncoming(next, redo_);
     stop->addIncoming(end, rest);
-    bool outer_cold = std::exchange(frame_.cold_, true);
-    frame_.counted_loop(loop_, {position, stop, build_.getInt64(1), first, scale}, true);
-    frame_.cold_ = outer_cold;
+    bool outer_cold = function_.loops.set_cold(true);
+    function_.loops.counted_loop(loop_, {position, stop, build_.getInt64(1), first, scale}, true);
+    function_.loops.set_cold(outer_cold);
     position->addIncoming(stop, build_.GetInsertBlock());
     build_.CreateBr(head);
     build_.SetInsertPoint(exit);
@@ -136,13 +136,13 @@ bool LaneEmitter::leaves_last_value() const {
                 look(*region);
         }
     };
-    look(*frame_.source_->body);
+    look(*frame_.source().body);
     return found;
 }
 
 void LaneEmitter::start_reductions() {
     for (auto [slot, combiner] : reductions_) {
-        V nothing = scalars_.identity(combiner, frame_.source_->slots[size_t(slot)].type.dtype());
+        V nothing = scalars_.identity(combiner, frame_.source().slots[size_t(slot)].type.dtype());
         write(this->slot(slot), Parts(count_.parts, nothing));
     }
 }
@@ -155,18 +155,17 @@ void LaneEmitter::restore_reductions() {
 // Parts, then halves of what is left, in a fixed order.
 void LaneEmitter::combine_reductions() {
     for (auto [index, combiner] : reductions_) {
-        ScalarKind kind = frame_.source_->slots[size_t(index)].type.dtype();
+        ScalarKind kind = frame_.source().slots[size_t(index)].type.dtype();
         Parts parts = read(slot(index));
         V all = parts[0];
         for (unsigned part = 1; part < count_.parts; ++part)
             all = scalars_.binary(combiner, kind, all, parts[part]);
         for (unsigned width = count_.width / 2; width > 0; width /= 2) {
-            ScalarEmitter half(frame_.module_, &build_, width);
+            ScalarEmitter half(module_, &build_, width);
             all = half.binary(combiner, kind, some_lanes(all, 0, width), some_lanes(all, width, width));
         }
-        FunctionEmitter::Slot &target = frame_.slot(index);
-        V old = build_.CreateLoad(target.memory->getAllocatedType(), target.memory);
-        build_.CreateStore(frame_.scalars_.binary(combiner, kind, old, all), target.memory);
+        V old = function_.slots.read(index);
+        function_.slots.write(index, function_.scalars.binary(combiner, kind, old, all));
     }
 }
 
@@ -203,7 +202,7 @@ void LaneEmitter::op(const Op &op) {
     if (!op.result)
         support::internal_error("code generation: an op without lanes");
     if (shapes_.of(op.result.get()).kind != passes::Shape::Kind::Varying)
-        return frame_.op(op); // of a linear value: that of lane 0
+        return function_.op(op); // of a linear value: that of lane 0
     varying(op);
 }
 
@@ -250,7 +249,7 @@ LaneEmitter::Parts LaneEmitter::iota(int64_t step) {
         llvm::SmallVector<uint64_t, 16> steps;
         for (unsigned lane = 0; lane < count_.width; ++lane)
             steps.push_back(uint64_t(step) * (part * count_.width + lane));
-        parts.push_back(llvm::ConstantDataVector::get(frame_.module_->context(), steps));
+        parts.push_back(llvm::ConstantDataVector::get(module_->context(), steps));
     }
     return parts;
 }
@@ -277,14 +276,14 @@ void LaneEmitter::write(const Lanes &lanes, const Parts &parts) {
 LaneEmitter::Lanes &LaneEmitter::slot(int64_t index) {
     auto [it, added] = slots_.try_emplace(index);
     if (added)
-        it->second = variable(scalars_.type(frame_.source_->slots[size_t(index)].type.dtype()), "lanes");
+        it->second = variable(scalars_.type(frame_.source().slots[size_t(index)].type.dtype()), "lanes");
     return it->second;
 }
 
 void LaneEmitter::set(const Op &op) {
     int64_t index = op.slot();
     if (!shapes_.varies(index))
-        return frame_.op(op);
+        return function_.op(op);
     bool reduced = std::any_of(reductions_.begin(), reductions_.end(), [&](const auto &reduction) { return reduction.first == index; });
     if (!reduced && !shapes_.is_read(index))
         return;

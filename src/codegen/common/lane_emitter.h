@@ -1,7 +1,7 @@
 // Emits a loop whose iterations run side by side in the lanes of vectors, under masks (docs/design/lanes.md).
 #pragma once
 
-#include "codegen/common/function_emitter.h"
+#include "codegen/common/function.h"
 #include "passes/lane_shapes.h"
 
 namespace veloz::codegen {
@@ -13,9 +13,9 @@ struct LaneCount {
 };
 LaneCount lane_count(const passes::LaneShapes &shapes, int vector_bits);
 
-class LaneEmitter {
+class LaneEmitter : Emitter {
 public:
-    LaneEmitter(FunctionEmitter &frame, const ir::Op &loop);
+    LaneEmitter(FunctionEmitter &function, const ir::Op &loop);
 
     void emit(V begin, V end, V step);
 
@@ -81,8 +81,7 @@ private:
     V is_near(const ir::Op &access);
     V apart(const ir::Value *stored, const ir::Value *other);
 
-    FunctionEmitter &frame_;
-    llvm::IRBuilder<> &build_;
+    FunctionEmitter &function_;
     const ir::Op &loop_;
     passes::LaneShapes shapes_;
     LaneCount count_;

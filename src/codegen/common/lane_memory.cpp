@@ -41,7 +41,7 @@ bool is_of_inner_loop(const ir::Value *value, const Op &loop) {
 LaneEmitter::Place LaneEmitter::place(const ir::Value *array, llvm::ArrayRef<ir::Value *> indices) {
     Layout layout = array->type.layout();
     int unit = layout == Layout::C ? array->type.ndim() - 1 : layout == Layout::F ? 0 : -1;
-    Place place{build_.CreateExtractValue(frame_.value(array), 0), {}, frame_.source_->boundscheck};
+    Place place{build_.CreateExtractValue(frame_.value(array), 0), {}, frame_.source().boundscheck};
     auto move = [&](const Parts &by) {
         place.offsets = place.offsets.empty() ? by : each([&](unsigned part) { return build_.CreateAdd(place.offsets[part], by[part]); });
     };
@@ -51,7 +51,7 @@ LaneEmitter::Place LaneEmitter::place(const ir::Value *array, llvm::ArrayRef<ir:
         Shape shape = shapes_.of(index);
         bool neighbours = shape.is_linear() && shape.step == 1 && int(axis) == unit;
         apart += !shape.is_uniform() && !neighbours;
-        V stride = frame_.stride(array, int(axis));
+        V stride = function_.arrays.stride(array, int(axis));
         if (shape.kind == Shape::Kind::Varying) {
             place.everywhere &= index->definition && index->definition->code == Opcode::CheckIndex;
             Parts lanes = lanes_of(index);
@@ -106,7 +106,7 @@ void LaneEmitter::load(const Op &op) {
     Place place = this->place(op.operands[0], indices_of(op));
     bool complex = types::is_complex(kind);
     ScalarKind number = complex ? types::real_part(kind) : kind;
-    llvm::Type *element = frame_.module_->memory_type(number), *type = llvm::FixedVectorType::get(element, count_.width);
+    llvm::Type *element = module_->memory_type(number), *type = llvm::FixedVectorType::get(element, count_.width);
     Parts result;
     if (!place.offsets.empty()) {
         result = gather(place, type, 0);
@@ -205,7 +205,8 @@ V LaneEmitter::is_near(const Op &access) {
     V distance = build_.getInt64(0);
     for (size_t axis = 0; axis < indices.size(); ++axis)
         if (Shape shape = shapes_.of(indices[axis]); shape.is_linear())
-            distance = build_.CreateAdd(distance, build_.CreateMul(frame_.stride(array, int(axis)), build_.getInt64(uint64_t(shape.step))));
+            distance = build_.CreateAdd(distance,
+                                        build_.CreateMul(function_.arrays.stride(array, int(axis)), build_.getInt64(uint64_t(shape.step))));
     V size = build_.CreateBinaryIntrinsic(llvm::Intrinsic::abs, distance, build_.getFalse());
     return build_.CreateICmpULE(size, build_.getInt64(kNear));
 }
@@ -217,7 +218,8 @@ V LaneEmitter::apart(const ir::Value *stored, const ir::Value *other) {
         V low = build_.CreatePtrToInt(build_.CreateExtractValue(frame_.value(array), 0), build_.getInt64Ty());
         V high = build_.CreateAdd(low, build_.getInt64(uint64_t(types::byte_size(array->type.dtype()))));
         for (int axis = 0; axis < array->type.ndim(); ++axis) {
-            V last = build_.CreateMul(build_.CreateSub(frame_.dim(frame_.value(array), axis), one), frame_.stride(array, axis));
+            V last = build_.CreateMul(build_.CreateSub(function_.arrays.dim(frame_.value(array), axis), one),
+                                      function_.arrays.stride(array, axis));
             low = build_.CreateAdd(low, build_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, last, zero));
             high = build_.CreateAdd(high, build_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, last, zero));
         }

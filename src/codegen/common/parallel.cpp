@@ -1,24 +1,24 @@
-// Parallel loops: the body becomes a function over a chunk of iterations that the runtime calls on its threads.
-#include "codegen/common/function_emitter.h"
+// Chunks of a parallel loop: what they are given, what they compute and what is left of that.
+#include "codegen/common/parallel.h"
 
 #include "codegen/common/lane_emitter.h"
-#include "passes/edit.h"
-
-#include <algorithm>
-#include <limits>
 
 namespace veloz::codegen {
 
 using ir::Op;
 using ir::Opcode;
 
-// What the body uses from around the loop, in a fixed order.
-FunctionEmitter::Capture FunctionEmitter::captures(const Op &op) {
+ParallelEmitter::ParallelEmitter(FunctionEmitter &outer, const Op &loop)
+    : Emitter(outer.frame), outer_(outer), loop_(loop), capture_(captures()), begin_(value(loop.operands[0])),
+      end_(value(loop.operands[1])),
+      grain_(loop.operands.size() > 3 ? value(loop.operands[3]) : build_.getInt64(uint64_t(loop.plan->grain))) {}
+
+ParallelEmitter::Capture ParallelEmitter::captures() {
     Capture capture;
-    capture.special = op.plan->carried;
+    capture.special = loop_.plan->carried;
     std::set<const ir::Value *> inside, seen;
     std::set<int64_t> written, read;
-    ir::Block &body = *op.regions[0];
+    ir::Block &body = *loop_.regions[0];
     inside.insert(body.arguments[0].get());
     std::function<void(const ir::Block &)> look = [&](const ir::Block &block) {
         for (const auto &inner : block.ops) {
@@ -45,176 +45,172 @@ FunctionEmitter::Capture FunctionEmitter::captures(const Op &op) {
     return capture;
 }
 
-llvm::Function *FunctionEmitter::combine_function(const Capture &capture, llvm::StructType *partials) {
+void ParallelEmitter::fill_environment() {
+    std::erase_if(capture_.values, [&](const ir::Value *value) { // constants stay visible to the optimiser
+        auto *known = llvm::dyn_cast<llvm::Constant>(this->value(value));
+        if (known)
+            capture_.constants.emplace_back(value, known);
+        return known != nullptr;
+    });
+    for (const ir::Value *value : capture_.values)
+        contents_.push_back(this->value(value));
+    for (int64_t index : capture_.read_slots)
+        contents_.push_back(outer_.slots.read(index));
+    std::vector<llvm::Type *> fields, partial_types;
+    for (auto [index, combiner] : capture_.special) {
+        Slots::Slot &slot = outer_.slots.at(index);
+        contents_.push_back(slot.memory);
+        if (slot.owns)
+            contents_.push_back(outer_.references.cell(slot.cell));
+        partial_types.push_back(slot.memory->getAllocatedType());
+    }
+    contents_.push_back(end_);
+    if (loop_.plan->lanes)
+        group_iterations();
+    for (V content : contents_)
+        fields.push_back(content->getType());
+    environment_ = llvm::StructType::get(module_->context(), fields);
+    partials_ = llvm::StructType::get(module_->context(), partial_types);
+}
+
+// Chunks of whole groups, so that lanes are full: counts groups instead of iterations, and tells the chunks the first iteration and the
+// size of a group. Few iterations make small groups, for more than one core.
+void ParallelEmitter::group_iterations() {
+    constexpr uint64_t kGroups = 16;
+    V zero = build_.getInt64(0), one = build_.getInt64(1);
+    unsigned lanes = lane_count(passes::LaneShapes(loop_), target().vector_bits()).total();
+    V count = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, build_.CreateSub(end_, begin_), zero);
+    V unit =
+        build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, build_.CreateUDiv(count, build_.getInt64(kGroups)), build_.getInt64(lanes));
+    unit = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umax, unit, one);
+    contents_.insert(contents_.end(), {begin_, unit});
+    begin_ = zero;
+    end_ = build_.CreateUDiv(build_.CreateAdd(count, build_.CreateSub(unit, one)), unit);
+    grain_ = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umax, build_.CreateUDiv(grain_, unit), one);
+}
+
+llvm::Function *ParallelEmitter::combine_function() {
     llvm::Type *pointer = build_.getPtrTy();
     auto *type = llvm::FunctionType::get(build_.getVoidTy(), {pointer, pointer, pointer}, false);
     auto *made = llvm::Function::Create(type, llvm::Function::InternalLinkage, module_->unique("combine"), module_->module());
     made->setDoesNotThrow();
-    FunctionEmitter inner(module_, source_, made);
-    inner.entry_ = inner.new_block("entry");
-    inner.build_.SetInsertPoint(inner.entry_);
-    auto &build = inner.build_;
-    for (unsigned i = 0; i < capture.special.size(); ++i) {
-        auto [slot, combiner] = capture.special[i];
+    Build build(llvm::BasicBlock::Create(module_->context(), "entry", made));
+    ScalarEmitter scalars(module_, &build, 1);
+    for (unsigned i = 0; i < capture_.special.size(); ++i) {
+        auto [slot, combiner] = capture_.special[i];
         if (!combiner)
             continue;
-        V left = build.CreateStructGEP(partials, made->getArg(1), i), right = build.CreateStructGEP(partials, made->getArg(2), i);
-        llvm::Type *element = partials->getElementType(i);
-        V sum = inner.scalars_.binary(*combiner, source_->slots[size_t(slot)].type.dtype(), build.CreateLoad(element, left),
-                                      build.CreateLoad(element, right));
-        build.CreateStore(sum, left);
+        V left = build.CreateStructGEP(partials_, made->getArg(1), i), right = build.CreateStructGEP(partials_, made->getArg(2), i);
+        llvm::Type *element = partials_->getElementType(i);
+        V first = build.CreateLoad(element, left);
+        build.CreateStore(scalars.binary(*combiner, outer_.slots.type(slot).dtype(), first, build.CreateLoad(element, right)), left);
     }
     build.CreateRetVoid();
     return made;
 }
 
-// This emitter is the chunk's: i32 (context, environment, begin, end, partial).
-void FunctionEmitter::emit_chunk(const Op &op, const Capture &capture, llvm::StructType *environment, llvm::StructType *partials) {
-    start();
-    if (SourceLocations *locations = module_->locations())
-        build_.SetCurrentDebugLocation(locations->at(*target_, op.location));
-    context_ = target_->getArg(0);
-    V memory = target_->getArg(1), begin = target_->getArg(2), end = target_->getArg(3), partial = target_->getArg(4);
-    unsigned field = 0;
-    auto next = [&] {
-        V pointer = build_.CreateStructGEP(environment, memory, field);
-        return build_.CreateLoad(environment->getElementType(field++), pointer);
-    };
-    for (const ir::Value *value : capture.values)
-        values_[value] = next();
-    for (auto [value, known] : capture.constants)
-        values_[value] = known;
-    for (int64_t index : capture.read_slots) { // borrowed from the frame that runs the loop
-        Slot &borrowed = slots_[index];
-        borrowed.memory = local(module_->type(source_->slots[size_t(index)].type), source_->slots[size_t(index)].name, false);
-        build_.CreateStore(next(), borrowed.memory);
-    }
-    std::vector<V> targets, target_cells;
-    for (auto [index, combiner] : capture.special) {
-        targets.push_back(next());
-        target_cells.push_back(slot(index).owns ? next() : nullptr);
-        if (combiner)
-            build_.CreateStore(scalars_.identity(*combiner, source_->slots[size_t(index)].type.dtype()), slot(index).memory);
-    }
-    V loop_end = next();
-    if (op.plan->lanes) { // whole groups of iterations
-        V first = next(), unit = next();
-        begin = build_.CreateAdd(first, build_.CreateMul(begin, unit));
-        end = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, build_.CreateAdd(first, build_.CreateMul(end, unit)), loop_end);
-    }
-    loop_with_polls(op, begin, end, build_.getInt64(1));
-    for (unsigned i = 0; i < capture.special.size(); ++i) {
-        auto [index, combiner] = capture.special[i];
-        V held = build_.CreateLoad(slot(index).memory->getAllocatedType(), slot(index).memory);
-        if (combiner) {
-            build_.CreateStore(held, build_.CreateStructGEP(partials, partial, i));
-            continue;
-        }
-        auto *last = new_block("last"), *on = new_block("not_last");
-        build_.CreateCondBr(build_.CreateAnd(build_.CreateICmpEQ(end, loop_end), build_.CreateICmpSLT(begin, end)), last, on);
-        build_.SetInsertPoint(last);
-        const Type &type = source_->slots[size_t(index)].type;
-        if (slot(index).owns)
-            hand_over(slot(index), type, targets[i], target_cells[i]);
-        build_.CreateStore(held, targets[i]);
-        build_.CreateBr(on);
-        build_.SetInsertPoint(on);
-    }
-    leave(build_.getInt32(0));
-    finish();
-}
-
-// Chunks of whole groups, so that lanes are full: counts groups instead of iterations, and gives the first iteration and the size of a
-// group. Few iterations make small groups, for more than one core.
-std::vector<V> FunctionEmitter::group_iterations(const Op &op, V &begin, V &end, V &grain) {
-    constexpr uint64_t kGroups = 16;
-    V zero = build_.getInt64(0), one = build_.getInt64(1), first = begin;
-    unsigned lanes = lane_count(passes::LaneShapes(op), module_->target().vector_bits()).total();
-    V count = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, build_.CreateSub(end, begin), zero);
-    V unit =
-        build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, build_.CreateUDiv(count, build_.getInt64(kGroups)), build_.getInt64(lanes));
-    unit = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umax, unit, one);
-    begin = zero;
-    end = build_.CreateUDiv(build_.CreateAdd(count, build_.CreateSub(unit, one)), unit);
-    grain = build_.CreateBinaryIntrinsic(llvm::Intrinsic::umax, build_.CreateUDiv(grain, unit), one);
-    return {first, unit};
-}
-
-void FunctionEmitter::parallel_loop(const Op &op) {
-    Capture capture = captures(op);
-    std::erase_if(capture.values, [&](const ir::Value *value) { // constants stay visible to the optimiser
-        auto *known = llvm::dyn_cast<llvm::Constant>(this->value(value));
-        if (known)
-            capture.constants.emplace_back(value, known);
-        return known != nullptr;
-    });
-    std::vector<llvm::Type *> fields, partial_types;
-    std::vector<V> contents;
-    auto add = [&](V value) {
-        fields.push_back(value->getType());
-        contents.push_back(value);
-    };
-    for (const ir::Value *value : capture.values)
-        add(this->value(value));
-    for (int64_t index : capture.read_slots)
-        add(build_.CreateLoad(slot(index).memory->getAllocatedType(), slot(index).memory));
-    bool reduces = false;
-    for (auto [index, combiner] : capture.special) {
-        add(slot(index).memory);
-        if (slot(index).owns)
-            add(cell(slot(index).cell));
-        partial_types.push_back(slot(index).memory->getAllocatedType());
-        reduces |= combiner.has_value();
-    }
-    add(value(op.operands[1]));
-    V begin = value(op.operands[0]), end = value(op.operands[1]);
-    V grain = op.operands.size() > 3 ? value(op.operands[3]) : build_.getInt64(uint64_t(op.plan->grain));
-    if (op.plan->lanes)
-        for (V extra : group_iterations(op, begin, end, grain))
-            add(extra);
-    llvm::LLVMContext &context = module_->context();
-    auto *environment = llvm::StructType::get(context, fields), *partials = llvm::StructType::get(context, partial_types);
+llvm::Function *ParallelEmitter::chunk_function() {
     llvm::Type *pointer = build_.getPtrTy(), *word = build_.getInt64Ty();
     auto *type = llvm::FunctionType::get(build_.getInt32Ty(), {pointer, pointer, word, word, pointer}, false);
-    auto *body =
-        llvm::Function::Create(type, llvm::Function::InternalLinkage, module_->unique(source_->name + ".chunk"), module_->module());
-    body->setDoesNotThrow();
-    if (op.plan->plain || op.plan->cold || cold_)
-        body->addFnAttr(kRarelyRun);
+    std::string name = module_->unique(frame_.source().name + ".chunk");
+    auto *made = llvm::Function::Create(type, llvm::Function::InternalLinkage, name, module_->module());
+    made->setDoesNotThrow();
+    if (loop_.plan->plain || loop_.plan->cold || outer_.loops.is_cold())
+        made->addFnAttr(kRarelyRun);
     for (unsigned i : {0u, 1u, 4u})
-        body->addParamAttr(i, llvm::Attribute::NoAlias);
-    FunctionEmitter chunk(module_, source_, body);
-    chunk.emit_chunk(op, capture, environment, partials);
+        made->addParamAttr(i, llvm::Attribute::NoAlias);
+    FunctionEmitter chunk(module_, &frame_.source(), made);
+    emit_chunk(chunk);
+    return made;
+}
 
-    V memory = local(environment, "environment", false);
-    for (unsigned i = 0; i < contents.size(); ++i)
-        build_.CreateStore(contents[i], build_.CreateStructGEP(environment, memory, i));
-    std::vector<V> arguments{context_, begin, end, grain, body};
-    V status = nullptr, result = nullptr;
-    if (reduces) {
-        result = local(partials, "reduced", true);
-        uint64_t bytes = module_->module().getDataLayout().getTypeAllocSize(partials);
-        arguments.insert(arguments.end(), {combine_function(capture, partials), memory, build_.getInt64(bytes), result});
-        status = build_.CreateCall(module_->abi("veloz_parallel_reduce"), arguments);
-    } else {
-        arguments.push_back(memory);
-        status = build_.CreateCall(module_->abi("veloz_parallel_for"), arguments);
+// i32 (context, environment, begin, end, partial)
+void ParallelEmitter::emit_chunk(FunctionEmitter &chunk) {
+    chunk.frame.start();
+    Build &build = chunk.frame.build();
+    llvm::Function &made = chunk.frame.made();
+    if (SourceLocations *locations = module_->locations())
+        build.SetCurrentDebugLocation(locations->at(made, loop_.location));
+    V memory = made.getArg(1), begin = made.getArg(2), end = made.getArg(3);
+    unsigned field = 0;
+    auto next = [&] {
+        V pointer = build.CreateStructGEP(environment_, memory, field);
+        return build.CreateLoad(environment_->getElementType(field++), pointer);
+    };
+    for (const ir::Value *value : capture_.values)
+        chunk.frame.define(value, next());
+    for (auto [value, known] : capture_.constants)
+        chunk.frame.define(value, known);
+    for (int64_t index : capture_.read_slots)
+        chunk.slots.borrow(index, next()); // of the frame that runs the loop
+    std::vector<V> targets, cells;
+    for (auto [index, combiner] : capture_.special) {
+        targets.push_back(next());
+        cells.push_back(chunk.slots.at(index).owns ? next() : nullptr);
+        if (combiner)
+            chunk.slots.write(index, chunk.scalars.identity(*combiner, chunk.slots.type(index).dtype()));
     }
-    auto *failed = new_block("failed"), *good = new_block("done");
-    build_.CreateCondBr(build_.CreateICmpNE(status, build_.getInt32(0)), failed, good,
-                        llvm::MDBuilder(context).createUnlikelyBranchWeights());
-    build_.SetInsertPoint(failed);
-    leave(status);
-    build_.SetInsertPoint(good);
-    V some = build_.CreateICmpSLT(value(op.operands[0]), value(op.operands[1]));
-    for (unsigned i = 0; i < capture.special.size(); ++i) {
-        auto [index, combiner] = capture.special[i];
+    V loop_end = next();
+    if (loop_.plan->lanes) { // whole groups of iterations
+        V first = next(), unit = next();
+        begin = build.CreateAdd(first, build.CreateMul(begin, unit));
+        end = build.CreateBinaryIntrinsic(llvm::Intrinsic::smin, build.CreateAdd(first, build.CreateMul(end, unit)), loop_end);
+    }
+    chunk.loops.run(loop_, begin, end, build.getInt64(1));
+    V is_last = build.CreateAnd(build.CreateICmpEQ(end, loop_end), build.CreateICmpSLT(begin, end));
+    give_results(chunk, is_last, targets, cells);
+    chunk.finish_chunk();
+}
+
+// To its partial result what is combined, to the frame around what the last iteration leaves.
+void ParallelEmitter::give_results(FunctionEmitter &chunk, V is_last, llvm::ArrayRef<V> targets, llvm::ArrayRef<V> cells) {
+    Build &build = chunk.frame.build();
+    for (unsigned i = 0; i < capture_.special.size(); ++i) {
+        auto [index, combiner] = capture_.special[i];
+        V held = chunk.slots.read(index);
+        if (combiner) {
+            build.CreateStore(held, build.CreateStructGEP(partials_, chunk.frame.made().getArg(4), i));
+            continue;
+        }
+        auto *last = chunk.frame.new_block("last"), *on = chunk.frame.new_block("not_last");
+        build.CreateCondBr(is_last, last, on);
+        build.SetInsertPoint(last);
+        if (chunk.slots.at(index).owns)
+            chunk.slots.hand_over(index, targets[i], cells[i]);
+        build.CreateStore(held, targets[i]);
+        build.CreateBr(on);
+        build.SetInsertPoint(on);
+    }
+}
+
+void ParallelEmitter::emit() {
+    fill_environment();
+    ParallelLoop loop{begin_, end_, grain_, nullptr, chunk_function()};
+    loop.environment = local(environment_, "environment", false);
+    for (unsigned i = 0; i < contents_.size(); ++i)
+        build_.CreateStore(contents_[i], build_.CreateStructGEP(environment_, loop.environment, i));
+    bool reduces =
+        std::any_of(capture_.special.begin(), capture_.special.end(), [](const auto &each) { return each.combiner.has_value(); });
+    if (reduces) {
+        loop.reduced = local(partials_, "reduced", true);
+        loop.partial_bytes = module_->module().getDataLayout().getTypeAllocSize(partials_);
+        loop.combine = combine_function();
+    }
+    frame_.leave_if(target().parallel(frame_, loop), "done");
+    if (reduces)
+        combine_with_slots(loop.reduced);
+}
+
+void ParallelEmitter::combine_with_slots(V reduced) {
+    V some = build_.CreateICmpSLT(value(loop_.operands[0]), value(loop_.operands[1]));
+    for (unsigned i = 0; i < capture_.special.size(); ++i) {
+        auto [index, combiner] = capture_.special[i];
         if (!combiner)
             continue;
-        V part = build_.CreateLoad(partials->getElementType(i), build_.CreateStructGEP(partials, result, i));
-        V old = build_.CreateLoad(partials->getElementType(i), slot(index).memory);
-        V combined = scalars_.binary(*combiner, source_->slots[size_t(index)].type.dtype(), old, part);
-        build_.CreateStore(build_.CreateSelect(some, combined, old), slot(index).memory);
+        V part = build_.CreateLoad(partials_->getElementType(i), build_.CreateStructGEP(partials_, reduced, i));
+        V old = outer_.slots.read(index);
+        V combined = outer_.scalars.binary(*combiner, outer_.slots.type(index).dtype(), old, part);
+        outer_.slots.write(index, build_.CreateSelect(some, combined, old));
     }
 }
 

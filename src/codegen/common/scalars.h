@@ -2,7 +2,7 @@
 // either. What needs a function goes to the target.
 #pragma once
 
-#include "codegen/module_emitter.h"
+#include "codegen/common/frame.h"
 
 namespace veloz::codegen {
 

@@ -32,9 +32,10 @@ llvm::Type *ModuleEmitter::memory_type(ScalarKind kind) {
 llvm::StructType *ModuleEmitter::array_type(int ndim) {
     auto [it, added] = array_types_.try_emplace(ndim, nullptr);
     if (added) {
-        llvm::Type *pointer = llvm::PointerType::get(context_, 0);
+        llvm::Type *elements = llvm::PointerType::get(context_, target_.address_space(Space::Elements));
+        llvm::Type *owner = llvm::PointerType::get(context_, 0);
         llvm::Type *list = llvm::ArrayType::get(llvm::Type::getInt64Ty(context_), uint64_t(ndim));
-        it->second = llvm::StructType::get(context_, {pointer, pointer, list, list});
+        it->second = llvm::StructType::get(context_, {elements, owner, list, list});
     }
     return it->second;
 }
@@ -55,7 +56,9 @@ llvm::Type *ModuleEmitter::type(const types::Type &type) {
 }
 
 llvm::Value *ModuleEmitter::from_word(llvm::IRBuilder<> &build, const types::Leaf &leaf, llvm::Value *word) {
-    if (leaf.role == types::LeafRole::Data || leaf.role == types::LeafRole::Owner)
+    if (leaf.role == types::LeafRole::Data)
+        return build.CreateIntToPtr(word, build.getPtrTy(target_.address_space(Space::Elements)));
+    if (leaf.role == types::LeafRole::Owner)
         return build.CreateIntToPtr(word, build.getPtrTy());
     if (leaf.role == types::LeafRole::Present)
         return build.CreateTrunc(word, build.getInt1Ty());

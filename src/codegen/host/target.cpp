@@ -1,5 +1,7 @@
-// Detects the processor by LLVM's own tables.
+// Detects the processor by LLVM's own tables; declares what the runtime offers.
 #include "codegen/host/target.h"
+
+#include "codegen/module_emitter.h"
 
 #include <cstdlib>
 #include <llvm/TargetParser/Host.h>
@@ -26,6 +28,30 @@ Processor host_processor() {
         processor.features += ",+prefer-no-gather";
     processor.vector_bits = wide ? 512 : features.lookup("avx2") ? 256 : 128;
     return processor;
+}
+
+llvm::Function *HostTarget::runtime(std::string_view name) {
+    llvm::Module &module = module_->module();
+    if (llvm::Function *known = module.getFunction(name))
+        return known;
+    llvm::LLVMContext &context = module_->context();
+    llvm::Type *Void = llvm::Type::getVoidTy(context), *I32 = llvm::Type::getInt32Ty(context), *I64 = llvm::Type::getInt64Ty(context);
+    llvm::Type *Ptr = llvm::PointerType::get(context, 0);
+    llvm::FunctionType *signature = nullptr;
+#define VELOZ_ABI(entry, result, ...)                                                                                                      \
+    if (name == #entry)                                                                                                                    \
+        signature = llvm::FunctionType::get(result, std::vector<llvm::Type *>{__VA_ARGS__}, false);
+#include "runtime/abi.def"
+    auto *made = llvm::Function::Create(signature, llvm::Function::ExternalLinkage, name, module);
+    made->setDoesNotThrow();
+    if (name == "veloz_raise")
+        made->addFnAttr(llvm::Attribute::Cold);
+    if (name == "veloz_release_all") { // does not let the frame escape: its cells are no reason to reload anything
+        made->addFnAttr(llvm::Attribute::Cold);
+        made->addParamAttr(0, llvm::Attribute::getWithCaptureInfo(context, llvm::CaptureInfo::none()));
+        made->addParamAttr(0, llvm::Attribute::ReadOnly);
+    }
+    return made;
 }
 
 } // namespace veloz::codegen::host

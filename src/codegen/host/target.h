@@ -1,4 +1,4 @@
-// The x86-64 processor that code is made for, and the target of code that runs in this process.
+// The x86-64 processor that code is made for, and the target of code that runs in this process and calls its runtime.
 #pragma once
 
 #include "codegen/target.h"
@@ -22,14 +22,41 @@ public:
     explicit HostTarget(Processor processor) : processor_(std::move(processor)) {}
 
     void begin(ModuleEmitter &module) override { module_ = &module; }
-    V to_index(Build &build, V value) override;
     int vector_bits() const override { return processor_.vector_bits; }
+    unsigned address_space(Space) const override { return 0; }
+
+    // errors.cpp
+    void raise(Frame &frame, Failure failure, int site, llvm::ArrayRef<V> words) override;
+    V poll(Frame &frame) override;
+    V enter_recursive(Frame &frame) override;
+    void leave_recursive(Frame &frame) override;
+    V recursive_calls(Frame &frame) override;
+    void print(Frame &frame, std::string_view text, llvm::ArrayRef<Printed> values) override;
+    V watch_loop(Frame &frame, bool begins) override;
+    void watch_iteration(Frame &frame, V iteration) override;
+    V watch_access(Frame &frame, const WatchedAccess &access) override;
+
+    // memory.cpp
+    V allocate(Frame &frame, V bytes, bool zeroed) override;
+    void retain(Frame &frame, V owner) override;
+    void release(Frame &frame, V owner) override;
+    void release_all(Frame &frame, V cells, unsigned count) override;
+    V overlap(Frame &frame, const Described &a, const Described &b) override;
+    V copy(Frame &frame, const Described &to, const Described &from) override;
+
+    // parallel.cpp
+    V parallel(Frame &frame, const ParallelLoop &loop) override;
 
     // math.cpp
     V math(Build &build, std::string_view name, types::ScalarKind kind, llvm::ArrayRef<V> arguments) override;
     V complex_math(Build &build, ir::Opcode function, types::ScalarKind kind, V a, V b) override;
+    V to_index(Build &build, V value) override;
+
+    // entry.cpp
+    void entry(const ir::Function &function) override;
 
 private:
+    llvm::Function *runtime(std::string_view name); // of runtime/abi.def
     llvm::Function *complex_function(const std::string &name);
     llvm::Function *math_function(const std::string &symbol, llvm::Type *type, size_t arguments);
 

@@ -1,0 +1,25 @@
+// What goes out of a function and comes back: calls of other functions, printing, checks of indices and what the race check is told.
+#pragma once
+
+#include "codegen/common/arrays.h"
+
+namespace veloz::codegen {
+
+class CallEmitter : Emitter {
+public:
+    CallEmitter(Frame &frame, ArrayEmitter &arrays) : Emitter(frame), arrays_(arrays) {}
+
+    V call(const ir::Op &op);
+    void print(const ir::Op &op);
+    void raise(const ir::Op &op);
+    void check(const ir::Op &op);
+    void watch(const ir::Op &op);
+    V check_index(const ir::Op &op);
+
+private:
+    std::vector<V> error_words(const ir::Op &op, size_t first);
+
+    ArrayEmitter &arrays_;
+};
+
+} // namespace veloz::codegen
