@@ -203,6 +203,21 @@ def heat_slices(new: Any, old: Any) -> None:
     )
 
 
+def recurrence_down_columns(a: Any, b: Any) -> None:
+    for j in range(a.shape[1]):
+        for i in range(1, a.shape[0]):
+            a[i, j] = a[i - 1, j] * 0.5 + b[i, j]
+
+
+def product_by_loops(a: Any, b: Any) -> Any:
+    c = np.zeros((a.shape[0], b.shape[1]))
+    for i in range(a.shape[0]):
+        for j in range(b.shape[1]):
+            for k in range(a.shape[1]):
+                c[i, j] += a[i, k] * b[k, j]
+    return c
+
+
 def softmax(x: Any) -> Any:
     largest = np.max(x, axis=-1, keepdims=True)
     powers = np.exp(x - largest)
@@ -278,6 +293,11 @@ def _plane(random: np.random.Generator, scale: float) -> Arguments:
     return np.zeros((n, n)), random.uniform(0, 1, (n, n))
 
 
+def _matrices(random: np.random.Generator, scale: float) -> Arguments:
+    n = _size(600, scale ** (1 / 3))
+    return random.uniform(0, 1, (n, n)), random.uniform(0, 1, (n, n))
+
+
 def _scores(random: np.random.Generator, scale: float) -> Arguments:
     side = _size(128, scale**0.25)
     return (random.uniform(0, 1, (_size(16, scale**0.25, 2), 16, side, side)).astype(np.float32),)
@@ -335,6 +355,8 @@ PROGRAMS = (
     ),
     Program("heat, loops", heat, _plane, 1, written=0),
     Program("heat, slices", heat_slices, _plane, 1, written=0),
+    Program("recurrence down columns", recurrence_down_columns, _plane, 3, written=0),
+    Program("matrix product, three loops", product_by_loops, _matrices, 2, tolerance=1e-9),
     Program("softmax", softmax, _scores, 6, numba=(softmax_loop,), tolerance=1e-4),
     Program("horizontal diffusion", diffusion, _weather, 5, written=1),
 )

@@ -10,6 +10,7 @@
 #include "passes/hoist_checks.h"
 #include "passes/hoist_invariants.h"
 #include "passes/inline_calls.h"
+#include "passes/interchange.h"
 #include "passes/lanes.h"
 #include "passes/lower_arrays.h"
 #include "passes/narrow.h"
@@ -44,6 +45,7 @@ const std::vector<Pass> &pipeline() {
         {"find-extremes", find_extremes, "after simplify: the compared value and the one that is set are one"},
         {"hoist-invariants", hoist_invariants, "after forward-slots: fewer reads are left inside; lengths move out of loops"},
         {"hoist-checks", hoist_checks, "after hoist-invariants: needs lengths and offsets outside of the loop"},
+        {"interchange", interchange, "after hoist-checks, which leaves nests that cannot raise; before all that looks at innermost loops"},
         {"small-trips", small_trips, "after hoist-checks: the loops without checks are the ones that are worth it"},
         {"forward-slots", forward_slots, "after small-trips: sums over unrolled loops become values"},
         {"simplify", simplify, "again: hoist-checks tests the same range once per subscript; signs of unrolled sums decide tests"},
