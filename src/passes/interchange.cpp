@@ -175,6 +175,12 @@ private:
         return pairs_.size() <= kMostPairs;
     }
 
+    bool is_asked(const Value *one, const Value *other) const {
+        return std::ranges::any_of(pairs_, [&](const auto &known) {
+            return (known.first == one && known.second == other) || (known.first == other && known.second == one);
+        });
+    }
+
     bool pair(const analysis::NestDistances &distances, const ArrayAccess &one, const ArrayAccess &other,
               const std::vector<size_t> &order) {
         if (one.root != other.root) {
@@ -182,8 +188,8 @@ private:
                 refusal_ = "an array is chosen inside";
                 return false;
             }
-            if (!memory_.apart(one.root, other.root))
-                pairs_.insert(std::minmax(one.root, other.root));
+            if (!memory_.apart(one.root, other.root) && !is_asked(one.root, other.root))
+                pairs_.emplace_back(one.root, other.root);
             return true;
         }
         auto distance = distances.between(one, other);
@@ -248,8 +254,8 @@ private:
     std::vector<size_t> order_; // places of loops_, outermost first
     analysis::Footprint touched_;
     std::unordered_set<const Value *> inside_;
-    std::set<std::pair<Value *, Value *>> pairs_; // of arrays that may share memory
-    bool independent_ = false;                    // iterations of the new innermost loop touch disjoint memory
+    std::vector<std::pair<Value *, Value *>> pairs_; // of arrays that may share memory, in program order
+    bool independent_ = false;                       // iterations of the new innermost loop touch disjoint memory
     std::string refusal_;
 };
 
