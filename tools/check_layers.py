@@ -17,7 +17,7 @@ LAYERS: dict[str, set[str]] = {
     "syntax": {"types", "support"},
     "frontend": {"syntax", "types", "support"},
     "types": {"support"},
-    "ir": {"types", "support"},
+    "ir": {"types", "support", "runtime"},
     "prelude": {"syntax"},
     "builtins": {"prelude", "ir", "types", "support"},
     "sema": {"prelude", "builtins", "ir", "types", "syntax", "support"},
@@ -33,10 +33,12 @@ LAYERS: dict[str, set[str]] = {
 
 # Of some folders only these files: the rest is none of the other's business.
 ONLY: dict[tuple[str, str], set[str]] = {
+    ("ir", "runtime"): {"runtime/natives.def"},
     ("codegen", "runtime"): {
         "runtime/abi.def",
         "runtime/abi.h",
         "runtime/context.h",
+        "runtime/natives.h",
     },
     ("codegen", "vecmath"): {"vecmath/functions.def"},
     ("codegen", "passes"): {"passes/edit.h", "passes/lane_shapes.h"},
