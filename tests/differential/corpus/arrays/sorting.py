@@ -24,18 +24,29 @@ def sort_complex(x):
     return np.sort(x, axis=-1), np.argsort(x, axis=0, kind="stable")
 
 
-@case(*each("i4 f8", lambda t: (arr(t, (4, 5, 6)),)), *layouts(arr("f8", (4, 5, 6))), *layouts(arr("u1", (2, 3, 4))))
+@case(
+    *each("i4 f8", lambda t: (arr(t, (4, 5, 6)),)),
+    *layouts(arr("f8", (4, 5, 6))),
+    *layouts(arr("u1", (2, 3, 4))),
+)
 @case(arr("f8", (3, 0, 2)), arr("i8", (0, 3, 2)))
 def sort_axes(x):
     return np.sort(x, axis=0), np.sort(x, 1), np.sort(x, axis=-1), np.sort(x, axis=None)
 
 
 @case(*each(ALL, lambda t: (arr(t, 40, low=-3, high=3),)), *each(ALL, lambda t: (arr(t, 0),)))
-@case(*each(ALL, lambda t: (arr(t, 1000, low=-9, high=9),)), *each(FLOATS, lambda t: (arr(t, ODD * 9),)))
+@case(
+    *each(ALL, lambda t: (arr(t, 1000, low=-9, high=9),)),
+    *each(FLOATS, lambda t: (arr(t, ODD * 9),)),
+)
 @case(*layouts(arr("f8", (5, 7))), *layouts(arr("i4", (3, 5))), *layouts(arr("f4", 9)))
 @case(arr("f8", LONG), arr("i2", LONG), arr("f4", LONG))
 def argsort_stable(x):
-    return np.argsort(x, kind="stable"), x.argsort(axis=0, stable=True), np.argsort(x, axis=None, kind="mergesort")
+    return (
+        np.argsort(x, kind="stable"),
+        x.argsort(axis=0, stable=True),
+        np.argsort(x, axis=None, kind="mergesort"),
+    )
 
 
 @case(*each(ALL, lambda t: (arr(t, 40),)), arr("f8", (6, 7)), arr("i4", (6, 7), order="F"))
@@ -103,9 +114,15 @@ def partition_empty(x):
     return np.partition(x, 0), np.argpartition(x, 3)
 
 
-@case(*each(REALS, lambda t: (arr(t, 50), arr(t, (3, 4), seed=2))), (arr("f8", ODD), arr("f8", ODD)))
+@case(
+    *each(REALS, lambda t: (arr(t, 50), arr(t, (3, 4), seed=2))), (arr("f8", ODD), arr("f8", ODD))
+)
 @case((arr("i4", 20), arr("f8", 5)), (arr("u8", 20), arr("i8", 5)), (arr("f4", 20), arr("i4", 9)))
-@case((arr("f8", 0), arr("f8", 4)), (arr("f8", 4), arr("f8", 0)), (arr("f8", 20), arr("f8", 30, step=-2)))
+@case(
+    (arr("f8", 0), arr("f8", 4)),
+    (arr("f8", 4), arr("f8", 0)),
+    (arr("f8", 20), arr("f8", 30, step=-2)),
+)
 @case((arr("c16", 20), arr("c16", 20)))
 @case((arr("f8", 3000), arr("f8", (5, 3001))))
 def searchsorted(a, v):
@@ -129,7 +146,9 @@ def searchsorted_wrong_sorter(a, v, sorter):
 
 
 @case(*each(ALL, lambda t: (arr(t, 40, low=-3, high=3),)), *each(ALL, lambda t: (arr(t, 0),)))
-@case(*layouts(arr("i4", (5, 7))), arr("f8", [NAN, 1, NAN, 1, 2]), arr("i8", 3000, low=-90, high=90))
+@case(
+    *layouts(arr("i4", (5, 7))), arr("f8", [NAN, 1, NAN, 1, 2]), arr("i8", 3000, low=-90, high=90)
+)
 @case(arr("c16", [NAN, 1j, NAN * 1j, 1j, 2]))
 def unique(x):
     return np.unique(x)
@@ -181,4 +200,8 @@ def two_references(x):
 
 @case(specials("f8"), specials("f4"))
 def sort_any_kind(x):
-    return np.sort(x, kind="stable"), np.isnan(np.sort(x, kind="quicksort")), np.sort(x, kind="heapsort") == np.sort(x)
+    return (
+        np.sort(x, kind="stable"),
+        np.isnan(np.sort(x, kind="quicksort")),
+        np.sort(x, kind="heapsort") == np.sort(x),
+    )
