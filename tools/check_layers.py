@@ -62,7 +62,7 @@ FOREIGN: dict[str, set[str]] = {
 
 # In codegen only the folders of targets know what code runs beside: others name no function of it.
 TARGET_FILES = {
-    f"{name}.cpp" for name in ("target", "errors", "memory", "parallel", "math", "entry")
+    f"{name}.cpp" for name in ("target", "errors", "memory", "parallel", "math", "natives", "entry")
 }
 OF_A_TARGET = re.compile(r"\b(?:veloz_|vz_|runtime::)|#\s*include\s*\"(?:runtime|vecmath)/")
 COMMENT = re.compile(r"//.*")
