@@ -17,7 +17,7 @@ LAYERS: dict[str, set[str]] = {
     "syntax": {"types", "support"},
     "frontend": {"syntax", "types", "support"},
     "types": {"support"},
-    "ir": {"types", "support"},
+    "ir": {"types", "support", "runtime"},
     "prelude": {"syntax"},
     "builtins": {"prelude", "ir", "types", "support"},
     "sema": {"prelude", "builtins", "ir", "types", "syntax", "support"},
@@ -33,10 +33,12 @@ LAYERS: dict[str, set[str]] = {
 
 # Of some folders only these files: the rest is none of the other's business.
 ONLY: dict[tuple[str, str], set[str]] = {
+    ("ir", "runtime"): {"runtime/natives.def"},
     ("codegen", "runtime"): {
         "runtime/abi.def",
         "runtime/abi.h",
         "runtime/context.h",
+        "runtime/natives.h",
     },
     ("codegen", "vecmath"): {"vecmath/functions.def"},
     ("codegen", "passes"): {"passes/edit.h", "passes/lane_shapes.h"},
@@ -60,7 +62,7 @@ FOREIGN: dict[str, set[str]] = {
 
 # In codegen only the folders of targets know what code runs beside: others name no function of it.
 TARGET_FILES = {
-    f"{name}.cpp" for name in ("target", "errors", "memory", "parallel", "math", "entry")
+    f"{name}.cpp" for name in ("target", "errors", "memory", "parallel", "math", "natives", "entry")
 }
 OF_A_TARGET = re.compile(r"\b(?:veloz_|vz_|runtime::)|#\s*include\s*\"(?:runtime|vecmath)/")
 COMMENT = re.compile(r"//.*")

@@ -30,6 +30,7 @@ int64_t units(const Op &op, const CostProfile &profile) {
     case Opcode::FloorDiv:
     case Opcode::Mod: return profile.division;
     case Opcode::Call: return profile.call;
+    case Opcode::Native:
     case Opcode::Print:
     case Opcode::Alloc: return profile.memory;
     default: return profile.simple;

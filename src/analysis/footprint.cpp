@@ -86,7 +86,7 @@ ArrayAccess access_of(Op &op) {
 Footprint footprint(ir::Block &block) {
     Footprint found;
     walk(block, [&](Op &op) {
-        found.effects |= ir::info(op.code).effects;
+        found.effects |= ir::effects(op);
         found.has_loop |= ir::is_loop(op.code);
         if (op.code == Opcode::Load || op.code == Opcode::Store)
             found.accesses.push_back(access_of(op));
@@ -94,7 +94,7 @@ Footprint footprint(ir::Block &block) {
             found.read.insert(op.slot());
         else if (op.code == Opcode::Set)
             found.written.insert(op.slot());
-        else if (ir::has_effect(op.code, ir::effect::ReadsMemory | ir::effect::WritesMemory))
+        else if (ir::has_effect(op, ir::effect::ReadsMemory | ir::effect::WritesMemory))
             found.effects |= ir::effect::Calls; // of whole arrays
     });
     return found;

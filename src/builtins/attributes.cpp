@@ -153,7 +153,7 @@ void refuse_array_method(Context &context, const Type &type, const std::string &
 
 Operand call_method(Context &context, const Operand &object, const std::string &name, std::span<const Argument> arguments) {
     static const std::map<std::string, Operand (*)(Context &, const Operand &, std::span<const Argument>)> own = {
-        {"fill", fill_method}, {"astype", astype_method}, {"item", item_method}};
+        {"fill", fill_method}, {"astype", astype_method}, {"item", item_method}, {"sort", sort_method}, {"partition", partition_method}};
     static const std::map<std::string, std::string> reductions = {
         {"sum", "sum"}, {"prod", "prod"},     {"min", "min"},       {"max", "max"}, {"mean", "mean"}, {"any", "any"},
         {"all", "all"}, {"argmin", "argmin"}, {"argmax", "argmax"}, {"std", "std"}, {"var", "var"},   {"ptp", "ptp"}};
@@ -178,13 +178,13 @@ Operand call_method(Context &context, const Operand &object, const std::string &
             return operand_of(value); // the very array
         return operand_of(apply(context, Opcode::Conj, {value}, type.dtype(), type.weak()));
     }
-    if (name == "round" || name == "clip") {
+    if (name == "round" || name == "clip" || (type.is_array() && (name == "argsort" || name == "argpartition"))) {
         std::vector<Argument> all{{"", object}};
         all.insert(all.end(), arguments.begin(), arguments.end());
         return call_entity(context, "numpy." + name, all);
     }
     context.fail_unsupported("the method ." + name + "() of " + types::display(type) + " cannot be compiled yet",
-                             "sum, prod, min, max, mean, any, all, argmin, argmax, copy, fill, astype work");
+                             "sum, prod, min, max, mean, any, all, argmin, argmax, copy, fill, astype, sort, argsort work");
 }
 
 } // namespace veloz::builtins

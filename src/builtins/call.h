@@ -33,6 +33,7 @@ std::span<const Entry> reduction_entries();
 std::span<const Entry> creation_entries();
 std::span<const Entry> python_entries();
 std::span<const Entry> math_entries();
+std::span<const Entry> order_entries();
 
 // The dtype an argument names: a dtype, a type such as `float`, or a string; nothing for None or an absent argument.
 std::optional<types::ScalarKind> dtype_argument(Context &context, const Operand *operand);
@@ -62,6 +63,8 @@ ir::Value *float_to_int(Context &context, ir::Value *value, std::string_view too
 ir::Value *fraction_of(Context &context, ir::Value *x);
 ir::Value *binary_exponent(Context &context, ir::Value *x);
 
+Operand sort_method(Context &context, const Operand &object, std::span<const Argument> arguments);      // x.sort(): in place
+Operand partition_method(Context &context, const Operand &object, std::span<const Argument> arguments); // x.partition(kth)
 Operand reduction(Context &context, std::string_view name, const Operand &array, std::span<const Argument> rest);
 Operand convert_to_dtype(Context &context, types::ScalarKind dtype, const Operand &operand); // np.float32(x), x.astype
 Operand elementwise_call(Context &context, std::string_view numpy_name, std::vector<Operand> operands);

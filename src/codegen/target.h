@@ -3,7 +3,7 @@
 #pragma once
 
 #include "codegen/llvm_headers.h"
-#include "ir/ir.h"
+#include "ir/native.h"
 
 #include <string_view>
 
@@ -30,6 +30,13 @@ struct Described {
     V data, dims;
     int rank;
     int64_t element_bytes;
+};
+
+// What a native is given: a number, or an array and its dtype.
+struct NativeArgument {
+    V number = nullptr;
+    Described array{};
+    types::ScalarKind dtype{};
 };
 
 struct Printed {
@@ -95,6 +102,11 @@ public:
     virtual V complex_math(Build &build, ir::Opcode function, types::ScalarKind kind, V a, V b) = 0;
     // A scalar float as int64, rounded towards zero; the lowest int64 where it does not fit or is NaN.
     virtual V to_index(Build &build, V value) = 0;
+
+    // natives.cpp
+    // A status; `result` is memory for what the native gives: a number, or an array as it is in registers, with one reference.
+    virtual V native(Frame &frame, const ir::NativeInfo &native, llvm::ArrayRef<NativeArgument> arguments, llvm::ArrayRef<int64_t> sites,
+                     V result) = 0;
 
     // entry.cpp
     virtual void entry(const ir::Function &function) = 0; // what is called from outside, when all functions are emitted

@@ -77,6 +77,12 @@ Op *Builder::store(Value *array, Value *element, std::vector<Value *> indices) {
     return create(Opcode::Store, std::move(indices), nullptr);
 }
 
+Op *Builder::native(std::string_view name, std::vector<Value *> operands, const Type *result, std::vector<int64_t> sites) {
+    Op *op = create(Opcode::Native, std::move(operands), result, std::move(sites));
+    op->text = name;
+    return op;
+}
+
 Value *Builder::range_length(Value *begin, Value *end, Value *step) {
     Value *zero = constant_int(0);
     auto known = integer_constant(step);

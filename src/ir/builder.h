@@ -50,6 +50,9 @@ public:
     Value *item(Value *tuple, int index);
     Value *make_tuple(std::vector<Value *> elements);
 
+    // A row of natives.def; a null result type: it gives nothing. The sites are those of its errors.
+    Op *native(std::string_view name, std::vector<Value *> operands, const Type *result = nullptr, std::vector<int64_t> sites = {});
+
     // Structured ops: the new op with empty regions; fill them with inside(op->regions[k].get(), ...).
     Op *make_if(Value *condition);                                      // regions: then, else
     Op *make_while();                                                   // regions: condition (ends in Yield bool), body

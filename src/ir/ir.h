@@ -165,6 +165,11 @@ private:
 };
 
 inline bool is_parallel(const Op &op) { return op.plan && op.plan->execution == Execution::Parallel; }
+// What the op by itself may do: effect::… of its opcode, or of its row in natives.def.
+unsigned effects(const Op &op);
+inline bool has_effect(const Op &op, unsigned some) { return (effects(op) & some) != 0; }
+// Of an op with WritesMemory: the arrays that it writes; none: it may be any memory.
+std::vector<const Value *> written_arrays(const Op &op);
 // What the op and all ops in its regions may do: effect::…
 unsigned effects_inside(const Op &op);
 // Is the op in the block, or in a region of an op in it?

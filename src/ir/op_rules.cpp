@@ -1,6 +1,7 @@
 // One function per family; each returns the first broken rule or null.
 #include "ir/op_rules.h"
 
+#include "ir/native.h"
 #include "ir/parts.h"
 
 #include <algorithm>
@@ -274,8 +275,8 @@ bool has_its_attributes(const Op &op) {
     return op.ints.size() >= fewest && op.ints.size() <= most;
 }
 
-bool gives_value(Opcode code) {
-    switch (code) {
+bool gives_value(const Op &op) {
+    switch (op.code) {
     case Opcode::Set:
     case Opcode::Release:
     case Opcode::Store:
@@ -284,7 +285,8 @@ bool gives_value(Opcode code) {
     case Opcode::Check:
     case Opcode::Watch:
     case Opcode::Print: return false;
-    default: return info(code).family != Family::Control;
+    case Opcode::Native: return bool(op.result); // by its row
+    default: return info(op.code).family != Family::Control;
     }
 }
 
@@ -295,7 +297,7 @@ const char *broken_rule(const Op &op) {
         return "wrong number of attributes";
     if (op.code != Opcode::For && op.plan)
         return "only a for has a plan";
-    if (gives_value(op.code) != bool(op.result))
+    if (gives_value(op) != bool(op.result))
         return op.result ? "the op gives no value" : "the op needs a result";
     bool takes_lazy = is_elementwise(op.code) || op.code == Opcode::Dim || op.code == Opcode::Materialize || op.code == Opcode::Assign ||
                       op.code == Opcode::Reduce;
@@ -313,6 +315,7 @@ const char *broken_rule(const Op &op) {
     case Family::Array: return array(op);
     case Family::Tuple: return tuple(op);
     case Family::Check: return check(op);
+    case Family::Call: return op.code == Opcode::Native ? broken_native_rule(op) : nullptr;
     default: return nullptr;
     }
 }

@@ -81,7 +81,7 @@ size_t attribute_position(Opcode opcode, Attribute attribute);
 bool is_elementwise(Opcode opcode);
 // a < b is b > a; other opcodes are their own mirror.
 Opcode mirrored(Opcode comparison);
-// Has the op by itself any of these effects?
+// Has an op of this code any of these effects? Of an op that is at hand: has_effect(op, …) of ir.h, which knows what a native does.
 inline bool has_effect(Opcode opcode, unsigned effects) { return (info(opcode).effects & effects) != 0; }
 inline bool is_terminator(Opcode opcode) { return has_effect(opcode, effect::Ends); }
 inline bool is_loop(Opcode opcode) { return has_effect(opcode, effect::Loops); }

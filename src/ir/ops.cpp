@@ -1,5 +1,6 @@
 // The tables made from ops.def and attributes.def, and what is asked of single ops.
 #include "ir/ir.h"
+#include "ir/native.h"
 #include "support/diagnostic.h"
 
 #include <algorithm>
@@ -64,8 +65,31 @@ bool is_elementwise(Opcode opcode) {
     }
 }
 
+unsigned effects(const Op &op) {
+    if (op.code != Opcode::Native)
+        return info(op.code).effects;
+    const NativeInfo *native = find_native(op.text);
+    return native ? native->effects : info(op.code).effects;
+}
+
+std::vector<const Value *> written_arrays(const Op &op) {
+    switch (op.code) {
+    case Opcode::Store:
+    case Opcode::Assign:
+    case Opcode::CopyArray: return {op.operands[0]};
+    case Opcode::Native: break;
+    default: return {};
+    }
+    const NativeInfo &native = native_of(op);
+    std::vector<const Value *> written;
+    for (size_t i = 0; i < native.operands.size(); ++i)
+        if (writes(native.operands[i]))
+            written.push_back(op.operands[i]);
+    return written;
+}
+
 unsigned effects_inside(const Op &op) {
-    unsigned all = info(op.code).effects;
+    unsigned all = effects(op);
     for (const auto &region : op.regions)
         all |= effects_of(*region);
     return all;

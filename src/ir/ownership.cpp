@@ -10,7 +10,8 @@ namespace veloz::ir {
 bool gives_reference(const Op &op) {
     if (!op.result || !op.type().holds_array())
         return false;
-    return op.code == Opcode::Alloc || op.code == Opcode::Call || op.code == Opcode::Retain || op.code == Opcode::Move;
+    return op.code == Opcode::Alloc || op.code == Opcode::Call || op.code == Opcode::Native || op.code == Opcode::Retain ||
+           op.code == Opcode::Move;
 }
 
 const std::vector<const Value *> &Lenders::of(const Value *value) {

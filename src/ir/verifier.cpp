@@ -1,5 +1,6 @@
 // Checks every rule that consumers of the IR rely on.
 #include "ir/ir.h"
+#include "ir/native.h"
 #include "ir/op_rules.h"
 #include "ir/ownership.h"
 
@@ -198,6 +199,8 @@ private:
         case Family::Call:
             if (op.code == Opcode::Call)
                 require(callee(op), op, "call of an unknown function or with other types");
+            if (op.code == Opcode::Native)
+                require(raises_its_errors(op), op, "a native raises what its row says, at sites that exist");
             break;
         default: break;
         }
@@ -208,6 +211,14 @@ private:
     }
     bool is_slot(int64_t index) const { return index >= 0 && index < int64_t(function_->slots.size()); }
     bool is_site(int64_t index) const { return index >= 0 && index < int64_t(module_.sites.size()); }
+
+    bool raises_its_errors(const Op &op) const {
+        const std::vector<std::string_view> &errors = native_of(op).errors;
+        for (size_t i = 0; i < errors.size(); ++i)
+            if (!is_site(op.ints[i]) || module_.sites[size_t(op.ints[i])].exception != errors[i])
+                return false;
+        return true;
+    }
 
     bool callee(const Op &op) {
         auto found = by_name_.find(op.text);

@@ -1,6 +1,7 @@
 // Watches before loads and stores, and around the loops that would run in parallel.
 #include "passes/check_races.h"
 
+#include "ir/native.h"
 #include "passes/edit.h"
 
 namespace veloz::passes {
@@ -47,7 +48,9 @@ public:
             else if (op->code == Opcode::Store)
                 access(WatchKind::Write, *op, 1);
             else if (op->code == Opcode::CopyArray)
-                whole_arrays(*op);
+                whole_array(WatchKind::Read, op->operands[1]), whole_array(WatchKind::Write, op->operands[0]);
+            else if (op->code == Opcode::Native)
+                native(*op);
             else if (ir::is_parallel(*op))
                 loop(*op);
         }
@@ -65,25 +68,28 @@ private:
         watch(kind, std::move(operands));
     }
 
-    void whole_arrays(const Op &copied) {
-        Value *to = copied.operands[0], *from = copied.operands[1];
-        std::vector<Value *> index;
+    void whole_array(WatchKind kind, Value *array) {
+        std::vector<Value *> operands{array};
         std::function<void(int)> nest = [&](int axis) {
-            if (axis < to->type.ndim()) {
-                counted_loop(build_, build_.dim(to, axis), false, false, [&](Value *k) {
-                    index.push_back(k);
-                    nest(axis + 1);
-                    index.pop_back();
-                });
-                return;
-            }
-            for (auto [kind, array] : {std::pair(WatchKind::Read, from), std::pair(WatchKind::Write, to)}) {
-                std::vector<Value *> operands{array};
-                operands.insert(operands.end(), index.begin(), index.end());
-                watch(kind, std::move(operands));
-            }
+            if (axis == array->type.ndim())
+                return watch(kind, operands);
+            counted_loop(build_, build_.dim(array, axis), false, false, [&](Value *k) {
+                operands.push_back(k);
+                nest(axis + 1);
+                operands.pop_back();
+            });
         };
         nest(0);
+    }
+
+    void native(const Op &op) {
+        const ir::NativeInfo &native = ir::native_of(op);
+        for (size_t i = 0; i < native.operands.size(); ++i) {
+            if (ir::reads(native.operands[i]))
+                whole_array(WatchKind::Read, op.operands[i]);
+            if (ir::writes(native.operands[i]))
+                whole_array(WatchKind::Write, op.operands[i]);
+        }
     }
 
     // What is inside of a prange, array statements among it, runs on one core, too.

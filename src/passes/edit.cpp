@@ -77,7 +77,7 @@ void remove_dead(Block &block) {
         Op &op = **std::prev(next);
         for (auto &region : op.regions)
             remove_dead(*region);
-        bool dead = !ir::has_effect(op.code, ir::effect::Kept) && (!op.result || op.result->uses().empty());
+        bool dead = !ir::has_effect(op, ir::effect::Kept) && (!op.result || op.result->uses().empty());
         next = dead ? ir::erase(op) : op.position;
     }
 }

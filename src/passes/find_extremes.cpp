@@ -17,7 +17,7 @@ namespace {
 // Computing it again, from the same memory and slots, gives the same.
 bool is_repeatable(const Op &op) {
     using namespace ir::effect;
-    return op.result && op.type().is_scalar() && !ir::has_effect(op.code, ~unsigned(ReadsMemory | ReadsSlot | Raises));
+    return op.result && op.type().is_scalar() && !ir::has_effect(op, ~unsigned(ReadsMemory | ReadsSlot | Raises));
 }
 
 // Is anything written between the read and the `if`?
@@ -28,7 +28,7 @@ bool written_between(const Op &read, const Op &branch) {
         const Op *op = it->get();
         if (op == &branch)
             return false;
-        if (!op->regions.empty() || ir::has_effect(op->code, ir::effect::WritesMemory | ir::effect::WritesSlot | ir::effect::Calls))
+        if (!op->regions.empty() || ir::has_effect(*op, ir::effect::WritesMemory | ir::effect::WritesSlot | ir::effect::Calls))
             return true;
     }
     return true;
@@ -41,7 +41,7 @@ bool same(const Value *left, const Value *right, const Op &branch) {
     const Op *a = left->definition, *b = right->definition;
     if (!a || !b || !is_repeatable(*a) || !(left->type == right->type) || !same_operation(*a, *b))
         return false;
-    auto is_read = [](const Op &op) { return ir::has_effect(op.code, ir::effect::ReadsMemory | ir::effect::ReadsSlot); };
+    auto is_read = [](const Op &op) { return ir::has_effect(op, ir::effect::ReadsMemory | ir::effect::ReadsSlot); };
     auto is_current = [&](const Op &op) { return op.parent == branch.regions[0].get() || !written_between(op, branch); };
     if (is_read(*a) && !(is_current(*a) && is_current(*b)))
         return false;
@@ -87,7 +87,7 @@ private:
             if (needed.contains(op->get()))
                 for (const Value *operand : (*op)->operands)
                     needed.insert(operand->definition);
-            else if (ir::has_effect((*op)->code, ir::effect::Raises))
+            else if (ir::has_effect(**op, ir::effect::Raises))
                 return nullptr;
         }
         return branch.ops.back().get();

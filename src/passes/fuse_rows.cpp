@@ -74,7 +74,7 @@ private:
     static bool touches(const Footprint &body, int64_t slot) { return body.read.contains(slot) || body.written.contains(slot); }
 
     static bool is_pure(const Op &op) {
-        return op.result && op.regions.empty() && (ir::info(op.code).effects & ~unsigned(ir::effect::Allocates)) == ir::effect::Pure;
+        return op.result && op.regions.empty() && (ir::effects(op) & ~unsigned(ir::effect::Allocates)) == ir::effect::Pure;
     }
 
     // An op behind the loop: does it matter if it runs before? An error then leaves new arrays empty that nobody can see.

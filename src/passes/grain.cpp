@@ -111,7 +111,8 @@ private:
         case Opcode::Assign:
         case Opcode::Materialize:
         case Opcode::Reduce:
-        case Opcode::CopyArray: return elements(op, frame);
+        case Opcode::CopyArray: return elements(op.operands[0], 4, frame);
+        case Opcode::Native: return native(op, frame);
         default: return {analysis::units(op, costs_), nullptr};
         }
     }
@@ -145,11 +146,20 @@ private:
     }
 
     // Of an array op that is not a loop yet.
-    Amount elements(const Op &op, Frame &frame) {
-        constexpr int64_t kEach = 4;
-        Value *all = number(kEach), *most = number(costs_.chunk);
-        for (int axis = 0; axis < op.operands[0]->type.ndim(); ++axis) {
-            Value *size = length(op.operands[0], size_t(axis), frame);
+    // All operands together, at what a search or a step of a sort costs.
+    Amount native(const Op &op, Frame &frame) {
+        constexpr int64_t kEach = 20;
+        Amount total{analysis::units(op, costs_), nullptr};
+        for (const Value *operand : op.operands)
+            if (operand->type.is_array() && total.units < costs_.chunk)
+                total = sum(total, elements(operand, kEach, frame));
+        return total;
+    }
+
+    Amount elements(const Value *array, int64_t each, Frame &frame) {
+        Value *all = number(each), *most = number(costs_.chunk);
+        for (int axis = 0; axis < array->type.ndim(); ++axis) {
+            Value *size = length(array, size_t(axis), frame);
             if (!size)
                 return heavy();
             all = smaller(index(Opcode::Mul, all, smaller(size, most)), most);

@@ -30,7 +30,7 @@ bool is_cheap(const Op &op) {
     }
 }
 
-bool is_movable(const Op &op) { return is_cheap(op) && !ir::has_effect(op.code, ~unsigned(ir::effect::ReadsSlot)); }
+bool is_movable(const Op &op) { return is_cheap(op) && !ir::has_effect(op, ~unsigned(ir::effect::ReadsSlot)); }
 
 void hoist(Op &loop) {
     std::set<int64_t> written;

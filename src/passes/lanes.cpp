@@ -178,6 +178,7 @@ private:
         case Opcode::Raise: return "it raises an exception";
         case Opcode::Print: return "it prints";
         case Opcode::Call: return "it calls a function that is not inlined";
+        case Opcode::Native: return "it calls " + op.text + "(), which works on whole arrays";
         case Opcode::Dim:
         case Opcode::Stride:
         case Opcode::View:

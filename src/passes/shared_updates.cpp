@@ -303,9 +303,9 @@ private:
                 bool known = target || use->code == Opcode::Dim || use->code == Opcode::Load || is_alias(*use) ||
                              (use->result && use->type().is_lazy());
                 if (!known)
-                    blame(*use, use->code == Opcode::Call  ? "it is passed to a function here"
-                                : use->code == Opcode::Set ? "it, or a part of it, is given another name here"
-                                                           : "it is read here");
+                    blame(*use, use->code == Opcode::Call || use->code == Opcode::Native ? "it is passed to a function here"
+                                : use->code == Opcode::Set                               ? "it, or a part of it, is given another name here"
+                                                                                         : "it is read here");
             }
     }
 

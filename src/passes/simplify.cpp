@@ -38,7 +38,7 @@ Key key_of(const Op &op) {
 }
 
 bool is_pure(const Op &op) {
-    return op.result && (op.type().is_scalar() || op.code == Opcode::SliceIndices) && ir::info(op.code).effects == ir::effect::Pure;
+    return op.result && (op.type().is_scalar() || op.code == Opcode::SliceIndices) && ir::effects(op) == ir::effect::Pure;
 }
 
 bool is_discrete(const Value *value) {

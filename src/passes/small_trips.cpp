@@ -35,6 +35,7 @@ bool is_plain(Block &block) {
         case Opcode::For:
         case Opcode::While:
         case Opcode::Call:
+        case Opcode::Native:
         case Opcode::Print:
         case Opcode::Alloc:
         case Opcode::Break:

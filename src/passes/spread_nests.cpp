@@ -78,7 +78,7 @@ private:
 
     static bool has_no_effect(const Op &op) {
         using namespace ir::effect;
-        return !ir::has_effect(op.code, Kept | Allocates);
+        return !ir::has_effect(op, Kept | Allocates);
     }
 
     Op &outer_;

@@ -157,10 +157,14 @@ private:
         std::vector<Value *> parts = shaped_parts(producer.operands[0]);
         for (auto it = first; it < last; ++it) {
             const Op &writer = *writers_[size_t(it - writer_places_.begin())];
-            const Value *written = writer.regions.empty() && writer.code != Opcode::Call ? memory_of(writer.operands[0]) : nullptr;
-            if (!written || !is_fresh(written))
-                return false;
-            if (!std::ranges::all_of(parts, [&](const Value *part) { return part->type.is_lazy() || apart(memory_of(part), written); }))
+            std::vector<const Value *> written = writer.regions.empty() ? ir::written_arrays(writer) : std::vector<const Value *>();
+            bool harmless = std::ranges::all_of(written, [&](const Value *array) {
+                const Value *memory = memory_of(array);
+                return is_fresh(memory) && std::ranges::all_of(parts, [&](const Value *part) {
+                           return part->type.is_lazy() || apart(memory_of(part), memory);
+                       });
+            });
+            if (written.empty() || !harmless)
                 return false;
         }
         return true;

@@ -47,7 +47,7 @@ bool only_raises(const Block &block) {
 // Shows nothing to anybody, and takes no memory.
 bool is_quiet(const Op &op) {
     using namespace ir::effect;
-    return !ir::has_effect(op.code, Kept | Allocates);
+    return !ir::has_effect(op, Kept | Allocates);
 }
 
 // The test that x fits, if nothing but reads stands between it and the check.

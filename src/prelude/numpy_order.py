@@ -184,21 +184,13 @@ def _place(a, v, right):
     return low
 
 
-def _places(a, v, out, right):
-    for i in range(v.shape[0]):
-        if v.ndim == 1:
-            out[i] = _place(a, v[i], right)
-        else:
-            _places(a, v[i], out[i], right)
-
-
-def searchsorted(a, v, side="left"):
+def searchsorted(a, v, side="left", sorter=None):
     """where to insert so that the order stays"""
-    if np.ndim(v) == 0:
+    if np.ndim(v) == 0 and sorter is None:
         return np.int64(_place(a, v, side == "right"))
-    out = np.empty(v.shape, np.int64)
-    _places(a, v, out, side == "right")
-    return out
+    if np.ndim(v) == 0:
+        return np.searchsorted(a, np.full(1, v), side, sorter)[0]
+    return np.searchsorted(a, v, side, sorter)
 
 
 def digitize(x, bins, right=False):

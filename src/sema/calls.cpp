@@ -76,7 +76,8 @@ Operand Analyser::call_known(const Operand &callee, std::vector<Argument> argume
             return {builtins::NoneOperand{}, builder_.location()};
         }
         require_arguments(entity->name, arguments);
-        if (auto index = specialiser_->prelude_function(entity->name))
+        bool own = source_->in_prelude && entity->name == "numpy." + source_->name && builtins::is_known_entity(entity->name);
+        if (auto index = own ? std::nullopt : specialiser_->prelude_function(entity->name))
             return user_call({*index}, arguments);
         if (entity->name == "builtins.bool" && arguments.size() == 1 && arguments[0].keyword.empty() && is_optional(arguments[0].operand))
             return operand_of(truth_value(arguments[0].operand));

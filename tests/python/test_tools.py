@@ -41,7 +41,7 @@ def tree(tmp_path: Path) -> Path:
         "src/codegen/emit.cpp",
         '#include "passes/lane_shapes.h"\n#include <llvm/IR/Module.h>\n',
     )
-    for name in ("target", "errors", "memory", "parallel", "math", "entry"):
+    for name in ("target", "errors", "memory", "parallel", "math", "natives", "entry"):
         write(tmp_path, f"src/codegen/host/{name}.cpp", '#include "runtime/abi.h"\n')
     write(
         tmp_path,

@@ -14,6 +14,7 @@ public:
     V dim(V array, int axis);
     V stride(const ir::Value *array, int axis); // in bytes; constant where the type fixes it
     V address(const ir::Value *array, const std::vector<const ir::Value *> &indices);
+    Described described(const ir::Value *array);
     // Of the elements that are read and written from now on; the former one.
     llvm::MDNode *set_access_group(llvm::MDNode *group) { return std::exchange(access_group_, group); }
     llvm::MDNode *access_group() const { return access_group_; }
@@ -27,7 +28,6 @@ private:
     V allocate(const ir::Op &op);
     V overlap(const ir::Op &op);
     void copy(const ir::Op &op);
-    Described described(const ir::Value *array);
     V make_array(int ndim, V data, V owner, const std::vector<V> &shape, const std::vector<V> &strides);
 
     ScalarEmitter &scalars_;

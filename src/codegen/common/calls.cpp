@@ -17,6 +17,20 @@ V CallEmitter::call(const Op &op) {
     return build_.CreateLoad(type, result);
 }
 
+V CallEmitter::native(const Op &op) {
+    std::vector<NativeArgument> arguments;
+    for (const ir::Value *operand : op.operands) {
+        if (operand->type.is_array())
+            arguments.push_back({nullptr, arrays_.described(operand), operand->type.dtype()});
+        else
+            arguments.push_back({value(operand), {}, operand->type.dtype()});
+    }
+    llvm::Type *type = op.result ? module_->type(op.type()) : nullptr;
+    V result = type ? local(type, "native", false) : nullptr;
+    frame_.leave_if(target().native(frame_, ir::native_of(op), arguments, op.ints, result), "done");
+    return type ? build_.CreateLoad(type, result) : nullptr;
+}
+
 void CallEmitter::print(const Op &op) {
     std::vector<Printed> values;
     for (const ir::Value *operand : op.operands)

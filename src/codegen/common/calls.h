@@ -10,6 +10,7 @@ public:
     CallEmitter(Frame &frame, ArrayEmitter &arrays) : Emitter(frame), arrays_(arrays) {}
 
     V call(const ir::Op &op);
+    V native(const ir::Op &op); // null: it gives nothing
     void print(const ir::Op &op);
     void raise(const ir::Op &op);
     void check(const ir::Op &op);

@@ -112,7 +112,10 @@ V FunctionEmitter::emitted(const Op &op) {
         if (op.code == Opcode::Check)
             return calls.check(op), nullptr;
         return op.code == Opcode::CheckIndex ? calls.check_index(op) : slice_indices(frame, op);
-    case ir::Family::Call: return op.code == Opcode::Call ? calls.call(op) : (calls.print(op), nullptr);
+    case ir::Family::Call:
+        if (op.code == Opcode::Native)
+            return calls.native(op);
+        return op.code == Opcode::Call ? calls.call(op) : (calls.print(op), nullptr);
     case ir::Family::Control:
         if (op.code == Opcode::Return)
             return give(op), nullptr;

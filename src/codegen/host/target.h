@@ -52,6 +52,10 @@ public:
     V complex_math(Build &build, ir::Opcode function, types::ScalarKind kind, V a, V b) override;
     V to_index(Build &build, V value) override;
 
+    // natives.cpp
+    V native(Frame &frame, const ir::NativeInfo &native, llvm::ArrayRef<NativeArgument> arguments, llvm::ArrayRef<int64_t> sites,
+             V result) override;
+
     // entry.cpp
     void entry(const ir::Function &function) override;
 

@@ -62,6 +62,10 @@ public:
     }
     V to_index(Build &build, V value) override { return ++asked["to_index"], build.CreateFPToSI(value, build.getInt64Ty()); }
 
+    V native(Frame &frame, const ir::NativeInfo &native, llvm::ArrayRef<NativeArgument>, llvm::ArrayRef<int64_t>, V) override {
+        return status(frame, ("native " + std::string(native.name)).c_str());
+    }
+
     void entry(const ir::Function &function) override { ++asked["entry " + function.name]; }
 
 private:
