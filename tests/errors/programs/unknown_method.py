@@ -4,7 +4,7 @@ import veloz as vz
 
 @vz.jit
 def f(x):
-    return x.sort()
+    return x.tolist()
 
 
 f(np.ones(3))
