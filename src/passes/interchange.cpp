@@ -5,6 +5,7 @@
 #include "analysis/alias.h"
 #include "analysis/distance.h"
 #include "analysis/slot_use.h"
+#include "passes/array_pairs.h"
 #include "passes/edit.h"
 #include "passes/loop_nest.h"
 
@@ -175,12 +176,6 @@ private:
         return pairs_.size() <= kMostPairs;
     }
 
-    bool is_asked(const Value *one, const Value *other) const {
-        return std::ranges::any_of(pairs_, [&](const auto &known) {
-            return (known.first == one && known.second == other) || (known.first == other && known.second == one);
-        });
-    }
-
     bool pair(const analysis::NestDistances &distances, const ArrayAccess &one, const ArrayAccess &other,
               const std::vector<size_t> &order) {
         if (one.root != other.root) {
@@ -188,8 +183,12 @@ private:
                 refusal_ = "an array is chosen inside";
                 return false;
             }
-            if (!memory_.apart(one.root, other.root) && !is_asked(one.root, other.root))
-                pairs_.emplace_back(one.root, other.root);
+            if (memory_.apart(one.root, other.root))
+                return true;
+            auto same = distances.between(one, other); // if they are the very same view
+            bool harmless = one.indices.size() == other.indices.size() &&
+                            (!same || (analysis::keeps_order(*same, order) && !is_carried_inside(*same, order)));
+            pairs_.add(one.root, other.root, !harmless);
             return true;
         }
         auto distance = distances.between(one, other);
@@ -200,11 +199,16 @@ private:
                        ") would be used in another order";
             return false;
         }
+        independent_ &= !is_carried_inside(*distance, order);
+        return true;
+    }
+
+    // By the innermost loop of the order?
+    static bool is_carried_inside(const analysis::Distance &distance, const std::vector<size_t> &order) {
         analysis::Distance after;
         for (size_t place : order)
-            after.push_back((*distance)[place]);
-        independent_ &= !analysis::is_carried(after, after.size() - 1);
-        return true;
+            after.push_back(distance[place]);
+        return analysis::is_carried(after, after.size() - 1);
     }
 
     // ---- the other order ----
@@ -225,8 +229,8 @@ private:
         build.set_insertion(nest.parent, position_of(nest));
         Value *keep = nullptr;
         auto unless = [&](Value *condition) { keep = keep ? build.value(Opcode::BitOr, {keep, condition}, Type::py_bool()) : condition; };
-        for (auto [one, other] : pairs_)
-            unless(build.value(Opcode::Overlap, {one, other}, Type::py_bool(), {1}));
+        if (Value *meet = pairs_.meet(build))
+            unless(meet);
         if (!independent_)
             unless(build.value(Opcode::Lt, {iterations(build), build.constant_int(kBeyondCache)}, Type::py_bool()));
         Op *choice = build.make_if(keep);
@@ -254,8 +258,8 @@ private:
     std::vector<size_t> order_; // places of loops_, outermost first
     analysis::Footprint touched_;
     std::unordered_set<const Value *> inside_;
-    std::vector<std::pair<Value *, Value *>> pairs_; // of arrays that may share memory, in program order
-    bool independent_ = false;                       // iterations of the new innermost loop touch disjoint memory
+    ArrayPairs pairs_;
+    bool independent_ = false; // iterations of the new innermost loop touch disjoint memory
     std::string refusal_;
 };
 

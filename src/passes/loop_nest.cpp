@@ -14,11 +14,11 @@ namespace {
 
 constexpr size_t kMostDepth = 5;
 
-bool is_ordered(const Op &loop) {
+bool is_simple(const Op &loop, ir::LoopMode mode) {
     const ir::LoopPlan &plan = *loop.plan;
     auto step = ir::integer_constant(loop.operands[2]);
-    return plan.mode == ir::LoopMode::Serial && plan.execution == ir::Execution::Serial && plan.carried.empty() && !plan.cold &&
-           !plan.plain && !plan.lanes && loop.operands.size() == 3 && step && *step != 0;
+    return plan.mode == mode && plan.execution == ir::Execution::Serial && plan.carried.empty() && !plan.cold && !plan.plain &&
+           !plan.lanes && loop.operands.size() == 3 && step && *step != 0;
 }
 
 // May it run where the loops inside do: any number of times, and later?
@@ -28,12 +28,12 @@ bool may_sink(const Op &op) {
 
 } // namespace
 
-std::vector<Op *> perfect_nest(Op &outermost) {
+std::vector<Op *> perfect_nest(Op &outermost, ir::LoopMode mode) {
     std::vector<Op *> loops;
     std::unordered_set<const Value *> inside = analysis::values_inside(outermost);
     for (Op *loop = &outermost; loop;) {
         bool known = std::ranges::none_of(loop->operands, [&](const Value *operand) { return inside.contains(operand); });
-        if (loops.size() == kMostDepth || !is_ordered(*loop) || !known)
+        if (loops.size() == kMostDepth || !is_simple(*loop, loop == &outermost ? mode : ir::LoopMode::Serial) || !known)
             return {};
         loops.push_back(loop);
         const Block &body = *loop->regions[0];

@@ -8,8 +8,9 @@
 namespace veloz::passes {
 
 // The loop and those inside it, outermost first, if each body but the innermost has one loop, and otherwise scalar arithmetic and writes to
-// slots only. All are in the order of the program, their ranges are known before the nest, their steps are constants. Else nothing.
-std::vector<ir::Op *> perfect_nest(ir::Op &outermost);
+// slots only. All are in the order of the program, but for the outermost one, which has this mode; their ranges are known before the nest,
+// their steps are constants. Else nothing.
+std::vector<ir::Op *> perfect_nest(ir::Op &outermost, ir::LoopMode mode = ir::LoopMode::Serial);
 
 // What stands between the loops moves into the innermost one; writes to slots vanish: nobody may read them.
 void sink(const std::vector<ir::Op *> &loops);

@@ -5,6 +5,7 @@
 #include "passes/compare_sizes.h"
 #include "passes/find_extremes.h"
 #include "passes/forward_slots.h"
+#include "passes/fuse_loops.h"
 #include "passes/fuse_rows.h"
 #include "passes/fuse_statements.h"
 #include "passes/hoist_checks.h"
@@ -44,7 +45,9 @@ const std::vector<Pass> &pipeline() {
         {"fuse-rows", fuse_rows, "after simplify: lengths that are the same are one value, and subscripts show their loops"},
         {"find-extremes", find_extremes, "after simplify: the compared value and the one that is set are one"},
         {"hoist-invariants", hoist_invariants, "after forward-slots: fewer reads are left inside; lengths move out of loops"},
+        {"forward-slots", forward_slots, "after hoist-invariants: an array that two loops read has one name for what compares loops"},
         {"hoist-checks", hoist_checks, "after hoist-invariants: needs lengths and offsets outside of the loop"},
+        {"fuse-loops", fuse_loops, "after hoist-checks, which leaves loops that cannot raise; before interchange: two nests are one then"},
         {"interchange", interchange, "after hoist-checks, which leaves nests that cannot raise; before all that looks at innermost loops"},
         {"small-trips", small_trips, "after hoist-checks: the loops without checks are the ones that are worth it"},
         {"forward-slots", forward_slots, "after small-trips: sums over unrolled loops become values"},
