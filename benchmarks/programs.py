@@ -1,12 +1,14 @@
 """Whole programs by Veloz and by the best of Numba's variants, in turns over the same data.
 
-Run it by ``./do bench programs [--only TEXT] [--scale S] [--rounds R]``.
+Run it by ``./do bench programs [--only TEXT] [--scale S] [--rounds R]``. With VELOZ_CPU=avx2 Numba
+is held to AVX2 as well.
 """
 
 from __future__ import annotations
 
 import argparse
 import math
+import os
 import warnings
 from collections.abc import Callable
 from typing import Any
@@ -16,7 +18,7 @@ import numpy as np
 
 import veloz as vz
 from harness import report
-from harness.numba_twin import candidates, twin
+from harness.numba_twin import candidates, hold_to, twin
 from harness.programs import PROGRAMS, Arguments, Program
 from veloz.command_line import table
 from veloz.command_line.measure import alternate, duration, factor
@@ -115,7 +117,11 @@ def main() -> None:
     cores = vz.get_num_threads()
     numba.set_num_threads(cores)
     description = report.describe(
-        ("numba",), rounds=arguments.rounds, scale=arguments.scale, seed=SEED
+        ("numba",),
+        rounds=arguments.rounds,
+        scale=arguments.scale,
+        seed=SEED,
+        numba_processor=hold_to(os.environ.get("VELOZ_CPU", "")),
     )
     rows, results, goals = [], [], []
     for program in PROGRAMS:

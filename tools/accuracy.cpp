@@ -68,8 +68,9 @@ std::string preface(const Options &options) {
                  (long long)options.points) +
            "- `rounded`: the share of results that are the nearest number to the exact one. `at`: where the largest error was found.\n\n"
            "Arguments that need more (sin, cos and tan beyond 2^30; logarithms of 0, of subnormal and negative numbers; infinite\n"
-           "arguments and subnormal bases of pow; infinite points of atan2, in float32 those farther than 2^100 or nearer than 2^-60\n"
-           "too; quotients beyond 2^52 in fmod) are computed lane by lane (float32 in double and rounded). No C library is called.\n\n"
+           "arguments and subnormal bases of pow; asinh and acosh beyond 2^500 and log1p beyond 2^1000; infinite points of atan2, in\n"
+           "float32 those farther than 2^100 or nearer than 2^-60 too; quotients beyond 2^52 in fmod) are computed lane by lane (float32\n"
+           "in double and rounded). No C library is called.\n\n"
            "Complex functions are made of these, in float64 for both precisions, one number at a time; their parts are within 18 units of "
            "the last place of the\n"
            "result's size of NumPy's (tests/python/test_complex_functions.py), with the special values and branch cuts of the C standard's "

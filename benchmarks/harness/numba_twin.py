@@ -34,6 +34,17 @@ def twin(function: Any, **options: Any) -> Function:
     return made
 
 
+def hold_to(cpu: str) -> str:
+    """Hold Numba to the instructions that VELOZ_CPU=avx2 holds Veloz to; returns its processor.
+
+    The name alone would not do: Numba adds what the machine has beyond it.
+    """
+    if cpu == "avx2":
+        numba.core.config.CPU_NAME = "haswell"
+        numba.core.config.CPU_FEATURES = ""
+    return numba.core.config.CPU_NAME or "this machine's"
+
+
 def candidates(function: Any, parallel: bool = True) -> dict[str, Function]:
     """What a user of Numba tries: fast maths on one core, and on all."""
     made = {"fastmath": twin(function, fastmath=True)}

@@ -37,10 +37,23 @@ inline constexpr double kLog[] = {
     0x1.249249427c47dp-2, 0x1.999999997f26cp-2, 0x1.5555555555595p-1,
 };
 
+// (2 atanh s - 2s) / s^3 in s^2, |s| <= 0.2; error 2^-61.6
+inline constexpr double kLogWide[] = {
+    0x1.1b98bb0bcbe81p-3, 0x1.0dc84afdf4b29p-3, 0x1.3b35f06f323edp-3, 0x1.745c497ff4d05p-3,
+    0x1.c71c7494f499p-3,  0x1.24924921df697p-2, 0x1.999999999c1bp-2,  0x1.555555555554fp-1,
+};
+
 // (2 atanh s - 2s - 2/3 s^3) / s^5 in s^2; error 2^-72.2
 inline constexpr double kLogTail[] = {
     0x1.eb7e3f7d17bbdp-4, 0x1.de25389d2da68p-4, 0x1.112117e6e98e1p-3, 0x1.3b135fe084404p-3,
     0x1.745d183e4e87ap-3, 0x1.c71c71c563a8ep-3, 0x1.2492492493153p-2, 0x1.9999999999995p-2,
+};
+
+// (2^r - 1) / r; error 2^-57.6
+inline constexpr double kExp2[] = {
+    0x1.eafc65ccd1cbfp-32, 0x1.e61e9f18c1823p-28, 0x1.b5242367d976dp-24, 0x1.62bfc5a83e494p-20,
+    0x1.ffcbfcdb55465p-17, 0x1.4309130fa5bfcp-13, 0x1.5d87fe7888bf7p-10, 0x1.3b2ab6fb9fcfp-7,
+    0x1.c6b08d704a183p-5,  0x1.ebfbdff82c5a6p-3,  0x1.62e42fefa39efp-1,
 };
 
 // (atan t - t) / t^3 in t^2; error 2^-59.3

@@ -56,7 +56,7 @@ template <int N> VELOZ_INLINE Vector<double, N> logarithm_of_size(Complex<N> z) 
         Pair<N> sum = exact_sum<N>(square.high, L::splat(-1.0));
         Pair<N> f = exact_sum<N>(sum.high, other.high);
         f = ordered_sum<N>(f.high, f.low + (sum.low + square.low + other.low));
-        auto precise = 0.5 * logarithm_of_one_plus<N>(f, L::splat(0.0));
+        auto precise = 0.5 * logarithm_of_one_plus<N>(f);
         precise = L::select(L::abs(f.high) < 0x1p-60, 0.5 * f.high, precise);
         result = L::select(near, precise, result);
     }

@@ -58,7 +58,6 @@ template <int N> VELOZ_INLINE Vector<double, N> complementary_error_function(Vec
     auto line = L::fma(distance, parts.curve, parts.slope) * distance;
     Pair<N> scaled = ordered_sum<N>(parts.high, line);
     scaled.low += parts.low;
-    decay = ordered_sum<N>(decay.high, decay.low);
     Pair<N> product = exact_product<N>(decay.high, scaled.high);
     product.low += L::fma(decay.high, scaled.low, decay.low * scaled.high);
     // the result for negative arguments; its exponent stays normal

@@ -72,10 +72,8 @@ template <int N> VELOZ_INLINE Vector<float, N> exponential_of_two(Vector<float, 
 template <int N> VELOZ_INLINE Vector<double, N> exponential_of_two(Vector<double, N> x) {
     using L = Lanes<double, N>;
     auto n = L::round(x);
-    auto part = x - n.value;
-    Pair<N> r = exact_product<N>(part, L::splat(kLn2High));
-    r.low = L::fma(part, L::splat(kLn2Low), r.low);
-    auto p = (r.high + L::fma(r.high * r.high, L::polynomial(r.high, kExp), r.low)) + 1.0;
+    auto r = x - n.value;
+    auto p = L::fma(L::polynomial(r, kExp2), r, L::splat(1.0));
     return L::scale(p, n.whole, L::abs(x) <= 1021.0, x < -1075.0, x >= 1024.0);
 }
 

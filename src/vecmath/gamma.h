@@ -45,15 +45,21 @@ template <int N> struct Row {
     }
 };
 
-// Full: pairs for double results. Otherwise the high parts alone, to about 2^-34, for float results.
-template <int N, bool Full> struct LogGamma {
+// What the logarithm of gamma is for. As kFloat it is the high parts alone, to about 2^-34, for float results; as kDouble a pair that
+// is rounded to a double; as kPower a pair for its exponential, whose error is that of the logarithm times its size.
+enum class Use { kFloat, kDouble, kPower };
+
+template <int N, Use kUse> struct LogGamma {
     using L = Lanes<double, N>;
     using V = typename L::V;
     using I = typename L::I;
+    static constexpr bool Full = kUse != Use::kFloat;
 
     VELOZ_INLINE Pair<N> logarithm(V x) { // of a normal number
-        if constexpr (Full)
+        if constexpr (kUse == Use::kPower)
             return precise_logarithm<N>(Decomposed<N>(x));
+        if constexpr (kUse == Use::kDouble)
+            return longer_logarithm<N>(Decomposed<N>(x));
         Decomposed<N> parts(x);
         auto s = (parts.mantissa - 1.0) / (parts.mantissa + 1.0);
         return {L::fma(s, L::polynomial(s * s, kShortLog2), parts.exponent) * kLn2High, L::splat(0.0)};
@@ -97,6 +103,13 @@ template <int N, bool Full> struct LogGamma {
         if constexpr (!Full) {
             auto tail = L::fma(inverse, L::polynomial(z, kShortStirling), L::splat(kLogRootTwoPi));
             return {L::fma(a * factor, log.high - 1.0, L::fma(log.high, L::splat(-0.5), tail)), L::splat(0.0)};
+        }
+        if constexpr (kUse == Use::kDouble) { // (a - 1/2) log a - a + ...
+            auto scaled = a * factor, times = scaled - 0.5;
+            Pair<N> product = exact_product<N>(times, log.high);
+            Pair<N> most = ordered_sum<N>(product.high, -scaled);
+            auto tail = L::fma(inverse, L::polynomial(z, kStirling), L::splat(kLogRootTwoPi));
+            return {most.high, most.low + (product.low + L::fma(times, log.low, tail))};
         }
         Pair<N> less = exact_sum<N>(log.high, L::splat(-1.0));
         Pair<N> product = exact_product<N>(a * factor, less.high);
@@ -157,9 +170,9 @@ template <int N, bool Full> VELOZ_INLINE Vector<double, N> gamma_function(Vector
     using L = Lanes<double, N>;
     auto size = L::abs(x);
     auto a = L::select(size < 186.0, size, L::splat(186.0)); // gamma(-186) is 0
-    Pair<N> logarithm = LogGamma<N, Full>::of(a, L::splat(1.0));
+    Pair<N> logarithm = LogGamma < N, Full ? Use::kPower : Use::kFloat > ::of(a, L::splat(1.0));
     typename L::I n;
-    Pair<N> value = LogGamma<N, Full>::exponential(logarithm, n);
+    Pair<N> value = LogGamma < N, Full ? Use::kPower : Use::kFloat > ::exponential(logarithm, n);
     auto result = value.sum();
     auto inverted = x < 1.0, negative = x < 0.0, tiny = size < kGammaTiny, pole = x == -__builtin_inf();
     auto sign = L::splat(0.0);
@@ -203,34 +216,56 @@ template <int N> VELOZ_COLD Vector<double, N> log_gamma_near_zero(Vector<double,
     return L::select(near, multiplied<N>(sum, t).sum(), result);
 }
 
-// Where the logarithms nearly cancel, on the negative axis, the polynomials at the zeros take over.
+// log|gamma(x)| below 1, from the logarithm of gamma(|x|), or of gamma(1 + |x|) for |x| < 1. Where the logarithms nearly cancel, on the
+// negative axis, the polynomials at the zeros take over.
+template <int N, bool Full>
+VELOZ_INLINE Vector<double, N> log_gamma_below_one(Vector<double, N> x, Vector<double, N> a, Pair<N> logarithm) {
+    using L = Lanes<double, N>;
+    constexpr double kLogScale = 0x1.62e42fefa39efp+6, kLogScaleRest = 0x1.abc9e3b39803fp-49; // log(2^128)
+    auto below = x < 1.0, tiny = a < kGammaTiny, subnormal = a < 0x1p-1000, negative = (x < 0.0) & ~tiny, pole = a == 0.0;
+    Pair<N> factor{L::select(subnormal, a * 0x1p128, a), L::splat(0.0)};
+    Pair<N> base{L::select(subnormal, L::splat(kLogScale), L::splat(0.0)), L::select(subnormal, L::splat(kLogScaleRest), L::splat(0.0))};
+    if (L::any(negative)) {
+        auto far = negative & (a >= 9.0); // where both logarithms are large and nearly the same
+        if (Full && L::any(far)) {
+            auto scale = L::select(a > 0x1p500, L::splat(0x1p-64), L::splat(1.0));
+            auto precise = LogGamma<N, Use::kPower>::by_stirling(L::select(far, a, L::splat(9.0)), scale);
+            logarithm = chosen<N>(far, precise, logarithm);
+        }
+        Reflected<N, Full> reflected(a);
+        factor = chosen<N>(negative, reflected.product, factor);
+        base = chosen<N>(negative, {L::splat(kLogPi), L::splat(kLogPiRest)}, base);
+        logarithm = chosen<N>(negative, {-logarithm.high, -logarithm.low}, logarithm);
+        pole |= negative & (reflected.distance == 0.0);
+    }
+    factor.high = L::select(below & (a > 0.0), factor.high, L::splat(1.0));
+    Pair<N> other = LogGamma < N, Full ? Use::kDouble : Use::kFloat > ::logarithm(factor.high);
+    if (L::any(negative))
+        other.low += L::select(negative, factor.low / factor.high, L::splat(0.0));
+    Pair<N> sum = added<N>({-other.high, -other.low}, logarithm);
+    if (L::any(negative | subnormal))
+        sum = added<N>(base, sum);
+    auto result = sum.sum();
+    auto near = (x < -2.0) & (x > -0.5 - kGammaLastZero) & (L::abs(result) < 0.125);
+    if (L::any(near))
+        result = log_gamma_near_zero<N>(result, x, near);
+    return L::select(pole, L::splat(__builtin_inf()), result);
+}
+
 template <int N, bool Full> VELOZ_INLINE Vector<double, N> logarithm_of_gamma(Vector<double, N> x) {
     using L = Lanes<double, N>;
+    using Log = LogGamma<N, Full ? Use::kDouble : Use::kFloat>;
+    if constexpr (N == 1)
+        if (x[0] >= 9.0 && x[0] <= 0x1p500)
+            return Log::by_stirling(x, L::splat(1.0)).sum();
     auto size = L::abs(x);
     auto huge = size > 0x1p500;
     auto a = L::select(size < __builtin_inf(), size, L::splat(1.0));
-    Pair<N> logarithm = LogGamma<N, Full>::of(a, L::select(huge, L::splat(0x1p-64), L::splat(1.0)));
+    Pair<N> logarithm = Log::of(a, L::select(huge, L::splat(0x1p-64), L::splat(1.0)));
     auto result = L::select(huge, logarithm.sum() * 0x1p64, logarithm.sum());
-    auto infinite = size == __builtin_inf();
-    if (L::any(x < 1.0)) {
-        constexpr double kLogScale = 0x1.62e42fefa39efp+6, kLogScaleRest = 0x1.abc9e3b39803fp-49; // log(2^128)
-        auto tiny = size < kGammaTiny, subnormal = size < 0x1p-1000, negative = (x < 0.0) & ~tiny;
-        Reflected<N, Full> reflected(a);
-        Pair<N> factor = chosen<N>(negative, reflected.product, {L::select(subnormal, size * 0x1p128, size), L::splat(0.0)});
-        factor.high = L::select(size == 0.0, L::splat(1.0), factor.high);
-        Pair<N> other = LogGamma<N, Full>::logarithm(factor.high);
-        other.low += factor.low / factor.high;
-        Pair<N> base{L::select(negative, L::splat(kLogPi), L::select(subnormal, L::splat(kLogScale), L::splat(0.0))),
-                     L::select(negative, L::splat(kLogPiRest), L::select(subnormal, L::splat(kLogScaleRest), L::splat(0.0)))};
-        other = added<N>(base, {-other.high, -other.low});
-        other = added<N>(other, chosen<N>(negative, {-logarithm.high, -logarithm.low}, logarithm));
-        result = L::select(x < 1.0, other.sum(), result);
-        auto near = (x < -2.0) & (x > -0.5 - kGammaLastZero) & (L::abs(result) < 0.125);
-        if (L::any(near))
-            result = log_gamma_near_zero<N>(result, x, near);
-        infinite |= (size == 0.0) | (negative & (reflected.distance == 0.0));
-    }
-    return L::select(x == x, L::select(infinite, L::splat(__builtin_inf()), result), x);
+    if (L::any(x < 1.0))
+        result = L::select(x < 1.0, log_gamma_below_one<N, Full>(x, a, logarithm), result);
+    return L::select(x == x, L::select(size == __builtin_inf(), L::splat(__builtin_inf()), result), x);
 }
 
 template <typename T, int N> VELOZ_INLINE Vector<T, N> vector_tgamma(Vector<T, N> x) {

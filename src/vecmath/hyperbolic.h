@@ -33,6 +33,11 @@ template <int N> struct Hyperbolic {
         Pair<N> sum = ordered_sum<N>(ch.high, part.high);
         return ordered_sum<N>(sum.high, (sum.low + part.low + L::fma(sh.low, r, ch.low)) + L::fma(ch.high, cosh_rest, sh.high * sinh_rest));
     }
+    // The same, rounded: beside `ch` the rest is small enough to be one number.
+    typename L::V rounded_cosh() const {
+        auto curve = L::fma(ch.high, cosh_rest, L::fma(sh.high, sinh_rest, ch.low));
+        return ch.high + L::fma(sh.high, r, curve);
+    }
 };
 
 // The same in float, over a factor 4: 2^128 is no float. sh and ch have no low part but near n = 12, where ch has one.
@@ -82,7 +87,7 @@ template <int N> VELOZ_INLINE Vector<double, N> hyperbolic_sine(Vector<double, N
 }
 template <int N> VELOZ_INLINE Vector<double, N> hyperbolic_cosine(Vector<double, N> x) {
     Hyperbolic<N> parts(bounded_size<N>(x, 720.0));
-    return parts.cosh().high * parts.factor;
+    return parts.rounded_cosh() * parts.factor;
 }
 template <int N> VELOZ_INLINE Vector<double, N> hyperbolic_tangent(Vector<double, N> x) {
     if constexpr (N == 1) // the rest of 1 is below its last place

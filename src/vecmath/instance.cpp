@@ -10,11 +10,24 @@
 
 using namespace veloz::vecmath; // NOLINT: this file holds nothing but the exported names
 
+// A lone double goes through the integer registers wherever its bits are looked at; one of two lanes stays in the vector registers.
+static constexpr bool same(const char *a, const char *b) { return *a == *b && (!*a || same(a + 1, b + 1)); }
+static constexpr int lanes_of_scalar(const char *name) {
+    constexpr const char *kInTwo[] = {"exp", "exp2", "log2", "log10", "asinh", "acosh", "atanh", "cbrt"};
+    for (const char *other : kInTwo)
+        if (same(name, other))
+            return sizeof(VELOZ_TYPE) == 8 ? 2 : 1;
+    return 1;
+}
+#define VELOZ_TEXT_(name) #name
+#define VELOZ_TEXT(name) VELOZ_TEXT_(name)
+static constexpr int kScalarLanes = lanes_of_scalar(VELOZ_TEXT(VELOZ_NAME));
+
 #if VELOZ_ARGUMENTS == 1
 #define VELOZ_WIDTH(n)                                                                                                                     \
     extern "C" Vector<VELOZ_TYPE, n> VELOZ_JOIN(VELOZ_SYMBOL, _w##n)(Vector<VELOZ_TYPE, n> x) { return VELOZ_KERNEL<VELOZ_TYPE, n>(x); }
 
-extern "C" VELOZ_TYPE VELOZ_SYMBOL(VELOZ_TYPE x) { return VELOZ_KERNEL<VELOZ_TYPE, 1>(Vector<VELOZ_TYPE, 1>(x))[0]; }
+extern "C" VELOZ_TYPE VELOZ_SYMBOL(VELOZ_TYPE x) { return VELOZ_KERNEL<VELOZ_TYPE, kScalarLanes>(Vector<VELOZ_TYPE, kScalarLanes>(x))[0]; }
 #else
 #define VELOZ_WIDTH(n)                                                                                                                     \
     extern "C" Vector<VELOZ_TYPE, n> VELOZ_JOIN(VELOZ_SYMBOL, _w##n)(Vector<VELOZ_TYPE, n> x, Vector<VELOZ_TYPE, n> y) {                   \

@@ -5,59 +5,68 @@
 
 namespace veloz::vecmath {
 
-// From here on sqrt(x^2 + 1) is x, and asinh x and acosh x are log(2x); x^2 stays finite below.
-inline constexpr double kLogarithmAlone = 0x1p60;
+// From here on asinh x and acosh x are log(2x), one lane at a time.
+inline constexpr double kLogarithmAlone = 0x1p500;
 
-// log(1 + f), or log(2 size) where `large`.
-template <int N> VELOZ_INLINE Vector<double, N> logarithm_of_sum(Vector<double, N> size, Vector<int64_t, N> large, Pair<N> f) {
+// log(2 size); infinity and NaN stay.
+VELOZ_INLINE double logarithm_of_twice(double size) {
+    if (!(size <= FormatOf<double>::kMost))
+        return size + size;
+    Decomposed<1> parts{Vector<double, 1>(size)};
+    parts.exponent += 1.0;
+    return natural_logarithm<1>(parts)[0];
+}
+VELOZ_INLINE double rare_inverse_sine(double x) { return __builtin_copysign(logarithm_of_twice(__builtin_fabs(x)), x); }
+VELOZ_INLINE double rare_inverse_cosine(double x) { return x < 1 ? __builtin_nan("") : x == 1 ? 0 : logarithm_of_twice(x); }
+
+// log(x + sqrt(square)) for a pair `square` whose high part has that root, and the pair `sum` of x and the root. The root's error is a
+// quotient by the root, which is not 0; one division serves it and the logarithm.
+template <int N> VELOZ_INLINE Vector<double, N> logarithm_with_root(Pair<N> sum, Pair<N> square, Vector<double, N> root) {
     using L = Lanes<double, N>;
-    f.high = L::select(large, size, f.high);
-    f.low = L::select(large, L::splat(0.0), f.low);
-    auto result = logarithm_of_one_plus<N>(f, L::select(large, L::splat(1.0), L::splat(0.0)));
-    return L::select(size < __builtin_inf(), result, size);
+    OnePlus<N> parts(sum);
+    auto bottom = 2.0 + parts.top;
+    auto inverse = 1.0 / (root * bottom);
+    auto rest = 0.5 * (L::fused(-root, root, square.high) + square.low);
+    auto behind = L::fma(rest * (bottom * inverse), parts.scale, parts.behind);
+    return sum_of_logarithm<N>(parts.exponent, parts.top, parts.top * (root * inverse), behind);
 }
 
 template <int N> VELOZ_INLINE Vector<double, N> inverse_sine(Vector<double, N> x) {
     using L = Lanes<double, N>;
     auto size = L::abs(x);
-    auto large = size > kLogarithmAlone;
-    auto bounded = L::select(large, L::splat(1.0), size);
-    Pair<N> square = exact_product<N>(bounded, bounded);
-    Pair<N> sum = exact_sum<N>(L::splat(1.0), square.high);
-    Pair<N> root = square_root<N>({sum.high, sum.low + square.low});
-    Pair<N> f = exact_sum<N>(bounded, root.high - 1.0);
-    auto result = logarithm_of_sum<N>(size, large, ordered_sum<N>(f.high, f.low + root.low));
-    return L::select(size < 0x1p-28, x, L::copysign(result, x));
+    auto square = L::fma(size, size, L::splat(1.0));
+    auto root = L::sqrt(square);
+    auto result = logarithm_with_root<N>(ordered_sum<N>(root, size), {square, L::fused(size, size, 1.0 - square)}, root);
+    result = L::select(size < 0x1p-28, x, L::copysign(result, x));
+    return with_rare<rare_inverse_sine, double, N>(result, x, ~(size <= kLogarithmAlone));
 }
 
+// x^2 - 1 is 2m + m^2 for m = x - 1, without a loss near 1.
 template <int N> VELOZ_INLINE Vector<double, N> inverse_cosine(Vector<double, N> x) {
     using L = Lanes<double, N>;
-    auto large = x > kLogarithmAlone;
-    auto bounded = L::select(large, L::splat(1.0), x);
-    Pair<N> square = exact_product<N>(bounded, bounded);
-    Pair<N> difference = exact_sum<N>(square.high, L::splat(-1.0));
-    Pair<N> root = square_root<N>(exact_sum<N>(difference.high, difference.low + square.low));
-    Pair<N> shifted = exact_sum<N>(bounded, L::splat(-1.0));
-    Pair<N> f = exact_sum<N>(root.high, shifted.high);
-    auto result = logarithm_of_sum<N>(x, large, ordered_sum<N>(f.high, f.low + root.low + shifted.low));
-    return L::select(x < 1.0, L::splat(__builtin_nan("")), result);
+    auto moved = x - 1.0, twice = moved + moved;
+    auto square = L::fused(moved, moved, twice);
+    auto root = L::sqrt(square);
+    auto result = logarithm_with_root<N>(ordered_sum<N>(x, root), {square, L::fused(moved, moved, twice - square)}, root);
+    return with_rare<rare_inverse_cosine, double, N>(result, x, ~((x > 1.0) & (x <= kLogarithmAlone)));
 }
 
 // (1 + x) / (1 - x) = 2^k (d + f) / (d - f) with f = (1 + x) - 2^k (1 - x), d = (1 + x) + 2^k (1 - x); k is 0 for small x.
+// It comes from the bits of both numbers and may be one off, so |f / d| <= 0.2.
 template <int N> VELOZ_INLINE Vector<double, N> inverse_tangent(Vector<double, N> x) {
     using L = Lanes<double, N>;
     auto size = L::abs(x);
     auto inside = L::select(size < 1.0, size, L::splat(0.0));
     Pair<N> up = ordered_sum<N>(L::splat(1.0), inside), down = ordered_sum<N>(L::splat(1.0), -inside);
-    Decomposed<N> parts(up.high / down.high);
-    auto scale = L::power_of_two(parts.whole);
+    auto whole = L::shift_right(L::bits(up.high) - L::bits(down.high) + (int64_t(1) << 51), 52);
+    auto scale = L::power_of_two(whole), exponent = L::to_real(whole);
     down = {down.high * scale, down.low * scale};
     Pair<N> f = exact_sum<N>(up.high, -down.high), d = exact_sum<N>(up.high, down.high);
     f = ordered_sum<N>(f.high, f.low + (up.low - down.low));
-    f.high = L::select(parts.exponent == 0.0, 2.0 * inside, f.high);
-    f.low = L::select(parts.exponent == 0.0, L::splat(0.0), f.low);
+    f.high = L::select(whole == 0, 2.0 * inside, f.high);
+    f.low = L::select(whole == 0, L::splat(0.0), f.low);
     d.low += up.low + down.low;
-    auto result = 0.5 * add_exponent<N>(parts.exponent, logarithm_of_quotient<N>(f, d));
+    auto result = 0.5 * add_exponent<N>(exponent, logarithm_of_quotient<N>(f, d));
     result = L::select(size == 1.0, L::splat(__builtin_inf()), result);
     return L::copysign(L::select((size <= 1.0), result, L::splat(__builtin_nan(""))), x);
 }

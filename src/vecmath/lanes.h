@@ -102,7 +102,12 @@ template <typename T, int N> struct Lanes {
     VELOZ_INLINE V copysign(V x, V sign) { return __builtin_elementwise_copysign(x, sign); }
     VELOZ_INLINE I bits(V x) { return __builtin_bit_cast(I, x); }
     VELOZ_INLINE V real(I x) { return __builtin_bit_cast(V, x); }
-    VELOZ_INLINE V select(I mask, V a, V b) { return mask ? a : b; } // mask: 0 or -1 in each lane
+    VELOZ_INLINE V select(I mask, V a, V b) { // mask: 0 or -1 in each lane
+        if constexpr (N == 1)                 // without the way through an integer
+            return mask[0] != 0 ? a : b;
+        else
+            return mask ? a : b;
+    }
     VELOZ_INLINE bool any(I mask) { return __builtin_reduce_or(mask) != 0; }
     VELOZ_INLINE V splat(T value) { return V(value); }
 

@@ -41,12 +41,12 @@ template <Vector<double, 1> (*Of)(Decomposed<1>)> VELOZ_INLINE double rare_logar
     return x < FormatOf<double>::kLeast ? Of(decomposed_subnormal(x))[0] : Of(Decomposed<1>(Vector<double, 1>(x)))[0];
 }
 
-// log(m) is 2 atanh((m - 1) / (m + 1)): log((d + f) / (d - f)) for the pairs f and d, with |f / d| <= 0.1716.
+// log((d + f) / (d - f)), which is 2 atanh(f / d), for the pairs f and d with |f / d| <= 0.2.
 template <int N> VELOZ_INLINE Pair<N> logarithm_of_quotient(Pair<N> f, Pair<N> d) {
     using L = Lanes<double, N>;
     Pair<N> s = quotient<N>(f, d);
     auto w = s.high * s.high;
-    return {2.0 * s.high, L::fma(s.high * w, L::polynomial(w, kLog), 2.0 * s.low)};
+    return {2.0 * s.high, L::fma(s.high * w, L::polynomial(w, kLogWide), 2.0 * s.low)};
 }
 
 // log(2) in a part with trailing zeros, whose product with an exponent is exact, and the rest.
@@ -58,18 +58,38 @@ template <int N> VELOZ_INLINE Vector<double, N> add_exponent(Vector<double, N> e
     return sum.high + (sum.low + L::fma(exponent, L::splat(kLn2ShortRest), logarithm.low));
 }
 
-// log(1 + f) for a pair f > -1 (zero in all lanes where it does not matter); `extra` is added to the exponent.
-template <int N> VELOZ_INLINE Vector<double, N> logarithm_of_one_plus(Pair<N> f, Vector<double, N> extra) {
+// exponent log(2) + log(1 + f) + rest for s = f / (2 + f), whose last bits do not matter, and `rest` beside 1 + f:
+// log(1 + f) = f - f^2/2 + s (f^2/2 + R), R = s^2 kLog(s^2), and 1 / (1 + f) is near 1 - 2s.
+template <int N>
+VELOZ_INLINE Vector<double, N> sum_of_logarithm(Vector<double, N> exponent, Vector<double, N> f, Vector<double, N> s,
+                                                Vector<double, N> rest) {
     using L = Lanes<double, N>;
-    Pair<N> u = exact_sum<N>(L::splat(1.0), f.high);
-    u = ordered_sum<N>(u.high, u.low + f.low);
-    Decomposed<N> parts(u.high);
-    // the largest exponents have no power of two with that sign, and nothing is left of the low part there
-    auto low = L::select(parts.exponent > 1000.0, L::splat(0.0), u.low * L::power_of_two(-parts.whole));
-    Pair<N> top = ordered_sum<N>(parts.mantissa - 1.0, low);
-    Pair<N> bottom = exact_sum<N>(L::splat(2.0), top.high);
-    bottom.low += top.low;
-    return add_exponent<N>(parts.exponent + extra, logarithm_of_quotient<N>(top, bottom));
+    auto z = s * s;
+    auto half = 0.5 * f * f;
+    auto curve = L::fma(z, L::polynomial(z, kLog), L::fma(rest, L::splat(-2.0), half));
+    auto tail = L::fma(s, curve, L::fma(exponent, L::splat(kLn2ShortRest), rest));
+    return L::fma(exponent, L::splat(kLn2Short), f - (half - tail));
+}
+
+// A pair that is positive and below 2^1000, as 2^exponent (1 + top + behind). Its logarithm is small where both are, and as precise.
+template <int N> struct OnePlus {
+    using L = Lanes<double, N>;
+    typename L::V exponent, top, behind, scale; // scale: 2^-exponent
+
+    explicit OnePlus(Pair<N> sum) {
+        Decomposed<N> parts(sum.high);
+        exponent = parts.exponent;
+        scale = L::power_of_two(-parts.whole);
+        top = parts.mantissa - 1.0;
+        behind = sum.low * scale;
+    }
+    typename L::V logarithm() const { return sum_of_logarithm<N>(exponent, top, top / (2.0 + top), behind); }
+};
+
+// log(1 + f) for a pair f > -1.
+template <int N> VELOZ_INLINE Vector<double, N> logarithm_of_one_plus(Pair<N> f) {
+    Pair<N> sum = exact_sum<N>(Lanes<double, N>::splat(1.0), f.high);
+    return OnePlus<N>({sum.high, sum.low + f.low}).logarithm();
 }
 
 // The same in double for float results.
@@ -93,6 +113,19 @@ template <int N> VELOZ_INLINE Vector<double, N> natural_logarithm(Decomposed<N> 
     auto half = 0.5 * f * f;
     auto rest = L::fma(s, L::fma(z, L::polynomial(z, kLog), half), parts.exponent * kLn2ShortRest);
     return L::fma(parts.exponent, L::splat(kLn2Short), f - (half - rest));
+}
+
+// The same as a pair, to about 2^-57 of the logarithm or of 1, whichever is less.
+template <int N> VELOZ_INLINE Pair<N> longer_logarithm(Decomposed<N> parts) {
+    using L = Lanes<double, N>;
+    auto f = parts.mantissa - 1.0;
+    auto s = f / (2.0 + f);
+    auto z = s * s;
+    Pair<N> square = exact_product<N>(f * -0.5, f);
+    Pair<N> first = ordered_sum<N>(f, square.high);
+    auto tail = L::fma(s, L::fma(z, L::polynomial(z, kLog), -square.high), square.low + first.low);
+    Pair<N> sum = ordered_sum<N>(parts.exponent * kLn2Short, first.high);
+    return {sum.high, sum.low + L::fma(parts.exponent, L::splat(kLn2ShortRest), tail)};
 }
 
 template <int N> VELOZ_INLINE Vector<double, N> logarithm(Vector<double, N> x) {
@@ -144,11 +177,15 @@ template <typename Base, int N> VELOZ_INLINE Vector<float, N> logarithm_to(Vecto
 template <typename Base, int N> VELOZ_INLINE Vector<double, N> logarithm_to(Decomposed<N> parts) {
     using L = Lanes<double, N>;
     auto f = parts.mantissa - 1.0;
-    Pair<N> natural = logarithm_of_quotient<N>({f, L::splat(0.0)}, exact_sum<N>(L::splat(2.0), f));
-    Pair<N> unit = exact_product<N>(natural.high, L::splat(Base::kUnit));
-    unit.low = L::fma(natural.high, L::splat(Base::kUnitRest), L::fma(natural.low, L::splat(Base::kUnit), unit.low));
+    auto s = f / (2.0 + f);
+    auto z = s * s;
+    Pair<N> unit = exact_product<N>(f, L::splat(Base::kUnit));
+    auto half = 0.5 * f * f;
+    auto tail = L::fma(s, L::fma(z, L::polynomial(z, kLog), half), -half);
+    unit.low = L::fma(tail, L::splat(Base::kUnit), L::fma(f, L::splat(Base::kUnitRest), unit.low));
+    unit.low = L::fma(parts.exponent, L::splat(Base::kRest), unit.low);
     Pair<N> sum = ordered_sum<N>(parts.exponent * Base::kShort, unit.high);
-    return sum.high + (sum.low + L::fma(parts.exponent, L::splat(Base::kRest), unit.low));
+    return sum.high + (sum.low + unit.low);
 }
 template <typename Base, int N> VELOZ_INLINE Vector<double, N> logarithm_to(Vector<double, N> x) {
     return logarithm_to<Base, N>(Decomposed<N>(x));
@@ -158,13 +195,21 @@ template <typename Base, typename T, int N> VELOZ_INLINE Vector<T, N> checked_lo
     return with_rare<rare_logarithm<kOfParts>, T, N>(logarithm_to<Base, N>(x), x, ~normal_and_positive<T, N>(x));
 }
 
-// log(1 + x) where 1 + x is not positive and finite.
-VELOZ_INLINE double rare_logarithm_less_one(double x) { return x == -1 ? -__builtin_inf() : x == __builtin_inf() ? x : __builtin_nan(""); }
+// log(1 + x) where 1 + x is not positive, or is x.
+VELOZ_INLINE double rare_logarithm_less_one(double x) {
+    return x == -1 ? -__builtin_inf() : x > 1 ? rare_logarithm<natural_logarithm<1>>(x) : __builtin_nan("");
+}
+// Near 0, where the exponent is 0, x is what comes to 1, without a rest.
 template <int N> VELOZ_INLINE Vector<double, N> logarithm_less_one(Vector<double, N> x) {
     using L = Lanes<double, N>;
-    auto result = logarithm_of_one_plus<N>({x, L::splat(0.0)}, L::splat(0.0));
-    result = L::select(L::abs(x) < 0x1p-54, x, result);
-    return with_rare<rare_logarithm_less_one, double, N>(result, x, ~((x > -1.0) & (x <= FormatOf<double>::kMost)));
+    auto near = L::abs(x) < 0.25;
+    if constexpr (N == 1)
+        if (near[0])
+            return L::copysign(sum_of_logarithm<N>(L::splat(0.0), x, x / (2.0 + x), L::splat(0.0)), x);
+    OnePlus<N> parts(exact_sum<N>(L::splat(1.0), x));
+    parts.top = L::select(near, x, parts.top);
+    parts.behind = L::select(near, L::splat(0.0), parts.behind);
+    return with_rare<rare_logarithm_less_one, double, N>(L::copysign(parts.logarithm(), x), x, ~((x > -1.0) & (x <= 0x1p1000)));
 }
 // As logarithm() of u = 1 + x rounded; what that lost, divided by u, comes to the tail (1 - 2s is near 1 / (1 + f)).
 template <int N> VELOZ_INLINE Vector<float, N> logarithm_less_one(Vector<float, N> x) {
