@@ -41,7 +41,7 @@ void ArrayUses::visit(Block &block) {
         }
         if (op.code == Opcode::Set && function_.slots[size_t(op.slot())].type.holds_array())
             sets_.push_back(&op);
-        if (op.code == Opcode::Return || op.code == Opcode::Break || op.code == Opcode::Continue)
+        if (op.code == Opcode::Return || op.code == Opcode::Break || op.code == Opcode::Continue || op.code == Opcode::Leave)
             for (const Op *outer : around_)
                 exits_[outer].push_back(&op);
         around_.push_back(&op);

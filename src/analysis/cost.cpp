@@ -21,6 +21,8 @@ int64_t units(const Op &op, const CostProfile &profile) {
     case Opcode::GetItem:
     case Opcode::MakeTuple:
     case Opcode::Yield:
+    case Opcode::Block:
+    case Opcode::Leave:
     case Opcode::Continue:
     case Opcode::Break: return 0;
     case Opcode::Pow:
@@ -35,14 +37,6 @@ int64_t units(const Op &op, const CostProfile &profile) {
     case Opcode::Alloc: return profile.memory;
     default: return profile.simple;
     }
-}
-
-bool runs_once(const Op &loop) {
-    if (loop.code != Opcode::While || loop.regions[0]->ops.empty() || loop.regions[1]->ops.empty())
-        return false;
-    const Op &last = *loop.regions[0]->ops.back();
-    auto condition = last.operands.empty() ? std::nullopt : ir::integer_constant(last.operands[0]);
-    return condition == 1 && loop.regions[1]->ops.back()->code == Opcode::Break;
 }
 
 } // namespace veloz::analysis

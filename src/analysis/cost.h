@@ -19,7 +19,4 @@ const CostProfile &host_costs();
 // One execution of the op without its regions and, of a call, without the callee's body. Never negative.
 int64_t units(const ir::Op &op, const CostProfile &profile);
 
-// Does the body run exactly once? A `while` that only gives `break` a place to go to.
-bool runs_once(const ir::Op &loop);
-
 } // namespace veloz::analysis

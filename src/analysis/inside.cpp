@@ -55,7 +55,8 @@ std::unordered_set<const Value *> values_inside(Op &op) {
 }
 
 bool same_operation(const Op &a, const Op &b) {
-    return a.code == b.code && a.ints == b.ints && a.real == b.real && a.imag == b.imag && a.text == b.text &&
+    bool same_attributes = a.ints == b.ints || a.code == Opcode::CheckIndex; // which differ in where they stand
+    return a.code == b.code && same_attributes && a.real == b.real && a.imag == b.imag && a.text == b.text &&
            a.operands.size() == b.operands.size() && a.regions.empty() && b.regions.empty() && bool(a.result) == bool(b.result) &&
            (!a.result || a.type().same_storage(b.type()));
 }

@@ -1,6 +1,8 @@
 // Backward over the structured program. A loop's body is walked twice: once to know what lives at its head, once to note what dies in it.
 #include "analysis/liveness.h"
 
+#include <algorithm>
+
 namespace veloz::analysis {
 
 using ir::Block;
@@ -62,6 +64,16 @@ private:
             }
             return either;
         }
+        case Opcode::Block: {
+            blocks_.push_back({&op, live});
+            Slots start = block(*op.regions[0], std::move(live), note);
+            blocks_.pop_back();
+            return start;
+        }
+        case Opcode::Leave:
+            return std::find_if(blocks_.rbegin(), blocks_.rend(),
+                                [&, left = ir::left_block(op)](const auto &around) { return around.first == left; })
+                ->second;
         case Opcode::For: return for_loop(op, std::move(live), note);
         case Opcode::While: return while_loop(op, std::move(live), note);
         case Opcode::Get: return get(op, std::move(live), note);
@@ -170,6 +182,7 @@ private:
     Slots droppable_; // may be emptied at the place that is looked at
     int doomed_ = 0;  // blocks around that are left to the frame
     std::vector<Target> targets_;
+    std::vector<std::pair<const Op *, Slots>> blocks_; // what lives behind each
 };
 
 } // namespace

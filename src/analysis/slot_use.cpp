@@ -27,7 +27,7 @@ bool ends_path(const Block &block) {
     if (block.ops.empty())
         return false;
     Opcode last = block.ops.back()->code;
-    return last == Opcode::Raise || last == Opcode::Return || last == Opcode::Continue || last == Opcode::Break;
+    return last == Opcode::Raise || last == Opcode::Return || last == Opcode::Continue || last == Opcode::Break || last == Opcode::Leave;
 }
 
 } // namespace
@@ -127,7 +127,17 @@ void Iteration::visit(const Op &op, bool &written, bool outermost) {
     written |= mine && op.code == Opcode::Set;
     if (op.code == Opcode::Continue && outermost)
         always_written &= written;
-    if (op.code == Opcode::If) {
+    if (op.code == Opcode::Leave) {
+        const Op *left = ir::left_block(op);
+        auto target = std::find_if(blocks_.begin(), blocks_.end(), [&](const auto &block) { return block.first == left; });
+        (target == blocks_.end() ? always_written : target->second) &= written;
+    }
+    if (op.code == Opcode::Block) {
+        blocks_.emplace_back(&op, true);
+        visit(*op.regions[0], written, outermost);
+        written = (written || ends_path(*op.regions[0])) && blocks_.back().second;
+        blocks_.pop_back();
+    } else if (op.code == Opcode::If) {
         bool states[2] = {written, written};
         for (size_t side = 0; side < 2; ++side) {
             visit(*op.regions[side], states[side], outermost);

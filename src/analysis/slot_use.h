@@ -42,6 +42,7 @@ struct Iteration {
     bool always_written = false; // on every path to its end
     bool reads_first = false;    // on some path before it wrote the slot
 
+    explicit Iteration(int64_t slot) : slot(slot) {}
     void scan(const ir::Block &body);
     void scan_after(const ir::Block &block, const ir::Op *last); // only what follows `last` in the block
 
@@ -49,6 +50,8 @@ private:
     // `written`: on all paths so far. `outermost`: a `continue` ends the iteration.
     void visit(const ir::Block &block, bool &written, bool outermost);
     void visit(const ir::Op &op, bool &written, bool outermost);
+
+    std::vector<std::pair<const ir::Op *, bool>> blocks_; // around: written on all ways that leave it so far?
 };
 
 // May the value that the loop leaves in the slot be read? Further on, or in the next iteration of a loop around.

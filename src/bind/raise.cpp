@@ -145,9 +145,6 @@ void raise_error(const ErrorSlot &error, const driver::Entry &entry, std::span<P
         if (!PyErr_Occurred())
             PyErr_SetNone(PyExc_KeyboardInterrupt);
         return;
-    case ErrorKind::IndexOutOfBounds:
-        PyErr_Format(PyExc_IndexError, "index %lld is out of bounds for axis %lld with size %lld", value(0), value(1), value(2));
-        return;
     case ErrorKind::MemoryError: PyErr_Format(PyExc_MemoryError, "unable to allocate %lld bytes for an array", value(0)); return;
     case ErrorKind::Recursion: PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded"); return;
     case ErrorKind::None: PyErr_SetString(PyExc_SystemError, "compiled code failed without saying why; please report this"); return;

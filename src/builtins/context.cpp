@@ -243,6 +243,8 @@ Value *Context::scalar_of(Value *value) {
 
 int Context::add_site(ir::Site site) { return ir::add_site(*module_, *builder_, std::move(site)); }
 
+int Context::add_index_site(int axis) { return ir::add_index_site(*module_, *builder_, axis); }
+
 void Context::raise_if(Value *condition, std::string exception, std::string format, std::vector<Value *> values) {
     ir::raise_if(*module_, *builder_, condition, std::move(exception), std::move(format), std::move(values));
 }

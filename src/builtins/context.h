@@ -45,6 +45,7 @@ public:
     void raise_if(ir::Value *condition, std::string exception, std::string format, std::vector<ir::Value *> values = {});
     void raise_always(std::string exception, std::string text); // where that is known while compiling
     int add_site(ir::Site site);
+    int add_index_site(int axis);
 
     // if/else giving a value: both closures return values of the same type; made through a hidden slot.
     ir::Value *branch(ir::Value *condition, const types::Type &type, const std::function<ir::Value *()> &then_value,

@@ -79,7 +79,8 @@ std::vector<Subscript> entries_of(Context &context, Value *array, const Operand 
 
 Value *checked_index(Context &context, Value *array, int axis, const Operand &operand) {
     Value *index = context.to_index(operand);
-    return context.build().value(Opcode::CheckIndex, {index, context.build().dim(array, axis)}, Type::index(), {axis});
+    Value *length = context.build().dim(array, axis);
+    return context.build().value(Opcode::CheckIndex, {index, length}, Type::index(), {context.add_index_site(axis)});
 }
 
 // A bound or step; what lies beyond int64 lies beyond every array.

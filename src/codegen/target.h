@@ -17,9 +17,8 @@ class ModuleEmitter;
 
 // Why compiled code fails, beside what the target itself finds wrong.
 enum class Failure {
-    Site,             // words: of the site's arguments
-    IndexOutOfBounds, // words: index as written, axis, size
-    TooDeep,          // no words
+    Site,    // words: of the site's arguments
+    TooDeep, // no words
 };
 
 // What lies in memory, for targets that keep it in different places.

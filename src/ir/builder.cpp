@@ -133,6 +133,19 @@ Op *Builder::make_while() {
     return op;
 }
 
+Op *Builder::make_block() {
+    Op *op = create(Opcode::Block, {}, nullptr);
+    new_block(op);
+    return op;
+}
+
+Op *Builder::leave(const Op &block) {
+    int64_t levels = 0;
+    for (const Op *around = block_->owner; around != &block; around = around->parent->owner)
+        levels += around->code == Opcode::Block;
+    return create(Opcode::Leave, {}, nullptr, {levels});
+}
+
 Op *Builder::make_for(Value *begin, Value *end, Value *step, LoopMode mode) {
     Op *op = create(Opcode::For, {begin, end, step}, nullptr);
     op->plan->mode = mode;

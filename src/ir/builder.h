@@ -56,8 +56,10 @@ public:
     // Structured ops: the new op with empty regions; fill them with inside(op->regions[k].get(), ...).
     Op *make_if(Value *condition);                                      // regions: then, else
     Op *make_while();                                                   // regions: condition (ends in Yield bool), body
+    Op *make_block();                                                   // region: what runs once
     Op *make_for(Value *begin, Value *end, Value *step, LoopMode mode); // region: body(iv)
     Block *new_block(Op *owner);
+    Op *leave(const Op &block); // from the insertion point inside of it to behind it
 
 private:
     Function *function_;

@@ -1,6 +1,8 @@
 // Keeps the uses of values and the places of ops right.
 #include "ir/ir.h"
 
+#include <algorithm>
+
 namespace veloz::ir {
 
 Value::~Value() {
@@ -62,6 +64,31 @@ bool is_inside(const Op &op, const Block &block) {
         if (around == &block)
             return true;
     return false;
+}
+
+const Op *left_block(const Op &leave) {
+    int64_t levels = leave.levels();
+    for (const Op *around = leave.parent->owner; around; around = around->parent->owner)
+        if (around->code == Opcode::Block && levels-- == 0)
+            return around;
+    return nullptr;
+}
+
+namespace {
+
+bool goes_past(const Block &block, int64_t blocks_around) {
+    return std::any_of(block.ops.begin(), block.ops.end(), [&](const auto &op) {
+        return op->code == Opcode::Return || (op->code == Opcode::Leave && op->levels() >= blocks_around) ||
+               std::any_of(op->regions.begin(), op->regions.end(),
+                           [&](const auto &region) { return goes_past(*region, blocks_around + (op->code == Opcode::Block)); });
+    });
+}
+
+} // namespace
+
+bool has_way_past(const Op &op) {
+    return std::any_of(op.regions.begin(), op.regions.end(),
+                       [&](const auto &region) { return goes_past(*region, op.code == Opcode::Block ? 1 : 0); });
 }
 
 Op *insert(Block &block, OpList::iterator before, std::unique_ptr<Op> op) {

@@ -174,6 +174,10 @@ std::vector<const Value *> written_arrays(const Op &op);
 unsigned effects_inside(const Op &op);
 // Is the op in the block, or in a region of an op in it?
 bool is_inside(const Op &op, const Block &block);
+// The `block` behind which a `leave` goes on; null if there are too few.
+const Op *left_block(const Op &leave);
+// Is there a way from inside of the op, a loop or another one with regions, past what follows it: a `return` or a `leave`?
+bool has_way_past(const Op &op);
 
 // Ops come into blocks, go to another place and leave by these alone: they know their block and their position in it.
 Op *insert(Block &block, OpList::iterator before, std::unique_ptr<Op> op);
@@ -182,7 +186,7 @@ OpList::iterator erase(Op &op); // what followed it
 // Every reader of `from` reads `to` instead.
 void replace_uses(Value *from, Value *to);
 
-// A straight list of ops; the last one may be Yield, Break, Continue, Return or Raise.
+// A straight list of ops; the last one may be Yield, Break, Continue, Leave, Return or Raise.
 struct Block {
     std::vector<std::unique_ptr<Value>> arguments; // For's body has one: the induction variable
     OpList ops;

@@ -59,6 +59,12 @@ private:
         std::optional<Held> exits, again; // joined over all breaks, and over all ways to the next iteration
     };
 
+    struct Left {
+        const Op *block;
+        std::set<const Value *> at_start;
+        std::optional<Held> exits; // joined over all ways out of it but its end
+    };
+
     void fail(const Op &op, const std::string &rule) {
         if (!problem_.empty())
             return;
@@ -135,12 +141,19 @@ private:
         case Opcode::Release: take(held, op, op.operands[0]); return held;
         case Opcode::Return: leave(op, std::move(held)); return std::nullopt;
         case Opcode::Raise: return std::nullopt; // the frame gives back what it holds
-        case Opcode::Break: exit(op, loops_.back().exits, held); return std::nullopt;
-        case Opcode::Continue: exit(op, loops_.back().again, held); return std::nullopt;
+        case Opcode::Break: exit(op, loops_.back().at_head, loops_.back().exits, held); return std::nullopt;
+        case Opcode::Continue: exit(op, loops_.back().at_head, loops_.back().again, held); return std::nullopt;
         case Opcode::If: {
             std::optional<Held> joined = block(*op.regions[0], held);
             join(joined, block(*op.regions[1], std::move(held)), op);
             return joined;
+        }
+        case Opcode::Block: return left(op, std::move(held));
+        case Opcode::Leave: {
+            Left &target = *std::find_if(blocks_.rbegin(), blocks_.rend(),
+                                         [&, block = left_block(op)](const Left &left) { return left.block == block; });
+            exit(op, target.at_start, target.exits, held);
+            return std::nullopt;
         }
         case Opcode::While:
         case Opcode::For: return loop(op, std::move(held));
@@ -171,11 +184,21 @@ private:
             fail(op, "the function is left with a reference held: a leak");
     }
 
-    // To the head or the end of the innermost loop: what was made in its body has been given back.
-    void exit(const Op &op, std::optional<Held> &to, const Held &held) {
-        if (held.values != loops_.back().at_head)
-            fail(op, "the loop's iteration is left with other references than it began with");
+    // To the head or the end of a loop, or the end of a block: what was made inside has been given back.
+    void exit(const Op &op, const std::set<const Value *> &before, std::optional<Held> &to, const Held &held) {
+        if (held.values != before)
+            fail(op, is_loop(op.code) || op.code == Opcode::Break || op.code == Opcode::Continue
+                         ? "the loop's iteration is left with other references than it began with"
+                         : "the block is left with other references than it began with");
         join(to, held, op);
+    }
+
+    std::optional<Held> left(const Op &op, Held held) {
+        blocks_.push_back({&op, held.values, std::nullopt});
+        std::optional<Held> after = block(*op.regions[0], std::move(held));
+        join(after, blocks_.back().exits, op);
+        blocks_.pop_back();
+        return after;
     }
 
     std::optional<Held> loop(const Op &op, Held held) {
@@ -187,7 +210,7 @@ private:
             after = decided;
             std::optional<Held> end = block(*op.regions.back(), decided);
             if (end)
-                exit(op, loops_.back().again, *end);
+                exit(op, loops_.back().at_head, loops_.back().again, *end);
             join(head, loops_.back().again, op);
             if (!problem_.empty() || *head == before)
                 break;
@@ -201,6 +224,7 @@ private:
     Lenders lenders_;
     std::map<int64_t, std::set<const Value *>> reads_; // gets of each slot, seen so far
     std::vector<Loop> loops_;
+    std::vector<Left> blocks_;
     std::string problem_;
     const Op *guilty_ = nullptr; // of the problem, if it is one op
 };

@@ -1,13 +1,33 @@
 // A site says what is raised; the op refers to it by its index.
 #include "ir/raise.h"
 
+#include <algorithm>
+
 namespace veloz::ir {
+
+namespace {
+
+constexpr size_t kLookedAt = 16; // of the newest sites, for one that says the same at the same place
+
+} // namespace
 
 int add_site(Module &module, const Builder &builder, Site site) {
     site.location = builder.location();
     site.function = builder.function()->python_name;
+    size_t count = module.sites.size();
+    for (size_t i = count; i > count - std::min(count, kLookedAt); --i)
+        if (module.sites[i - 1] == site)
+            return int(i) - 1;
     module.sites.push_back(std::move(site));
-    return int(module.sites.size()) - 1;
+    return int(count);
+}
+
+int add_index_site(Module &module, const Builder &builder, int axis) {
+    Site site;
+    site.exception = "IndexError";
+    site.format = "index {} is out of bounds for axis " + std::to_string(axis) + " with size {}";
+    site.arguments = {{false, "", Type::index()}, {false, "", Type::index()}};
+    return add_site(module, builder, std::move(site));
 }
 
 void raise_if(Module &module, Builder &builder, Value *condition, std::string exception, std::string format, std::vector<Value *> values) {

@@ -8,8 +8,11 @@
 
 namespace veloz::ir {
 
-// Adds the site to the module, at the builder's place in the user's source: its index.
+// The site's index in the module, at the builder's place in the user's source.
 int add_site(Module &module, const Builder &builder, Site site);
+
+// NumPy's error of a subscript along this axis, whose values are the index and the length.
+int add_index_site(Module &module, const Builder &builder, int axis);
 
 // A check that raises exception(format) where the condition holds, with each "{}" in the format replaced by the next value.
 void raise_if(Module &module, Builder &builder, Value *condition, std::string exception, std::string format,

@@ -18,12 +18,16 @@ struct Site {
         bool literal = true;
         std::string text;
         types::Type type;
+
+        bool operator==(const Argument &) const = default;
     };
     std::vector<Argument> arguments;
     // When set, the one argument is this text with each "{}" replaced by the next value: built-in messages.
     std::string format;
     support::SourceLocation location;
     std::string function;
+
+    bool operator==(const Site &) const = default;
 };
 
 } // namespace veloz::ir

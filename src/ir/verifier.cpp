@@ -80,8 +80,9 @@ private:
             require(!op.result || types::is_lowered(op.result->type), op, "nothing lowers a value of this type");
             for (const auto &region : op.regions)
                 require(region->owner == &op && region->function == function_, op, "region does not know its op");
-            require(op.regions.empty() || op.code == Opcode::If || op.code == Opcode::While || op.code == Opcode::For, op,
-                    "an op that has no regions");
+            require(op.regions.empty() || op.code == Opcode::If || op.code == Opcode::While || op.code == Opcode::For ||
+                        op.code == Opcode::Block,
+                    op, "an op that has no regions");
             for (const Value *operand : op.operands)
                 require(visible_.contains(operand), op, "operand is not defined before");
             if (!problem_.empty())
@@ -133,6 +134,14 @@ private:
         }
     }
 
+    void check_leave(const Op &op) {
+        const Op *target = op.levels() < 0 ? nullptr : left_block(op);
+        require(target != nullptr, op, "leave needs a block around it");
+        for (const Op *around = op.parent->owner; problem_.empty() && around != target; around = around->parent->owner)
+            require(!is_parallel(*around) && !(around->plan && around->plan->lanes), op,
+                    "no way leads out of iterations that run together");
+    }
+
     void check_control(const Op &op, int loops) {
         switch (op.code) {
         case Opcode::If: require(op.regions.size() == 2 && is_bool(op.operands[0]), op, "if takes a bool and two regions"); break;
@@ -158,6 +167,8 @@ private:
                     "yield outside the condition of a while");
             break;
         }
+        case Opcode::Block: require(op.regions.size() == 1 && op.regions[0]->arguments.empty(), op, "a block has one region"); break;
+        case Opcode::Leave: check_leave(op); break;
         case Opcode::Break:
         case Opcode::Continue: require(loops > 0, op, "outside a loop"); break;
         case Opcode::Return:
@@ -193,8 +204,8 @@ private:
         }
         case Family::Control: check_control(op, loops); break;
         case Family::Check:
-            if (op.code == Opcode::Check)
-                check_error(op, 1);
+            if (op.code == Opcode::Check || op.code == Opcode::CheckIndex)
+                check_error(op, op.code == Opcode::Check ? 1 : 0);
             break;
         case Family::Call:
             if (op.code == Opcode::Call)

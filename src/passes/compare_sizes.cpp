@@ -30,7 +30,7 @@ std::optional<double> number(const Value *value) {
 
 bool has_break(const ir::Block &block) {
     for (const auto &op : block.ops) {
-        if (op->code == Opcode::Break || op->code == Opcode::Return)
+        if (op->code == Opcode::Break || op->code == Opcode::Leave || op->code == Opcode::Return)
             return true;
         for (const auto &region : op->regions)
             if (!ir::is_loop(op->code) && has_break(*region))

@@ -106,7 +106,8 @@ private:
         switch (op.code) {
         case Opcode::If: return choice(op, frame);
         case Opcode::For: return loop(op, frame);
-        case Opcode::While: return analysis::runs_once(op) ? block(*op.regions[1], frame) : heavy();
+        case Opcode::While: return heavy();
+        case Opcode::Block: return block(*op.regions[0], frame);
         case Opcode::Call: return sum({analysis::units(op, costs_), nullptr}, call(op, frame));
         case Opcode::Assign:
         case Opcode::Materialize:

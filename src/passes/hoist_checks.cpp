@@ -36,8 +36,9 @@ class Nest {
 public:
     Nest(ir::Function &function, Op &loop) : function_(function), loop_(loop), inside_(values_inside(loop)) {
         collect(loop);
-        walk(*loop.regions[0],
-             [&](const Op &op) { has_exits_ |= op.code == Opcode::Break || op.code == Opcode::Continue || op.code == Opcode::Return; });
+        walk(*loop.regions[0], [&](const Op &op) {
+            has_exits_ |= op.code == Opcode::Break || op.code == Opcode::Continue || op.code == Opcode::Leave || op.code == Opcode::Return;
+        });
     }
 
     // The unchecked copy, or null if nothing could be hoisted.

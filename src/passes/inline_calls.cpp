@@ -104,7 +104,7 @@ private:
             if (op.code != Opcode::Get && op.code != Opcode::Set)
                 continue;
             auto slot = size_t(op.slot());
-            op.ints[0] += first_slot_;
+            op.ints = {op.slot() + first_slot_};
             if (op.code == Opcode::Get && values_[slot]) {
                 ir::replace_uses(op.result.get(), values_[slot]);
                 ir::erase(op);

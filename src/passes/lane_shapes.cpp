@@ -14,21 +14,24 @@ using Kind = Shape::Kind;
 
 namespace {
 
-// Is there such an op in the block that is about what is around the block? Loops inside have `break` and `continue` of their own.
-bool finds(const Block &block, std::initializer_list<Opcode> codes, bool own_loop = false) {
-    for (const auto &op : block.ops) {
-        bool of_loop = op->code == Opcode::Break || op->code == Opcode::Continue;
-        if (std::find(codes.begin(), codes.end(), op->code) != codes.end() && !(of_loop && own_loop))
-            return true;
-        for (const auto &region : op->regions)
-            if (finds(*region, codes, own_loop || ir::is_loop(op->code)))
-                return true;
-    }
-    return false;
+// Is there such an op in the block that is about the loop around the block? Loops inside have `break` and `continue` of their own.
+bool finds(const Block &block, std::initializer_list<Opcode> codes) {
+    return std::any_of(block.ops.begin(), block.ops.end(), [&](const auto &op) {
+        return std::find(codes.begin(), codes.end(), op->code) != codes.end() ||
+               (!ir::is_loop(op->code) &&
+                std::any_of(op->regions.begin(), op->regions.end(), [&](const auto &region) { return finds(*region, codes); }));
+    });
 }
 
 bool finds_in(const Op &op, std::initializer_list<Opcode> codes) {
     return std::any_of(op.regions.begin(), op.regions.end(), [&](const auto &region) { return finds(*region, codes); });
+}
+
+bool is_left(const Block &region, const Op &block) {
+    return std::any_of(region.ops.begin(), region.ops.end(), [&](const auto &op) {
+        return (op->code == Opcode::Leave && ir::left_block(*op) == &block) ||
+               std::any_of(op->regions.begin(), op->regions.end(), [&](const auto &inner) { return is_left(*inner, block); });
+    });
 }
 
 void collect_readers(const Block &block, std::unordered_map<int64_t, std::unordered_set<const Op *>> &readers) {
@@ -53,9 +56,9 @@ bool is_index(const Value *value) {
 
 } // namespace
 
-bool LaneShapes::has_exits(const Op &loop) { return finds_in(loop, {Opcode::Break, Opcode::Continue, Opcode::Return}); }
+bool LaneShapes::has_exits(const Op &loop) { return finds_in(loop, {Opcode::Break, Opcode::Continue}) || ir::has_way_past(loop); }
 
-bool LaneShapes::leaves(const Op &op) { return ir::is_loop(op.code) ? finds_in(op, {Opcode::Return}) : has_exits(op); }
+bool LaneShapes::leaves(const Op &op) { return ir::is_loop(op.code) ? ir::has_way_past(op) : has_exits(op); }
 
 bool LaneShapes::skips(const Op &loop) { return finds_in(loop, {Opcode::Continue}); }
 
@@ -98,6 +101,13 @@ bool LaneShapes::visit(const Block &block, bool divergent) {
             bool inner = divergent || !of(op->operands[0]).is_uniform();
             for (const auto &region : op->regions)
                 changed |= visit(*region, inner);
+            break;
+        }
+        case Opcode::Block: {
+            bool masked = is_left(*op->regions[0], *op);
+            if (masked)
+                changed |= masked_.insert(op.get()).second;
+            changed |= visit(*op->regions[0], divergent || masked);
             break;
         }
         case Opcode::For:
@@ -169,10 +179,10 @@ bool LaneShapes::blends(const Op &set) const {
             return true;
         if (!is_masked(*owner))
             continue;
-        // Who has left the loop reads the slot no more, if nothing outside does and the loop is entered once.
+        // Who has left the loop or block reads the slot no more, if nothing outside does and the loop is entered once.
         bool entered_once = true;
         for (const Op *outer = owner->parent->owner; outer != &loop_; outer = outer->parent->owner)
-            entered_once &= outer->code == Opcode::If;
+            entered_once &= outer->code == Opcode::If || outer->code == Opcode::Block;
         auto readers = readers_.find(slot);
         bool local = readers == readers_.end() ||
                      std::all_of(readers->second.begin(), readers->second.end(), [&](const Op *get) { return is_inside(get, owner); });

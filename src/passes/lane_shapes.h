@@ -30,15 +30,15 @@ public:
     Shape of(const ir::Value *value) const;
     bool varies(int64_t slot) const { return varying_slots_.contains(slot); } // is kept once per lane
     bool is_read(int64_t slot) const { return readers_.contains(slot); }      // inside of the loop
-    // May some lanes leave the inner loop, or skip the rest of an iteration, before the others?
-    bool is_masked(const ir::Op &loop) const { return masked_.contains(&loop); }
+    // May some lanes leave the inner loop or block, or skip the rest of an iteration, before the others?
+    bool is_masked(const ir::Op &op) const { return masked_.contains(&op); }
     // Must the lanes that are not active keep what the slot held?
     bool blends(const ir::Op &set) const;
     int widest() const { return widest_; } // bytes of the widest number that is kept per lane
 
     // Does a lane leave the loop, or an iteration of it, by other ways than its condition?
     static bool has_exits(const ir::Op &loop);
-    // Does a lane leave the op, a branch or a loop, to go on behind something around it?
+    // Does a lane leave the op, a branch, block or loop, to go on behind something around it?
     static bool leaves(const ir::Op &op);
     static bool skips(const ir::Op &loop); // is there a `continue`?
 

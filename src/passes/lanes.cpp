@@ -167,6 +167,7 @@ private:
                 return "arrays are made inside of it";
             return is_spread(op) ? "elements that iterations read together are not side by side in memory" : "";
         case Opcode::If:
+        case Opcode::Block:
         case Opcode::While:
         case Opcode::Yield:
         case Opcode::Const:
@@ -174,6 +175,7 @@ private:
         case Opcode::Set: return "";
         case Opcode::Break:
         case Opcode::Continue: return depth == 0 && op.code == Opcode::Break ? "'break' ends it early" : "";
+        case Opcode::Leave: return ir::is_inside(*ir::left_block(op), *loop_.regions[0]) ? "" : "it is left early";
         case Opcode::Return: return "'return' ends it early";
         case Opcode::Raise: return "it raises an exception";
         case Opcode::Print: return "it prints";

@@ -171,9 +171,7 @@ private:
                        "this prange runs on one core, in order, because it prints" + where + std::to_string(print->location.line) + ")");
             return;
         }
-        bool returns = false;
-        walk(*loop.regions[0], [&](Op &op) { returns |= op.code == Opcode::Return; });
-        if (!returns)
+        if (!ir::has_way_past(loop))
             LoopMarker(module_, function, loop).mark();
     }
 

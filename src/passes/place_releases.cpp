@@ -98,7 +98,7 @@ private:
             before[last].push_back(value_);
         else
             after[last].push_back(value_);
-        if (ir::is_loop(last->code)) // held until the loop ends, whatever its iterations use
+        if (ir::is_loop(last->code) || last->code == Opcode::Block) // held until it ends, whatever is used inside
             for (Op *exit : uses_.exits_inside(last))
                 give_back_at(*exit);
     }
@@ -131,12 +131,12 @@ private:
 
     void give_back_at(Op &exit) {
         if (exit.code != Opcode::Return) {
-            const Op *target = exit.parent->owner;
-            while (!ir::is_loop(target->code))
+            const Op *target = exit.code == Opcode::Leave ? ir::left_block(exit) : exit.parent->owner;
+            while (exit.code != Opcode::Leave && !ir::is_loop(target->code))
                 target = target->parent->owner;
             int defined = uses_.number(definition_);
             if (uses_.number(target) > defined || uses_.last_inside(target) < defined)
-                return; // a loop inside of the value's life
+                return; // a loop or block inside of the value's life
         }
         if (exit.code == Opcode::Return && exit.operands[0] == value_)
             consumed[&exit] = value_;

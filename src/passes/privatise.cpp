@@ -275,9 +275,7 @@ private:
     }
 
     void candidate(ir::Function &function, Op &loop) {
-        bool returns = false;
-        walk(*loop.regions[0], [&](Op &op) { returns |= op.code == Opcode::Return; });
-        if (returns || printing_.find(*loop.regions[0]))
+        if (ir::has_way_past(loop) || printing_.find(*loop.regions[0]))
             return;
         std::vector<SharedArray> shared = shared_arrays(loop);
         if (shared.empty())

@@ -241,7 +241,7 @@ private:
             for (size_t axis = 0; axis < op->ints.size(); ++axis) {
                 const Value *length = op->operands[3 * axis + 3];
                 const Op *dim = length->definition;
-                if (op->ints[axis] != int64_t(ir::ViewEntry::Slice) || ir::integer_constant(op->operands[3 * axis + 1]) != 0 ||
+                if (op->entries()[axis] != ir::ViewEntry::Slice || ir::integer_constant(op->operands[3 * axis + 1]) != 0 ||
                     ir::integer_constant(op->operands[3 * axis + 2]) != 1 || !dim || dim->code != Opcode::Dim ||
                     dim->operands[0] != op->operands[0] || dim->axis() != int64_t(axis))
                     return array;

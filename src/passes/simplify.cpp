@@ -126,7 +126,8 @@ private:
             regions(op);
             if (op.code == Opcode::Check)
                 assume(op.operands[0], false);
-            it = op.code == Opcode::If && becomes_check(op) ? ir::erase(op) : std::next(it);
+            bool done = (op.code == Opcode::If && becomes_check(op)) || (op.code == Opcode::Block && opens(op));
+            it = done ? ir::erase(op) : std::next(it);
         }
         forget_assumptions(assumptions);
         for (const Key &key : added) // not visible outside of the block
@@ -179,6 +180,26 @@ private:
         builder_.create(Opcode::Check, std::move(operands), nullptr, {raise.site()});
         while (!rest.ops.empty())
             ir::move(*rest.ops.front(), *op.parent, op.position);
+        return true;
+    }
+
+    // A block that nobody leaves before its end is what is in it.
+    static bool opens(Op &op) {
+        Block &body = *op.regions[0];
+        if (!body.ops.empty() && body.ops.back()->code == Opcode::Leave && body.ops.back()->levels() == 0)
+            ir::erase(*body.ops.back());
+        if (!goes_on_after(body) && std::next(op.position) != op.parent->ops.end())
+            return false;
+        bool left = false;
+        walk(body, [&](const Op &inner) { left |= inner.code == Opcode::Leave && ir::left_block(inner) == &op; });
+        if (left)
+            return false;
+        walk(body, [&](Op &inner) {
+            if (inner.code == Opcode::Leave && !ir::is_inside(*ir::left_block(inner), body))
+                inner.ints = {inner.levels() - 1};
+        });
+        while (!body.ops.empty())
+            ir::move(*body.ops.front(), *op.parent, op.position);
         return true;
     }
 

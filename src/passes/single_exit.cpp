@@ -1,4 +1,4 @@
-// Code is moved, never copied: what follows a branch that returns goes into the other branch.
+// Code is moved, never copied: what follows a branch that returns goes into the other branch, or is left out by a way past it.
 #include "passes/single_exit.h"
 
 #include "passes/edit.h"
@@ -35,16 +35,25 @@ public:
 
     void run() {
         block(body_, Inside{});
-        if (flag_ < 0)
+        if (leaves_.empty())
             return;
         builder_.set_insertion(&body_, body_.ops.begin());
-        builder_.set(flag_, builder_.constant_int(0, ir::Type::py_bool()));
+        builder_.set_location(body_.ops.front()->location);
+        Op *whole = builder_.make_block();
+        while (std::next(whole->position) != body_.ops.end())
+            ir::move(**std::next(whole->position), *whole->regions[0], whole->regions[0]->ops.end());
+        for (Op *leave : leaves_) {
+            builder_.set_insertion(leave->parent, leave->position);
+            builder_.set_location(leave->location);
+            builder_.leave(*whole);
+            ir::erase(*leave);
+        }
     }
 
 private:
     struct Inside {
-        bool loop = false;
-        bool flagged = false; // something that is asked further on must learn that the path has returned
+        int loops = 0;
+        bool last = true; // nothing of the body follows; of a place in loops: behind the outermost of them
     };
 
     void block(Block &block, Inside inside) {
@@ -54,7 +63,7 @@ private:
             if (op.code == Opcode::Return)
                 return leave(op, inside);
             if (passes::has_return(op)) {
-                bool done = is_loop(op) ? loop(op, next, inside) : branch(op, next, inside);
+                bool done = is_loop(op) ? loop(op, next, inside) : op.code == Opcode::Block ? around(op, inside) : branch(op, next, inside);
                 if (done)
                     return;
             }
@@ -66,9 +75,9 @@ private:
         builder_.set_insertion(op.parent, op.position);
         builder_.set_location(op.location);
         give_(op);
-        if (inside.flagged)
-            builder_.set(flag(), builder_.constant_int(1, ir::Type::py_bool()));
-        if (inside.loop)
+        if (!inside.last || inside.loops > 1)
+            leaves_.push_back(builder_.create(Opcode::Leave, {}, nullptr, {0})); // out of what is around everything in the end
+        else if (inside.loops == 1)
             builder_.create(Opcode::Break, {}, nullptr);
         ir::erase(op);
     }
@@ -76,25 +85,16 @@ private:
     // True: nothing is left to do in the block.
     bool loop(Op &op, OpList::iterator next, Inside inside) {
         Block &around = *op.parent;
-        if (!inside.loop && !inside.flagged && may_give_first(op, next)) {
+        if (inside.loops == 0 && inside.last && may_give_first(op, next)) {
             Op &last = *around.ops.back();
             while (next != around.ops.end())
                 ir::move(**next++, around, op.position);
             leave(last, inside);
-            block(*op.regions.back(), {true, false});
+            block(*op.regions.back(), {1, true});
             return true;
         }
-        bool asked = inside.loop || inside.flagged || next != around.ops.end();
-        block(*op.regions.back(), {true, asked});
-        if (inside.loop) {
-            at(op, next);
-            Op *choice = builder_.make_if(builder_.get(flag()));
-            builder_.inside(choice->regions[0].get(), [&] { builder_.create(Opcode::Break, {}, nullptr); });
-            return false;
-        }
-        if (next != around.ops.end())
-            skip_if_returned(op, next, inside);
-        return true;
+        block(*op.regions.back(), {inside.loops + 1, inside.last && (inside.loops > 0 || next == around.ops.end())});
+        return false;
     }
 
     // Behind the loop a value is returned that is known before it: it is the result unless the loop gives another one.
@@ -108,41 +108,29 @@ private:
         for (auto &region : op.regions)
             written.merge(written_slots(*region));
         return !nested && std::all_of(next, std::prev(around.ops.end()), [&](const auto &between) {
-            return between->code == Opcode::Const || (between->code == Opcode::Get && !written.contains(between->ints[0]));
+            return between->code == Opcode::Const || (between->code == Opcode::Get && !written.contains(between->slot()));
         });
     }
 
-    bool branch(Op &op, OpList::iterator next, Inside inside) {
-        if (inside.loop) { // its returns become breaks, which end their paths as well
-            for (auto &region : op.regions)
-                block(*region, inside);
-            return false;
-        }
-        Block &around = *op.parent;
-        if (next != around.ops.end()) {
-            bool ended[2] = {ends(*op.regions[0]), ends(*op.regions[1])};
-            if (!ended[0] && !ended[1]) {
-                for (auto &region : op.regions)
-                    block(*region, {false, true});
-                skip_if_returned(op, next, inside);
-                return true;
-            }
-            if (ended[0] && ended[1])
-                erase_rest(around, op);
-            else
-                take_rest(*op.regions[ended[0] ? 1 : 0], around, next);
-        }
-        for (auto &region : op.regions)
-            block(*region, inside);
-        return true;
+    bool around(Op &op, Inside inside) {
+        block(*op.regions[0], {inside.loops, false});
+        return false;
     }
 
-    void skip_if_returned(Op &op, OpList::iterator next, Inside inside) {
-        at(op, next);
-        ir::Value *returned = builder_.get(flag());
-        Op *choice = builder_.make_if(returned);
-        take_rest(*choice->regions[1], *op.parent, next);
-        block(*choice->regions[1], inside);
+    bool branch(Op &op, OpList::iterator next, Inside inside) {
+        Block &around = *op.parent;
+        bool ended[2] = {ends(*op.regions[0]), ends(*op.regions[1])}, goes_on = !ended[0] && !ended[1] && next != around.ops.end();
+        if (inside.loops == 0 && next != around.ops.end()) {
+            if (ended[0] && ended[1])
+                erase_rest(around, op);
+            else if (ended[0] || ended[1])
+                take_rest(*op.regions[ended[0] ? 1 : 0], around, next);
+        }
+        if (inside.loops == 0 && goes_on)
+            inside.last = false;
+        for (auto &region : op.regions)
+            block(*region, inside);
+        return inside.loops == 0 && !goes_on;
     }
 
     static void take_rest(Block &into, Block &from, OpList::iterator first) {
@@ -155,21 +143,10 @@ private:
             ir::erase(*block.ops.back());
     }
 
-    void at(const Op &op, OpList::iterator next) {
-        builder_.set_location(op.location);
-        builder_.set_insertion(op.parent, next);
-    }
-
-    int flag() {
-        if (flag_ < 0)
-            flag_ = builder_.add_slot("%returned", ir::Type::py_bool());
-        return flag_;
-    }
-
     ir::Builder &builder_;
     Block &body_;
     const std::function<void(const Op &)> &give_;
-    int flag_ = -1;
+    std::vector<Op *> leaves_;
 };
 
 } // namespace

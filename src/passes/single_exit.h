@@ -7,9 +7,9 @@
 
 namespace veloz::passes {
 
-// Example: `if c { return a } {}; return b` becomes `if c { give a } { give b }`; a `return` inside of a loop becomes `give`, `break` and,
-// where something follows that the path must not run, a flag that is asked for behind the loop. `give` makes, at the builder's insertion
-// point, what keeps the operand of the return. Part of inline-calls.
+// Example: `if c { return a } {}; return b` becomes `if c { give a } { give b }`; a `return` inside of a loop becomes `give`, `break` or,
+// where something follows that the path must not run, `give`, `leave` out of a block around the whole body. `give` makes, at the builder's
+// insertion point, what keeps the operand of the return. Part of inline-calls.
 void make_single_exit(ir::Builder &builder, ir::Block &body, const std::function<void(const ir::Op &)> &give);
 
 bool has_return(const ir::Op &op); // is it one, or is there one inside?

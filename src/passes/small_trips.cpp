@@ -40,6 +40,7 @@ bool is_plain(Block &block) {
         case Opcode::Alloc:
         case Opcode::Break:
         case Opcode::Continue:
+        case Opcode::Leave:
         case Opcode::Return: plain = false; break;
         default: break;
         }

@@ -1,6 +1,7 @@
 // Copies of a loop body: the conditions of its errors alone, and the body without them.
 #include "passes/speculate.h"
 
+#include "analysis/slot_use.h"
 #include "passes/edit.h"
 #include "passes/safe_conditions.h"
 
@@ -78,12 +79,15 @@ private:
                 stores_.push_back(&op);
             if (op.code == Opcode::Set)
                 slots_.try_emplace(op.slot(), op.parent == &body_ ? Slot::Private : Slot::Carried);
-            if (op.code == Opcode::Get && !slots_.contains(op.slot()))
-                read_first_.insert(op.slot());
         });
-        for (int64_t slot : read_first_)
-            if (auto found = slots_.find(slot); found != slots_.end())
-                found->second = Slot::Carried;
+        for (auto &[slot, kind] : slots_) {
+            analysis::Iteration iteration{slot};
+            iteration.scan(body_);
+            if (iteration.reads_first)
+                kind = Slot::Carried;
+            else if (iteration.always_written)
+                kind = Slot::Private;
+        }
         return good && checks && !has_ordered_sum();
     }
 
@@ -97,7 +101,8 @@ private:
         case Family::Local: return function_.slots[size_t(op.slot())].type.is_scalar();
         default:
             return op.code == Opcode::Load || op.code == Opcode::Store || op.code == Opcode::Dim || op.code == Opcode::Stride ||
-                   op.code == Opcode::If || op.code == Opcode::Continue ||
+                   op.code == Opcode::If || op.code == Opcode::Continue || op.code == Opcode::Block ||
+                   (op.code == Opcode::Leave && ir::is_inside(*ir::left_block(op), body_)) ||
                    (op.code == Opcode::CheckIndex && !inside_.contains(op.operands[1]));
         }
     }
@@ -145,15 +150,19 @@ private:
         return build_.value(Opcode::Select, {good, at, zero}, op.type());
     }
 
+    Op *same_control(const Op &op, const ValueMap &map) {
+        return op.code == Opcode::Block ? build_.make_block() : build_.make_if(mapped(op.operands[0], map));
+    }
+
     void conditions(Block &from, ValueMap &map) {
         for (auto &op : from.ops) {
             if (raises(*op)) {
                 note(cheaper_condition(mapped(op->operands[0], map), build_, false));
             } else if (op->code == Opcode::CheckIndex) {
                 map[op->result.get()] = noted_index(*op, map);
-            } else if (op->code == Opcode::If) {
-                Op *made = build_.make_if(mapped(op->operands[0], map));
-                for (size_t side = 0; side < 2; ++side)
+            } else if (op->code == Opcode::If || op->code == Opcode::Block) {
+                Op *made = same_control(*op, map);
+                for (size_t side = 0; side < op->regions.size(); ++side)
                     build_.inside(made->regions[side].get(), [&] { conditions(*op->regions[side], map); });
             } else if (op->code == Opcode::Set) {
                 if (slots_.at(op->slot()) == Slot::Private)
@@ -188,9 +197,11 @@ private:
                     Op &op = **it;
                     for (auto &region : op.regions)
                         sweep(*region);
-                    bool dead = op.code == Opcode::If    ? op.regions[0]->ops.empty() && op.regions[1]->ops.empty()
-                                : op.code == Opcode::Set ? !read.contains(op.slot())
-                                                         : op.result && op.result->uses().empty();
+                    bool dead =
+                        op.code == Opcode::If || op.code == Opcode::Block
+                            ? std::all_of(op.regions.begin(), op.regions.end(), [](const auto &region) { return region->ops.empty(); })
+                        : op.code == Opcode::Set ? !read.contains(op.slot())
+                                                 : op.result && op.result->uses().empty();
                     changed |= dead;
                     it = dead ? ir::erase(op) : std::next(it);
                 }
@@ -237,9 +248,9 @@ private:
                     note(cheaper_condition(mapped(op->operands[0], map), build_, true));
             } else if (op->code == Opcode::CheckIndex) {
                 map[op->result.get()] = noting ? noted_index(*op, map) : wrapped_index(*op, map);
-            } else if (op->code == Opcode::If) {
-                Op *made = build_.make_if(mapped(op->operands[0], map));
-                for (size_t side = 0; side < 2; ++side)
+            } else if (op->code == Opcode::If || op->code == Opcode::Block) {
+                Op *made = same_control(*op, map);
+                for (size_t side = 0; side < op->regions.size(); ++side)
                     build_.inside(made->regions[side].get(), [&] { fast(*op->regions[side], map, noting); });
             } else {
                 copy(*op, build_, map);
@@ -365,8 +376,7 @@ private:
     int bad_ = 0;                                  // the slot that tells whether a condition held
     std::unordered_map<const Op *, size_t> order_; // of the body, as Python runs it
     std::vector<const Op *> stores_;
-    std::map<int64_t, Slot> slots_; // that the body writes
-    std::set<int64_t> read_first_;
+    std::map<int64_t, Slot> slots_;                     // that the body writes
     std::map<int64_t, int> renamed_;                    // private slots, for the conditions
     std::unordered_map<const Op *, const Op *> loads_;  // of the conditions, and whose copies they are
     std::vector<Value *> lengths_;                      // each once

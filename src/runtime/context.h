@@ -10,17 +10,11 @@ namespace veloz::runtime {
 // Why a call failed. Generated code returns a non-zero status and leaves one of these in the context.
 enum class ErrorKind : int32_t {
     None = 0,
-    RaiseSite,        // `raise`/`assert` in the user's program: values[] are the words of its arguments
-    IndexOutOfBounds, // values: index as written, axis, size
-    ZeroDivision,     // values[0]: ZeroDivisionText
-    MemoryError,      // values[0]: bytes asked for
-    ShapeMismatch,    // values[0]: id of a message site, the rest its integer values
-    Overflow,         // values[0]: id of a message site
-    ValueError,       // values[0]: id of a message site
-    UnboundLocal,     // values[0]: id of a message site
-    Recursion,        // call depth exhausted
-    Interrupted,      // a Python exception is already set by the poll hook (Ctrl-C)
-    Forked,           // inside of a parallel loop, and this is the child, which lacks the threads that had begun a part of it
+    RaiseSite,   // what the program raises: values[] are the words of the site's arguments
+    MemoryError, // values[0]: bytes asked for
+    Recursion,   // call depth exhausted
+    Interrupted, // a Python exception is already set by the poll hook (Ctrl-C)
+    Forked,      // inside of a parallel loop, and this is the child, which lacks the threads that had begun a part of it
 };
 
 // Owned by the calling thread; parallel chunks write their own copy and the runtime keeps the one of the lowest iteration.

@@ -48,11 +48,10 @@ private:
     };
     struct Loop {
         bool parallel = false;
-        bool unrolled = false;
         std::vector<Path> breaks, continues;
-        int broke_slot = -1; // tells the else clause
-        int left_slot = -1;  // of an unrolled loop: the rest of this item is skipped
-        Environment head;    // of a parallel loop: what the names are when an iteration starts
+        int broke_slot = -1;                      // tells the else clause
+        ir::Op *whole = nullptr, *item = nullptr; // of an unrolled loop: what `break` leaves, and what `continue` leaves
+        Environment head;                         // of a parallel loop: what the names are when an iteration starts
     };
 
     // environment.cpp
@@ -113,7 +112,6 @@ private:
     void bind_known(std::vector<Parameter> parameters);
     void on_path(const std::function<void()> &emit);
     void block(const syntax::Body &body);
-    size_t exits() const; // of an unrolled loop's item, so far
     void statement(const syntax::Statement &statement);
     void assign(const syntax::Assign &node);
     void assign_target(const syntax::Expression &target, const Operand &value);

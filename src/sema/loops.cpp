@@ -290,55 +290,41 @@ void Analyser::unrolled_loop(const syntax::For &node, const Iterable &items) {
         block(node.else_body);
 }
 
-// What follows a `continue` in an item is skipped by a flag, and what follows a `break` in the items behind it by another: a loop that runs
-// once would hide from those who look for dependences what its body does.
+// A block for each item, which `continue` leaves, in a block that `break` leaves.
 void Analyser::unrolled_with_exits(const syntax::For &node, std::span<const Operand> items) {
-    if (items.empty())
-        return block(node.else_body);
-    int broke_slot = builder_.add_slot("%broke", Type::py_bool());
-    builder_.set(broke_slot, builder_.constant_int(0, Type::py_bool()));
-    assign_target(*node.target, items[0]);
     ir::Block *after = builder_.block();
     auto position = builder_.position();
     Loop loop;
-    loop.unrolled = true;
-    loop.broke_slot = broke_slot;
-    loop.left_slot = builder_.add_slot("%left", Type::py_bool());
-    builder_.set(loop.left_slot, builder_.constant_int(0, Type::py_bool()));
+    loop.whole = builder_.make_block();
+    ir::Block *body = loop.whole->regions[0].get();
+    builder_.set_insertion(body);
     loops_.push_back(&loop);
-    items_.push_back(items.size());
-    block(node.body);
-    items_.pop_back();
+    for (size_t i = 0; i < items.size() && reachable_; ++i) {
+        on_path([&] { assign_target(*node.target, items[i]); });
+        if (!reachable_)
+            break;
+        loop.item = builder_.make_block();
+        loop.continues.clear();
+        builder_.set_insertion(loop.item->regions[0].get());
+        items_.push_back(i);
+        block(node.body);
+        items_.pop_back();
+        if (reachable_)
+            loop.continues.push_back(here());
+        builder_.set_insertion(body);
+        reachable_ = !loop.continues.empty();
+        if (reachable_)
+            environment_ = merge(loop.continues);
+    }
     loops_.pop_back();
     if (reachable_)
-        loop.continues.push_back(here());
-    builder_.set_insertion(after, position);
-    reachable_ = !loop.continues.empty() || !loop.breaks.empty();
-    if (!reachable_)
-        return;
-    if (loop.breaks.empty()) {
-        environment_ = merge(loop.continues);
-        return unrolled_with_exits(node, items.subspan(1));
-    }
-    Environment broken = merge(loop.breaks);
-    if (loop.continues.empty()) {
-        environment_ = std::move(broken);
-        return;
-    }
-    Environment going_on = merge(loop.continues);
-    ir::Op *op = builder_.make_if(builder_.get(broke_slot));
-    std::vector<Path> ways;
-    environment_ = std::move(broken);
-    builder_.set_insertion(op->regions[0].get());
-    ways.push_back(here());
-    environment_ = std::move(going_on);
-    builder_.set_insertion(op->regions[1].get());
-    unrolled_with_exits(node, items.subspan(1));
+        block(node.else_body);
     if (reachable_)
-        ways.push_back(here());
+        loop.breaks.push_back(here());
     builder_.set_insertion(after, position);
-    reachable_ = true;
-    environment_ = merge(ways);
+    reachable_ = !loop.breaks.empty();
+    if (reachable_)
+        environment_ = merge(loop.breaks);
 }
 
 void Analyser::counted_loop(const syntax::For &node, const Iterable &items, const std::set<std::string> &assigned) {

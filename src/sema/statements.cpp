@@ -112,17 +112,8 @@ void Analyser::block(const syntax::Body &body) {
     for (const auto &item : body) {
         if (!reachable_)
             return;
-        size_t before = exits();
         on_path([&] { statement(*item); });
-        if (!reachable_ || exits() == before)
-            continue;
-        ir::Op *op = builder_.make_if(builder_.get(loops_.back()->left_slot));
-        builder_.set_insertion(op->regions[1].get()); // and stays there: what follows is for those who have not left
     }
-}
-
-size_t Analyser::exits() const {
-    return loops_.empty() || !loops_.back()->unrolled ? 0 : loops_.back()->breaks.size() + loops_.back()->continues.size();
 }
 
 void Analyser::statement(const syntax::Statement &statement) {
@@ -164,15 +155,9 @@ void Analyser::statement(const syntax::Statement &statement) {
         context_.fail_unsupported("break cannot be used in a prange loop: its iterations run in any order", "use range");
     if (is_break && loop.broke_slot >= 0)
         builder_.set(loop.broke_slot, builder_.constant_int(1, Type::py_bool()));
-    if (loop.unrolled) {
-        builder_.set(loop.left_slot, builder_.constant_int(1, Type::py_bool()));
-        (is_break ? loop.breaks : loop.continues).push_back(here());
-        reachable_ = false;
-        return;
-    }
-    ir::Op *jump = builder_.create(is_break ? Opcode::Break : Opcode::Continue, {}, nullptr);
-    auto at = std::prev(jump->parent->ops.end());
-    (is_break ? loop.breaks : loop.continues).push_back({environment_, jump->parent, at});
+    ir::Op *jump = loop.whole ? builder_.leave(is_break ? *loop.whole : *loop.item)
+                              : builder_.create(is_break ? Opcode::Break : Opcode::Continue, {}, nullptr);
+    (is_break ? loop.breaks : loop.continues).push_back({environment_, jump->parent, jump->position});
     reachable_ = false;
 }
 

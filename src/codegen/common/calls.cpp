@@ -62,7 +62,7 @@ V CallEmitter::check_index(const Op &op) {
     build_.SetInsertPoint(outside);
     V wrapped = build_.CreateAdd(index, length);
     frame_.fail_if(build_.CreateOr(build_.CreateICmpSGE(index, build_.getInt64(0)), build_.CreateICmpSLT(wrapped, build_.getInt64(0))),
-                   Failure::IndexOutOfBounds, 0, [&] { return std::vector<V>{index, build_.getInt64(uint64_t(op.axis())), length}; });
+                   Failure::Site, int(op.site()), [&] { return error_words(op, 0); });
     auto *checked = build_.GetInsertBlock();
     build_.CreateBr(good);
     build_.SetInsertPoint(good);

@@ -1,4 +1,4 @@
-// Branches, loops with a condition, and where a counted loop runs.
+// Branches, blocks that are left early, loops with a condition, and where a counted loop runs.
 #include "codegen/common/loops.h"
 
 #include "codegen/common/function.h"
@@ -18,6 +18,8 @@ constexpr uint32_t kPollMask = 1023;
 void LoopEmitter::emit(const Op &op) {
     switch (op.code) {
     case Opcode::If: return if_op(op);
+    case Opcode::Block: return block_op(op);
+    case Opcode::Leave: build_.CreateBr(behind_[behind_.size() - 1 - size_t(op.levels())]); return;
     case Opcode::While: return while_op(op);
     case Opcode::For: return for_op(op);
     case Opcode::Break: build_.CreateBr(targets_.back().exit); return;
@@ -37,6 +39,16 @@ void LoopEmitter::if_op(const Op &op) {
         if (!frame_.terminated())
             build_.CreateBr(end);
     }
+    build_.SetInsertPoint(end);
+}
+
+void LoopEmitter::block_op(const Op &op) {
+    auto *end = new_block("block.end");
+    behind_.push_back(end);
+    function_.block(*op.regions[0]);
+    behind_.pop_back();
+    if (!frame_.terminated())
+        build_.CreateBr(end);
     build_.SetInsertPoint(end);
 }
 

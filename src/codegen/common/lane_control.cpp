@@ -131,9 +131,46 @@ bool LaneEmitter::needs_branch(const ir::Block &block) const {
 }
 
 void LaneEmitter::exit(const Op &op) {
+    if (op.code == Opcode::Leave) {
+        const Op *target = ir::left_block(op);
+        for (auto &[block, lanes] : gone_)
+            if (block == target)
+                write(lanes, either(read(lanes), active()));
+    }
     if (op.code == Opcode::Continue && !waiting_.empty())
         write(waiting_.back(), either(read(waiting_.back()), active()));
     write(active_, each([&](unsigned) { return llvm::Constant::getNullValue(scalars_.type(ScalarKind::Bool)); }));
+}
+
+void LaneEmitter::block_op(const Op &op) {
+    bool masked = shapes_.is_masked(op);
+    if (masked) {
+        gone_.emplace_back(&op, variable(scalars_.type(ScalarKind::Bool), "left"));
+        write(gone_.back().second, each([&](unsigned) { return llvm::Constant::getNullValue(scalars_.type(ScalarKind::Bool)); }));
+    }
+    auto *end = frame_.new_block("block.end");
+    nobody_.push_back(end);
+    block(*op.regions[0]);
+    nobody_.pop_back();
+    build_.CreateBr(end);
+    build_.SetInsertPoint(end);
+    if (masked) {
+        write(active_, either(active(), read(gone_.back().second)));
+        gone_.pop_back();
+    }
+    if (LaneShapes::leaves(op))
+        leave_if_none_active();
+}
+
+// Behind a loop run the lanes that came to it, but for those that have left a block around it.
+void LaneEmitter::go_on_after(const Op &loop, const Parts &before) {
+    Parts lanes = before;
+    if (!LaneShapes::leaves(loop))
+        return write(active_, lanes);
+    for (const auto &[block, left] : gone_)
+        lanes = without(lanes, read(left));
+    write(active_, lanes);
+    leave_if_none_active();
 }
 
 // Elements that stay the same in the loop: asking for Ctrl-C hides from the optimiser that they do.
@@ -223,7 +260,7 @@ void LaneEmitter::for_op(const Op &op) {
     index->addIncoming(build_.CreateAdd(index, range.step, "", false, true), next);
     build_.CreateBr(head);
     build_.SetInsertPoint(end);
-    write(active_, before);
+    go_on_after(op, before);
     may_have_failed_ |= failed;
 }
 
@@ -248,7 +285,7 @@ void LaneEmitter::while_op(const Op &op) {
     function_.loops.poll(polls);
     body(op, *op.regions[1], head, end);
     build_.SetInsertPoint(end);
-    write(active_, before);
+    go_on_after(op, before);
     may_have_failed_ |= failed;
 }
 

@@ -190,6 +190,8 @@ void LaneEmitter::op(const Op &op) {
     case Opcode::If: return if_op(op);
     case Opcode::For: return for_op(op);
     case Opcode::While: return while_op(op);
+    case Opcode::Block: return block_op(op);
+    case Opcode::Leave:
     case Opcode::Break:
     case Opcode::Continue: return exit(op);
     case Opcode::Yield: return;

@@ -60,6 +60,8 @@ private:
     void while_op(const ir::Op &op);
     void body(const ir::Op &op, const ir::Block &block, llvm::BasicBlock *again, llvm::BasicBlock *end);
     void exit(const ir::Op &op);
+    void block_op(const ir::Op &op);
+    void go_on_after(const ir::Op &loop, const Parts &before);
     void check_index(const ir::Op &op);
     void fail_if(V condition);
     void fail_where(const ir::Value *condition);
@@ -94,9 +96,10 @@ private:
     V left_ = nullptr; // iterations from this block's first on
     bool may_have_failed_ = false;
     llvm::BasicBlock *redo_ = nullptr;
-    std::vector<llvm::BasicBlock *> nobody_;    // where to go on when no lane is active
-    std::unordered_set<const ir::Op *> loaded_; // before the loop that they are in
-    std::vector<Lanes> waiting_;                // per inner loop: who said `continue`
+    std::vector<llvm::BasicBlock *> nobody_;             // where to go on when no lane is active
+    std::unordered_set<const ir::Op *> loaded_;          // before the loop that they are in
+    std::vector<Lanes> waiting_;                         // per inner loop: who said `continue`
+    std::vector<std::pair<const ir::Op *, Lanes>> gone_; // per masked block: who has left it
 };
 
 } // namespace veloz::codegen

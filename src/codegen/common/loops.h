@@ -1,4 +1,4 @@
-// Branches and loops that one thread runs, and asking for Ctrl-C in them.
+// Branches, blocks and loops that one thread runs, and asking for Ctrl-C in them.
 #pragma once
 
 #include "codegen/common/arrays.h"
@@ -31,6 +31,7 @@ public:
 private:
     // control.cpp
     void if_op(const ir::Op &op);
+    void block_op(const ir::Op &op);
     void while_op(const ir::Op &op);
     void for_op(const ir::Op &op);
 
@@ -45,6 +46,7 @@ private:
     ArrayEmitter &arrays_;
     FunctionEmitter &function_;
     std::vector<Targets> targets_;
+    std::vector<llvm::BasicBlock *> behind_; // each `block` around
     std::unordered_map<const ir::Value *, V> index_bases_;
     bool cold_ = false;
 };

@@ -18,7 +18,7 @@ private:
 };
 
 V SliceEmitter::emit(const Op &op) {
-    if (!op.ints[2] || ir::integer_constant(op.operands[2]) == 1)
+    if (!op.present()[2] || ir::integer_constant(op.operands[2]) == 1)
         return forward(op);
     V n = value(op.operands[3]), zero = build_.getInt64(0), one = build_.getInt64(1);
     V step = op.present()[2] ? value(op.operands[2]) : one;
@@ -55,7 +55,7 @@ V SliceEmitter::forward(const Op &op) {
     auto smaller = [&](V a, V b) { return build_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, a, b); };
     auto larger = [&](V a, V b) { return build_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, a, b); };
     auto clip = [&](size_t index, V absent) {
-        if (!op.ints[index])
+        if (!op.present()[index])
             return absent;
         V at = value(op.operands[index]);
         if (auto known = ir::integer_constant(op.operands[index]))
@@ -63,7 +63,7 @@ V SliceEmitter::forward(const Op &op) {
         at = build_.CreateSelect(build_.CreateICmpSLT(at, zero), build_.CreateAdd(at, n), at);
         return smaller(larger(at, zero), n);
     };
-    bool from_zero = !op.ints[0] || ir::integer_constant(op.operands[0]) == 0, to_end = !op.ints[1];
+    bool from_zero = !op.present()[0] || ir::integer_constant(op.operands[0]) == 0, to_end = !op.present()[1];
     V start = from_zero ? zero : clip(0, zero), stop = clip(1, n);
     V length = from_zero && to_end ? n : larger(build_.CreateSub(stop, start), zero);
     if (!from_zero) // an empty view points nowhere odd

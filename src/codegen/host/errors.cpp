@@ -16,7 +16,6 @@ namespace {
 ErrorKind error_kind(Failure failure) {
     switch (failure) {
     case Failure::Site: return ErrorKind::RaiseSite;
-    case Failure::IndexOutOfBounds: return ErrorKind::IndexOutOfBounds;
     case Failure::TooDeep: return ErrorKind::Recursion;
     }
     return ErrorKind::None;

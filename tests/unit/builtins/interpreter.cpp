@@ -123,8 +123,9 @@ Scalar element(const Datum &datum, const std::vector<int64_t> &index) {
 }
 
 struct Leave { // how a block ended
-    enum class Kind { End, Yield, Break, Continue, Return } kind = Kind::End;
+    enum class Kind { End, Yield, Break, Continue, Leave, Return } kind = Kind::End;
     Datum value;
+    int64_t levels = 0; // of Leave: blocks that are left besides the innermost one
 };
 
 class Interpreter {
@@ -153,6 +154,13 @@ private:
     Leave step(const Op &op) {
         switch (op.code) {
         case Opcode::If: return block(*op.regions[get(op.operands[0]).scalar.integer ? 0 : 1]);
+        case Opcode::Block: {
+            Leave leave = block(*op.regions[0]);
+            if (leave.kind == Leave::Kind::Leave)
+                return leave.levels-- == 0 ? Leave{} : leave;
+            return leave;
+        }
+        case Opcode::Leave: return {Leave::Kind::Leave, {}, op.levels()};
         case Opcode::While: return repeat(op);
         case Opcode::For: return count(op);
         case Opcode::Yield: return {Leave::Kind::Yield, get(op.operands[0])};
@@ -176,7 +184,7 @@ private:
     Leave repeat(const Op &op) {
         while (block(*op.regions[0]).value.scalar.integer) {
             Leave leave = block(*op.regions[1]);
-            if (leave.kind == Leave::Kind::Return)
+            if (leave.kind == Leave::Kind::Return || leave.kind == Leave::Kind::Leave)
                 return leave;
             if (leave.kind == Leave::Kind::Break)
                 break;
@@ -191,7 +199,7 @@ private:
         for (int64_t i = begin; by > 0 ? i < end : i > end; i += by) {
             values_[op.regions[0]->arguments[0].get()] = integer(i);
             Leave leave = block(*op.regions[0]);
-            if (leave.kind == Leave::Kind::Return)
+            if (leave.kind == Leave::Kind::Return || leave.kind == Leave::Kind::Leave)
                 return leave;
             if (leave.kind == Leave::Kind::Break)
                 break;
@@ -510,8 +518,7 @@ private:
     Datum check_index(const Op &op) {
         int64_t i = index(op.operands[0]), n = index(op.operands[1]);
         if (i < -n || i >= n)
-            throw Raised("IndexError", "index " + std::to_string(i) + " is out of bounds for axis " + std::to_string(op.axis()) +
-                                           " with size " + std::to_string(n));
+            raise(op, 0);
         return integer(i < 0 ? i + n : i);
     }
 

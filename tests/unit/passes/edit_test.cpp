@@ -1,6 +1,7 @@
 // The helpers that passes change the IR with.
 #include "passes/edit.h"
 
+#include "ir/raise.h"
 #include "module.h"
 
 #include <gtest/gtest.h>
@@ -96,7 +97,7 @@ TEST(Edit, RemoveDeadKeepsEffects) {
     Value *chain = build.value(Opcode::Add, {n, n}, Type::py_int());
     build.value(Opcode::Neg, {chain}, Type::py_int()); // dead, and then chain is
     Type index = Type::index();
-    build.create(Opcode::CheckIndex, {n, n}, &index, {0}); // may raise
+    build.create(Opcode::CheckIndex, {n, n}, &index, {ir::add_index_site(one.module, build, 0)}); // may raise
     build.load(array, {n});
     build.store(array, n, {n});
     build.set(0, n);

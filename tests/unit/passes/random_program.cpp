@@ -1,6 +1,8 @@
 // Statements are drawn with weights that make subscripts in loops common.
 #include "random_program.h"
 
+#include "ir/raise.h"
+
 namespace veloz::passes {
 
 using ir::LoopMode;
@@ -73,7 +75,7 @@ ir::Value *RandomProgram::subscript(Value *array) {
     case 2: index = binary(Opcode::Sub, index, leaf()); break;
     default: break;
     }
-    return builder.value(Opcode::CheckIndex, {index, builder.dim(array, 0)}, Type::index(), {0});
+    return builder.value(Opcode::CheckIndex, {index, builder.dim(array, 0)}, Type::index(), {ir::add_index_site(module, builder, 0)});
 }
 
 void RandomProgram::update(int slot) {
