@@ -10,14 +10,9 @@ namespace veloz::runtime {
 // Why a call failed. Generated code returns a non-zero status and leaves one of these in the context.
 enum class ErrorKind : int32_t {
     None = 0,
-    RaiseSite,        // `raise`/`assert` in the user's program: values[] are the words of its arguments
+    RaiseSite,        // what the program's site table says: values[] are the words of its arguments
     IndexOutOfBounds, // values: index as written, axis, size
-    ZeroDivision,     // values[0]: ZeroDivisionText
     MemoryError,      // values[0]: bytes asked for
-    ShapeMismatch,    // values[0]: id of a message site, the rest its integer values
-    Overflow,         // values[0]: id of a message site
-    ValueError,       // values[0]: id of a message site
-    UnboundLocal,     // values[0]: id of a message site
     Recursion,        // call depth exhausted
     Interrupted,      // a Python exception is already set by the poll hook (Ctrl-C)
     Forked,           // inside of a parallel loop, and this is the child, which lacks the threads that had begun a part of it
@@ -41,7 +36,7 @@ using PrintHook = void (*)(const char *text, int64_t length);
 // Appends NumPy's str() or repr() of an array: its words are dtype, rank, data, owner, shape…, strides….
 using ArrayTextHook = void (*)(const int64_t *words, bool repr, std::string &out);
 
-// First fields are read by generated code at fixed offsets (see codegen/common/context_layout): keep their order.
+// First fields are read by generated code at fixed offsets (see codegen/host/errors.cpp): keep their order.
 struct CallContext {
     int32_t status = 0;         // non-zero once error is set
     int32_t depth = 0;          // remaining recursion depth

@@ -298,8 +298,8 @@ TEST(Poll, FirstCallStartsTheClock) {
 TEST(Raise, KeepsAllValues) {
     Call call;
     std::vector<int64_t> values(131, 9); // two shapes of 64 lengths, and more
-    veloz_raise(&call.context, int32_t(ErrorKind::Overflow), 3, int64_t(values.size()), values.data());
-    EXPECT_EQ(call.error.kind, ErrorKind::Overflow);
+    veloz_raise(&call.context, int32_t(ErrorKind::RaiseSite), 3, int64_t(values.size()), values.data());
+    EXPECT_EQ(call.error.kind, ErrorKind::RaiseSite);
     EXPECT_EQ(call.error.values, values);
     EXPECT_EQ(call.error.iteration, -1);
 }
