@@ -140,8 +140,23 @@ bool Dispatcher::from_compiler(Specialisation &made) {
     return true;
 }
 
+// From the entry's artifact. Touches no Python object.
+bool Dispatcher::load(Specialisation &made, std::string &error) {
+    const jit::Artifact &artifact = made.entry.artifact;
+    error = driver::unfit(artifact, made.place);
+    if (!error.empty())
+        return false;
+    made.image = runtime::CodeImage::load(artifact.bytes, error, support::code_is_listed());
+    void *entry = made.image ? made.image->find(artifact.find(jit::Convention::Words)->symbol) : nullptr;
+    if (made.image && !entry)
+        error = "the exported entry is not there";
+    made.code = reinterpret_cast<EntryFunction>(entry);
+    return entry != nullptr;
+}
+
 // Fills everything but the key. The digest is taken before compiling: code may only be stored under what it was made from.
 bool Dispatcher::obtain(Specialisation &made) {
+    made.place = driver::place_of(types_of_key(made.key)).place;
     support::Digest digest{};
     if (!use_disk_)
         made.not_kept = "the option cache is False";
@@ -153,27 +168,24 @@ bool Dispatcher::obtain(Specialisation &made) {
         without_interpreter([&] {
             if (auto entry = disk_cache().load(digest)) {
                 made.entry = std::move(*entry);
-                made.image = runtime::CodeImage::load(made.entry.code, error, support::code_is_listed());
-                made.from_disk = made.image != nullptr;
+                made.from_disk = load(made, error);
             }
         });
     }
-    if (!made.image) {
+    if (!made.code) {
         if (!from_compiler(made))
             return false;
         if (made.entry.cacheable && use_disk)
             without_interpreter([&] { disk_cache().store(digest, made.entry); });
         else if (use_disk)
             made.not_kept = "it raises an exception class that cannot be imported by name";
-        made.image = runtime::CodeImage::load(made.entry.code, error, support::code_is_listed());
+        load(made, error);
     }
-    if (!made.image) {
+    if (!made.code) {
         PyErr_Format(PyExc_SystemError, "cannot load compiled code: %s; please report this", error.c_str());
         return false;
     }
-    made.entry.code.clear();
-    made.entry.code.shrink_to_fit();
-    made.code = reinterpret_cast<EntryFunction>(made.image->entry());
+    made.entry.artifact = {};
     made.result_words = types::word_count(made.entry.result);
     return true;
 }

@@ -4,6 +4,7 @@
 #include "bind/argument.h"
 #include "bind/parameters.h"
 #include "driver/entry.h"
+#include "driver/place.h"
 #include "runtime/code_image.h"
 #include "runtime/context.h"
 
@@ -22,6 +23,7 @@ struct Specialisation {
     std::unique_ptr<runtime::CodeImage> image;
     EntryFunction code = nullptr;
     driver::Entry entry; // without its code
+    driver::Place place = driver::Place::Host;
     size_t result_words = 0;
     std::vector<Reference> objects; // the user's exception classes, when compiled in this process
     bool from_disk = false;
@@ -52,6 +54,7 @@ private:
     Specialisation *add(const Words &key);
     bool obtain(Specialisation &made);
     bool from_compiler(Specialisation &made);
+    static bool load(Specialisation &made, std::string &error);
     Specialisation *made_by_another_thread(const Words &key);
     static PyObject *run(const Specialisation &chosen, const Words &words);
 

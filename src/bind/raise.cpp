@@ -1,7 +1,9 @@
-// Finds the exception class, fills in the message's values and sets the exception.
+// Finds the exception class, makes its arguments Python's and sets the exception.
 #include "bind/raise.h"
 
+#include "bind/hooks.h"
 #include "bind/result.h"
+#include "runtime/error_text.h"
 #include "types/layout.h"
 
 #include <string>
@@ -25,6 +27,15 @@ Reference import_object(const driver::ObjectName &name) {
     return object;
 }
 
+PyObject *python_class(runtime::ExceptionClass id) {
+    switch (id) {
+#define VELOZ_EXCEPTION(name)                                                                                                              \
+    case runtime::ExceptionClass::name: return PyExc_##name;
+#include "runtime/exceptions.def"
+    }
+    return PyExc_SystemError;
+}
+
 Reference builtin_class(const std::string &name) {
     PyObject *found = PyDict_GetItemString(PyEval_GetBuiltins(), name.c_str());
     if (!found && name == "UFuncTypeError")
@@ -43,45 +54,27 @@ Reference class_of(const Site &site, const driver::Entry &entry, std::span<PyObj
     return Reference::borrow(PyExc_RuntimeError);
 }
 
-// The site's text with each {} replaced by str() of the next value.
+// A message's values; words come from compiled code alone, hence no owner that is to be released.
 Reference formatted(const Site &site, const int64_t *words) {
-    std::string text;
-    size_t next = 0;
-    for (size_t i = 0; i < site.format.size(); ++i) {
-        if (site.format.compare(i, 2, "{}") != 0 || next >= site.arguments.size()) {
-            text += site.format[i];
-            continue;
-        }
-        ++i;
-        Reference value(make_object(site.arguments[next++].type, words));
-        Reference shown(value ? PyObject_Str(value.get()) : nullptr);
-        const char *utf8 = shown ? PyUnicode_AsUTF8(shown.get()) : nullptr;
-        if (!utf8)
-            return {};
-        text += utf8;
-    }
+    std::vector<runtime::MessageValue> values;
+    for (const Site::Argument &argument : site.arguments)
+        values.push_back({argument.literal, argument.text, argument.literal ? support::PrintKind::Int : types::print_kind(argument.type)});
+    std::string text = runtime::message(site.format, values, words, array_text);
     return Reference(PyUnicode_FromStringAndSize(text.data(), Py_ssize_t(text.size())));
 }
 
-// NumPy's own class of the refused cast of an in-place operator, made from the words in quotes of
-// "Cannot cast ufunc 'add' output from dtype('float64') to dtype('int8') with casting rule 'same_kind'".
-Reference casting_error(const std::string &text) {
+// NumPy's own class of the refused cast of an in-place operator: the site's texts are the ufunc, two dtypes and the casting rule.
+Reference casting_error(const Site &site) {
     constexpr int kOutput = 2; // operand number, after the two inputs
-    std::vector<std::string> words;
-    for (size_t begin = text.find('\''); begin != std::string::npos; begin = text.find('\'', begin)) {
-        size_t end = std::min(text.find('\'', begin + 1), text.size());
-        words.push_back(text.substr(begin + 1, end - begin - 1));
-        begin = end + 1;
-    }
     Reference type = import_object({"numpy._core._exceptions", "_UFuncOutputCastingError"});
-    if (!type || words.size() != 4)
+    if (!type || site.arguments.size() != 4)
         return {};
-    Reference ufunc = import_object({"numpy", words[0]}), dtype = import_object({"numpy", "dtype"});
+    auto text = [&site](size_t i) { return site.arguments[i].text.c_str(); };
+    Reference ufunc = import_object({"numpy", text(0)}), dtype = import_object({"numpy", "dtype"});
     if (!ufunc || !dtype)
         return {};
-    Reference from(PyObject_CallFunction(dtype.get(), "s", words[1].c_str())),
-        to(PyObject_CallFunction(dtype.get(), "s", words[2].c_str()));
-    return from && to ? Reference(PyObject_CallFunction(type.get(), "OsOOi", ufunc.get(), words[3].c_str(), from.get(), to.get(), kOutput))
+    Reference from(PyObject_CallFunction(dtype.get(), "s", text(1))), to(PyObject_CallFunction(dtype.get(), "s", text(2)));
+    return from && to ? Reference(PyObject_CallFunction(type.get(), "OsOOi", ufunc.get(), text(3), from.get(), to.get(), kOutput))
                       : Reference();
 }
 
@@ -109,7 +102,7 @@ void raise_site(const ErrorSlot &error, const driver::Entry &entry, std::span<Py
     }
     const Site &site = entry.sites[size_t(error.site)];
     if (site.exception == "UFuncTypeError") {
-        if (Reference exception = casting_error(site.arguments.empty() ? site.format : site.arguments[0].text))
+        if (Reference exception = casting_error(site))
             return PyErr_SetObject(reinterpret_cast<PyObject *>(Py_TYPE(exception.get())), exception.get());
         PyErr_Clear(); // another NumPy without that class: the base class says the same
     }
@@ -136,20 +129,15 @@ void raise_site(const ErrorSlot &error, const driver::Entry &entry, std::span<Py
 } // namespace
 
 void raise_error(const ErrorSlot &error, const driver::Entry &entry, std::span<PyObject *const> objects) {
-    auto value = [&error](size_t i) { return static_cast<long long>(i < error.values.size() ? error.values[i] : 0); };
-    switch (error.kind) {
-    case ErrorKind::Forked:
-        PyErr_SetString(PyExc_RuntimeError, "the process was forked inside of a parallel loop: the child cannot go on with the loop");
-        return;
-    case ErrorKind::Interrupted:
+    if (error.kind == ErrorKind::RaiseSite)
+        return raise_site(error, entry, objects);
+    if (error.kind == ErrorKind::Interrupted) { // by a signal's handler, which has set the exception
         if (!PyErr_Occurred())
             PyErr_SetNone(PyExc_KeyboardInterrupt);
         return;
-    case ErrorKind::MemoryError: PyErr_Format(PyExc_MemoryError, "unable to allocate %lld bytes for an array", value(0)); return;
-    case ErrorKind::Recursion: PyErr_SetString(PyExc_RecursionError, "maximum recursion depth exceeded"); return;
-    case ErrorKind::None: PyErr_SetString(PyExc_SystemError, "compiled code failed without saying why; please report this"); return;
-    default: raise_site(error, entry, objects);
     }
+    runtime::ErrorText found = runtime::describe(error);
+    PyErr_SetString(python_class(found.exception), found.text.c_str());
 }
 
 } // namespace veloz::bind

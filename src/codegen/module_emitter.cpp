@@ -16,6 +16,8 @@ std::unique_ptr<llvm::Module> ModuleEmitter::run() {
     for (const auto &function : source_.functions)
         FunctionEmitter(this, function.get(), functions_.at(function->name)).emit();
     target_.entry(*source_.functions.front());
+    if (!c_symbol_.empty())
+        c_prototype_ = target_.c_entry(*source_.functions.front(), c_symbol_);
     if (locations_)
         locations_->finish();
     return std::move(module_);

@@ -23,7 +23,10 @@ public:
 
     // Asks for line tables; before run().
     void keep_locations() { locations_ = std::make_unique<SourceLocations>(*module_, source_); }
+    // Asks for an entry with a C signature under this name; before run(). Its declaration is known after that.
+    void export_c(std::string symbol) { c_symbol_ = std::move(symbol); }
     std::unique_ptr<llvm::Module> run();
+    const std::string &c_prototype() const { return c_prototype_; }
 
     llvm::LLVMContext &context() { return context_; }
     llvm::Module &module() { return *module_; }
@@ -58,6 +61,7 @@ private:
     std::map<std::string, llvm::Function *> functions_;
     std::map<int, llvm::StructType *> array_types_;
     std::map<std::string, bool> loops_in_; // functions looked at by has_loop; true while one is being looked at
+    std::string c_symbol_, c_prototype_;
     int counter_ = 0;
 };
 

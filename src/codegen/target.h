@@ -108,7 +108,10 @@ public:
                      V result) = 0;
 
     // entry.cpp
-    virtual void entry(const ir::Function &function) = 0; // what is called from outside, when all functions are emitted
+    // What is called from outside, when all functions are emitted.
+    virtual void entry(const ir::Function &function) = 0;
+    // The same with a signature of the C language, where the target has that: its declaration, or nothing.
+    virtual std::string c_entry(const ir::Function &function, const std::string &symbol) = 0;
 };
 
 } // namespace veloz::codegen

@@ -1,6 +1,7 @@
 // Runs sema, the passes and code generation in order; nothing else decides here.
 #include "driver/compile.h"
 
+#include "driver/place.h"
 #include "jit/engine.h"
 #include "passes/pipeline.h"
 #include "sema/sema.h"
@@ -22,6 +23,15 @@ bool verification_asked_for() {
 }
 
 std::unique_ptr<ir::Module> typed(const syntax::Program &program, const ArgumentTypes &arguments) {
+    if (Placing placing = place_of(arguments); !placing.refusal.empty()) {
+        const syntax::Function &function = *program.functions.front();
+        support::Diagnostic diagnostic;
+        diagnostic.message = "cannot call '" + function.name + "': " + placing.refusal;
+        diagnostic.file = function.file;
+        diagnostic.function = function.name;
+        diagnostic.primary.location.line = function.first_line;
+        throw support::CompileFailure(std::move(diagnostic));
+    }
     auto module = sema::analyse(program, arguments);
     if (verification_asked_for())
         if (ir::Fault fault = ir::find_fault(*module); !fault.text.empty())
@@ -67,7 +77,7 @@ Entry compile(const syntax::Program &program, const ArgumentTypes &arguments, st
     Entry entry;
     entry.result = module->functions.front()->result;
     entry.may_run_long = runs_long(*module->functions.front()->body);
-    entry.code = jit::compile(*module, jit::host_target(), {.names = support::code_is_listed(), .stop = stop}).object;
+    entry.artifact = jit::compile(*module, jit::host_target(), {.names = support::code_is_listed(), .stop = stop}).artifact;
     entry.sites = std::move(module->sites);
     return entry;
 }

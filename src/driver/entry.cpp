@@ -9,7 +9,7 @@ namespace veloz::driver {
 
 namespace {
 
-constexpr std::string_view kMagic{"VELOZ\x01\n\0", 8};
+constexpr std::string_view kMagic{"VELOZ\x02\n\0", 8};
 constexpr size_t kHeader = 8 + 32;
 
 class Writer {
@@ -114,6 +114,36 @@ ir::Site read_site(Reader &in) {
     return site;
 }
 
+void write_artifact(Writer &out, const jit::Artifact &artifact) {
+    out.text(artifact.target);
+    out.number(artifact.exports.size());
+    for (const jit::Export &each : artifact.exports) {
+        out.text(each.symbol);
+        out.number(uint64_t(each.convention));
+        out.text(each.prototype);
+    }
+    out.number(artifact.bytes.size());
+    out.raw(artifact.bytes.data(), artifact.bytes.size());
+}
+
+jit::Artifact read_artifact(Reader &in) {
+    jit::Artifact artifact;
+    artifact.target = in.text();
+    size_t exports = in.count();
+    for (size_t i = 0; i < exports && !in.failed; ++i) {
+        jit::Export each;
+        each.symbol = in.text();
+        uint64_t convention = in.number();
+        if (convention > uint64_t(jit::Convention::C))
+            in.failed = true;
+        each.convention = jit::Convention(convention);
+        each.prototype = in.text();
+        artifact.exports.push_back(std::move(each));
+    }
+    artifact.bytes = in.rest(in.count());
+    return artifact;
+}
+
 support::Digest checksum(std::span<const std::byte> body) {
     support::Hasher hasher;
     hasher.bytes(body.data(), body.size());
@@ -135,8 +165,7 @@ std::vector<std::byte> serialise(const Entry &entry) {
         out.text(object.module);
         out.text(object.qualified_name);
     }
-    out.number(entry.code.size());
-    out.raw(entry.code.data(), entry.code.size());
+    write_artifact(out, entry.artifact);
     support::Digest digest = checksum(out.bytes());
     Writer file;
     file.raw(kMagic.data(), kMagic.size());
@@ -165,7 +194,7 @@ std::optional<Entry> parse(std::span<const std::byte> bytes) {
         std::string module = in.text();
         entry.objects.push_back({std::move(module), in.text()});
     }
-    entry.code = in.rest(in.count());
+    entry.artifact = read_artifact(in);
     if (in.failed || !in.at_end())
         return std::nullopt;
     return entry;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ir/ir.h"
+#include "jit/artifact.h"
 
 #include <cstddef>
 #include <optional>
@@ -23,7 +24,7 @@ struct Entry {
     std::vector<ObjectName> objects; // referred to by Site::object_index
     bool may_run_long = true;        // loops or arrays: worth releasing the GIL
     bool cacheable = true;           // every object has an importable name
-    std::vector<std::byte> code;     // relocatable object file
+    jit::Artifact artifact;
 };
 
 // A self-contained, checksummed byte string; parse() accepts exactly what serialise() made and nothing damaged.

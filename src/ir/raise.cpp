@@ -39,6 +39,10 @@ void raise_if(Module &module, Builder &builder, Value *condition, std::string ex
         site.arguments.push_back({true, std::move(format), {}});
     else
         site.format = std::move(format);
+    raise_if(module, builder, condition, std::move(site), std::move(values));
+}
+
+void raise_if(Module &module, Builder &builder, Value *condition, Site site, std::vector<Value *> values) {
     int index = add_site(module, builder, std::move(site));
     values.insert(values.begin(), condition);
     builder.create(Opcode::Check, std::move(values), nullptr, {index});

@@ -18,6 +18,9 @@ int add_index_site(Module &module, const Builder &builder, int axis);
 void raise_if(Module &module, Builder &builder, Value *condition, std::string exception, std::string format,
               std::vector<Value *> values = {});
 
+// The same with a site that is complete but for its place; `values` are those of its arguments that are no texts.
+void raise_if(Module &module, Builder &builder, Value *condition, Site site, std::vector<Value *> values);
+
 // "(3,4)" with "{}" for each length, which goes to `values`.
 std::string shape_text(const std::vector<Value *> &shape, std::vector<Value *> &values);
 

@@ -98,7 +98,7 @@ Target host_target() {
 std::string describe(const Target &target) { return target.cpu + "/" + target.features; }
 
 Output compile(const ir::Module &source, const Target &target, const Wishes &wishes) {
-    const auto &[text, want_remarks, want_names, stop] = wishes;
+    const auto &[text, want_remarks, c_symbol, want_names, stop] = wishes;
     codegen::host::Processor processor = codegen::host::host_processor();
     auto machine = target_machine(target);
     llvm::LLVMContext context;
@@ -107,6 +107,7 @@ Output compile(const ir::Module &source, const Target &target, const Wishes &wis
     codegen::ModuleEmitter emitter(context, source, host);
     if (want_remarks || want_names)
         emitter.keep_locations();
+    emitter.export_c(c_symbol);
     if (want_remarks)
         collect_remarks(context, output.remarks);
     emitter.module().setTargetTriple(machine->getTargetTriple());
@@ -153,7 +154,10 @@ Output compile(const ir::Module &source, const Target &target, const Wishes &wis
         return output;
     }
     const auto *data = reinterpret_cast<const std::byte *>(bytes.data());
-    output.object.assign(data, data + bytes.size());
+    output.artifact.bytes.assign(data, data + bytes.size());
+    output.artifact.exports.push_back({std::string(codegen::host::kEntry), Convention::Words, ""});
+    if (!c_symbol.empty())
+        output.artifact.exports.push_back({c_symbol, Convention::C, emitter.c_prototype()});
     return output;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "ir/ir.h"
+#include "jit/artifact.h"
 #include "support/interruption.h"
 
 #include <cstddef>
@@ -23,17 +24,18 @@ enum class TextKind { None, LlvmBefore, Llvm, Assembly };
 struct Wishes {
     TextKind text = TextKind::None;
     bool remarks = false;
-    bool names = false; // functions are called as in Python, with file and line, and carry a table of lines
-    support::StopQuestion stop;
+    std::string c_symbol{}; // of an entry with a C signature, beside the other; empty: none
+    bool names = false;   // functions are called as in Python, with file and line, and carry a table of lines
+    support::StopQuestion stop{};
 };
 
 struct Output {
-    std::vector<std::byte> object;   // ELF, to be loaded by runtime::CodeImage
+    Artifact artifact;
     std::string text;                // when asked for by TextKind
     std::vector<ir::Remark> remarks; // per loop: vectorised with how many lanes, or why not
 };
 
-// The entry is exported as `veloz_entry`:
+// The entry is exported as `veloz_entry`, of the convention Words:
 //   int32_t veloz_entry(runtime::CallContext *context, const int64_t *arguments, int64_t *result)
 // with arguments and result flattened to 64-bit words in order: None 0 words; scalar 1 word (narrow ones in the low bytes; float32 in the
 // low 4 bytes), complex 2 words (real, imag; each float32 in the low bytes of its word); array: data, owner, shape[ndim], strides[ndim];

@@ -10,9 +10,6 @@ using LoopBody = int32_t (*)(CallContext *context, void *environment, int64_t be
 // left = left <combined with> right
 using LoopCombine = void (*)(void *environment, void *left, const void *right);
 
-// Element types of printed values; the first word(s) at the address hold it, as in entries.
-enum class PrintKind : int32_t { Int, Unsigned, Bool, Float64, Float32, Complex128, Complex64, Array };
-
 extern "C" {
 // Cuts [begin, end) into chunks that depend on the bounds and `grain` only and runs them on the pool. Of several failing chunks the
 // lowest one's error is reported; chunks below it have all run.
@@ -41,8 +38,8 @@ int32_t veloz_copy(CallContext *context, void *to, const int64_t *to_dims, const
 int32_t veloz_watch_loop(CallContext *context, int32_t begins);
 void veloz_watch_iteration(CallContext *context, int64_t iteration);
 int32_t veloz_watch_access(CallContext *context, const void *element, int64_t bytes, int32_t writes, int32_t line, int32_t site);
-// Writes `text` with each {} replaced by str() of the next value and {r} by its NumPy repr(); {{ stands for one brace. kinds[i] says how
-// to read its words.
+// Writes `text` with each {} replaced by str() of the next value and {r} by its NumPy repr(); {{ stands for one brace. kinds[i]
+// (support::PrintKind) says how to read its words.
 void veloz_print(CallContext *context, const char *text, int64_t length, const int32_t *kinds, const int64_t *words);
 }
 

@@ -15,7 +15,6 @@ namespace veloz::runtime {
 
 namespace {
 
-constexpr std::string_view kEntry = "veloz_entry";
 constexpr size_t kPage = 4096;
 constexpr size_t kStub = 16; // jmp *[rip+2] then the address, padded
 
@@ -133,10 +132,15 @@ private:
             std::memcpy(base_ + stubs_ + i * kStub, jump, sizeof jump);
             std::memcpy(base_ + stubs_ + i * kStub + 8, &*address, 8);
             std::memcpy(base_ + table_ + i * 8, &*address, 8);
-            if (name_of(i) == kEntry)
-                image_->entry_ = reinterpret_cast<void *>(*address);
+            if (is_exported(i))
+                image_->exports_.emplace_back(name_of(i), reinterpret_cast<void *>(*address));
         }
-        return image_->entry_ || fail("no entry");
+        return !image_->exports_.empty() || fail("no entry");
+    }
+
+    bool is_exported(size_t index) const {
+        const Elf64_Sym &symbol = symbols_[index];
+        return symbol.st_shndx != SHN_UNDEF && ELF64_ST_BIND(symbol.st_info) == STB_GLOBAL && ELF64_ST_TYPE(symbol.st_info) == STT_FUNC;
     }
 
     std::string_view name_of(size_t symbol) const { return strings_ ? string_at(*strings_, symbols_[symbol].st_name) : std::string_view(); }
@@ -210,7 +214,7 @@ private:
         std::vector<NamedCode> functions;
         for (size_t i = 0; i < symbols_.size(); ++i)
             if (auto start = ELF64_ST_TYPE(symbols_[i].st_info) == STT_FUNC ? resolve(i) : std::nullopt)
-                if (name_of(i) != kEntry) // it has a second name, the user's
+                if (!is_exported(i)) // it has a second name, the user's
                     functions.push_back({name_of(i), *start, symbols_[i].st_size});
         std::vector<std::byte> object(object_.begin(), object_.end());
         const auto *header = at<Elf64_Ehdr>(0);
@@ -234,6 +238,13 @@ private:
 
 std::unique_ptr<CodeImage> CodeImage::load(std::span<const std::byte> object, std::string &error, bool listed) {
     return ImageBuilder(object).run(error, listed);
+}
+
+void *CodeImage::find(std::string_view symbol) const {
+    for (const auto &[name, address] : exports_)
+        if (name == symbol)
+            return address;
+    return nullptr;
 }
 
 CodeImage::~CodeImage() {

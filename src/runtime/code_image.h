@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace veloz::runtime {
 
@@ -21,7 +22,7 @@ public:
     CodeImage(const CodeImage &) = delete;
     CodeImage &operator=(const CodeImage &) = delete;
 
-    void *entry() const { return entry_; } // the symbol `veloz_entry`
+    void *find(std::string_view symbol) const; // of its exported functions; null if there is none of that name
     size_t size() const { return size_; }
 
 private:
@@ -30,7 +31,7 @@ private:
 
     char *memory_ = nullptr;
     size_t size_ = 0;
-    void *entry_ = nullptr;
+    std::vector<std::pair<std::string, void *>> exports_;
     std::unique_ptr<CodeListing> listing_;
 };
 

@@ -10,7 +10,7 @@ namespace veloz::runtime {
 // Why a call failed. Generated code returns a non-zero status and leaves one of these in the context.
 enum class ErrorKind : int32_t {
     None = 0,
-    RaiseSite,   // what the program raises: values[] are the words of the site's arguments
+    RaiseSite,   // what the program's site table says: values[] are the words of its arguments
     MemoryError, // values[0]: bytes asked for
     Recursion,   // call depth exhausted
     Interrupted, // a Python exception is already set by the poll hook (Ctrl-C)
@@ -35,7 +35,7 @@ using PrintHook = void (*)(const char *text, int64_t length);
 // Appends NumPy's str() or repr() of an array: its words are dtype, rank, data, owner, shape…, strides….
 using ArrayTextHook = void (*)(const int64_t *words, bool repr, std::string &out);
 
-// First fields are read by generated code at fixed offsets (see codegen/common/context_layout): keep their order.
+// First fields are read by generated code at fixed offsets (see codegen/host/errors.cpp): keep their order.
 struct CallContext {
     int32_t status = 0;         // non-zero once error is set
     int32_t depth = 0;          // remaining recursion depth

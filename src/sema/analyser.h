@@ -130,6 +130,7 @@ private:
 
     // augmented.cpp
     void augmented(const syntax::AugmentedAssign &node);
+    void raise_casting(std::string_view ufunc, types::ScalarKind from, types::ScalarKind to);
     void update_array(syntax::BinaryOperator op, const Operand &target, const Operand &value);
 
     // loops.cpp

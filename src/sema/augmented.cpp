@@ -1,6 +1,7 @@
 // Augmented assignment: names, items, and arrays in place.
 #include "sema/analyser.h"
 
+#include "ir/raise.h"
 #include "types/promotion.h"
 
 #include <algorithm>
@@ -58,15 +59,23 @@ void Analyser::augmented(const syntax::AugmentedAssign &node) {
     update_array(node.op, old, value);
 }
 
+// NumPy's error has the ufunc and the dtypes; they are the texts of the site.
+void Analyser::raise_casting(std::string_view ufunc, types::ScalarKind from, types::ScalarKind to) {
+    ir::Site site;
+    site.exception = "UFuncTypeError";
+    site.format = "Cannot cast ufunc '{}' output from dtype('{}') to dtype('{}') with casting rule '{}'";
+    for (std::string_view text : {ufunc, types::numpy_name(from), types::numpy_name(to), std::string_view("same_kind")})
+        site.arguments.push_back({true, std::string(text), {}});
+    ir::raise_if(context_.module(), builder_, builder_.constant_int(1, types::Type::py_bool()), std::move(site), {});
+}
+
 // target op= value for an array target: as a ufunc with out=target.
 void Analyser::update_array(syntax::BinaryOperator op, const Operand &target, const Operand &value) {
     Value *array = context_.value(target);
     Value *computed = context_.value(builtins::binary_operator(context_, spelling(op), target, value));
     types::ScalarKind from = computed->type.dtype(), to = array->type.dtype();
     if (rank_of(from) > rank_of(to))
-        context_.raise_always("UFuncTypeError", "Cannot cast ufunc '" + std::string(ufunc_name(op)) + "' output from dtype('" +
-                                                    std::string(types::numpy_name(from)) + "') to dtype('" +
-                                                    std::string(types::numpy_name(to)) + "') with casting rule 'same_kind'");
+        raise_casting(ufunc_name(op), from, to);
     if (array->type.readonly())
         return context_.raise_always("ValueError", "output array is read-only"); // nothing gets past it
     if (context_.has_value(value) && context_.type_of(value).is_array())

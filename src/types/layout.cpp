@@ -100,4 +100,18 @@ size_t word_count(const Type &type) {
     }
 }
 
+support::PrintKind print_kind(const Type &type) {
+    using support::PrintKind;
+    if (type.is_array())
+        return PrintKind::Array;
+    ScalarKind kind = type.dtype();
+    return is_bool(kind)             ? PrintKind::Bool
+           : is_signed(kind)         ? PrintKind::Int
+           : is_unsigned(kind)       ? PrintKind::Unsigned
+           : kind == ScalarKind::F32 ? PrintKind::Float32
+           : kind == ScalarKind::F64 ? PrintKind::Float64
+           : kind == ScalarKind::C64 ? PrintKind::Complex64
+                                     : PrintKind::Complex128;
+}
+
 } // namespace veloz::types

@@ -1,6 +1,7 @@
 // How a value is spelled as 64-bit words: the form in which arguments, results and error operands cross into and out of compiled code.
 #pragma once
 
+#include "support/print_kind.h"
 #include "types/type.h"
 
 #include <vector>
@@ -31,6 +32,9 @@ struct Leaf {
 // The leaves in the order of their words, one word each. An optional's value follows its Present leaf and is there even for None.
 std::vector<Leaf> leaves(const Type &type);
 size_t word_count(const Type &type);
+
+// How a scalar or an array is shown; its leaves follow each other at its words.
+support::PrintKind print_kind(const Type &type);
 
 // Places of an array's leaves among its words, for those who read and write many of them.
 struct ArrayWords {

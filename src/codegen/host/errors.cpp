@@ -8,8 +8,6 @@ namespace veloz::codegen::host {
 
 using runtime::CallContext;
 using runtime::ErrorKind;
-using runtime::PrintKind;
-using types::ScalarKind;
 
 namespace {
 
@@ -19,18 +17,6 @@ ErrorKind error_kind(Failure failure) {
     case Failure::TooDeep: return ErrorKind::Recursion;
     }
     return ErrorKind::None;
-}
-
-PrintKind print_kind(const types::Type &type) {
-    ScalarKind kind = type.dtype();
-    return type.is_array()            ? PrintKind::Array
-           : types::is_bool(kind)     ? PrintKind::Bool
-           : types::is_signed(kind)   ? PrintKind::Int
-           : types::is_unsigned(kind) ? PrintKind::Unsigned
-           : kind == ScalarKind::F32  ? PrintKind::Float32
-           : kind == ScalarKind::F64  ? PrintKind::Float64
-           : kind == ScalarKind::C64  ? PrintKind::Complex64
-                                      : PrintKind::Complex128;
 }
 
 // As runtime/context.h describes them to ArrayTextHook; nobody gives up a reference, hence no owner.
@@ -82,7 +68,7 @@ void HostTarget::print(Frame &frame, std::string_view text, llvm::ArrayRef<Print
     std::vector<V> words;
     std::vector<uint32_t> kinds;
     for (const Printed &printed : values) {
-        kinds.push_back(uint32_t(print_kind(printed.type)));
+        kinds.push_back(uint32_t(types::print_kind(printed.type)));
         std::vector<V> own =
             printed.type.is_array() ? words_of_array(frame, printed) : frame.module().words_of(build, printed.type, printed.value);
         words.insert(words.end(), own.begin(), own.end());

@@ -4,8 +4,11 @@
 #include "codegen/target.h"
 
 #include <string>
+#include <string_view>
 
 namespace veloz::codegen::host {
+
+inline constexpr std::string_view kEntry = "veloz_entry"; // the exported function that takes words
 
 struct Processor {
     std::string name;     // LLVM's
@@ -58,8 +61,11 @@ public:
 
     // entry.cpp
     void entry(const ir::Function &function) override;
+    std::string c_entry(const ir::Function &function, const std::string &symbol) override;
 
 private:
+    llvm::Function *exported(const ir::Function &function, const std::string &symbol, llvm::ArrayRef<llvm::Type *> parameters);
+    llvm::CallInst *call(Build &build, const ir::Function &function, llvm::ArrayRef<V> arguments);
     llvm::Function *runtime(std::string_view name); // of runtime/abi.def
     llvm::Function *complex_function(const std::string &name);
     llvm::Function *math_function(const std::string &symbol, llvm::Type *type, size_t arguments);

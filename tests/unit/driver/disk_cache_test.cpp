@@ -55,7 +55,7 @@ TEST_F(Cache, StoresAndLoads) {
     cache.store(key(1), sample_entry());
     auto back = cache.load(key(1));
     ASSERT_TRUE(back);
-    EXPECT_EQ(back->code, sample_entry().code);
+    EXPECT_EQ(back->artifact, sample_entry().artifact);
     EXPECT_FALSE(cache.load(key(2)));
     ASSERT_EQ(files().size(), 1u); // nothing is left beside the entry
     EXPECT_EQ(fs::status(files()[0]).permissions() & fs::perms::others_all, fs::perms::none);
@@ -73,7 +73,7 @@ TEST_F(Cache, StoringAgainReplaces) {
     DiskCache cache;
     cache.store(key(1), sample_entry(10));
     cache.store(key(1), sample_entry(20));
-    EXPECT_EQ(cache.load(key(1))->code.size(), 20u);
+    EXPECT_EQ(cache.load(key(1))->artifact.bytes.size(), 20u);
     EXPECT_EQ(cache.info().entries, 1);
 }
 
@@ -231,7 +231,7 @@ TEST_F(Cache, ManyProcessesAndThreads) {
             for (int i = 0; i < 150; ++i) {
                 cache.store(key(i % 7), sample_entry(size_t(1000 + i % 7)));
                 if (auto entry = cache.load(key(i % 5)))
-                    good &= entry->code.size() == size_t(1000 + i % 5);
+                    good &= entry->artifact.bytes.size() == size_t(1000 + i % 5);
                 if (p == 0 && i % 40 == 0)
                     cache.clear();
             }
@@ -252,7 +252,7 @@ TEST_F(Cache, ManyProcessesAndThreads) {
             for (int i = 0; i < 100; ++i) {
                 cache.store(key(i % 7), sample_entry(size_t(1000 + i % 7)));
                 auto entry = cache.load(key(i % 7));
-                wrong += !entry || entry->code.size() != size_t(1000 + i % 7);
+                wrong += !entry || entry->artifact.bytes.size() != size_t(1000 + i % 7);
             }
         });
     for (std::thread &thread : threads)

@@ -35,7 +35,7 @@ void expect_same(const Entry &left, const Entry &right) {
     }
     EXPECT_EQ(left.may_run_long, right.may_run_long);
     EXPECT_EQ(left.cacheable, right.cacheable);
-    EXPECT_EQ(left.code, right.code);
+    EXPECT_EQ(left.artifact, right.artifact);
 }
 
 TEST(Entry, RoundTrip) {
@@ -80,7 +80,7 @@ TEST(Entry, ForgedBodiesAreReadSafely) {
             std::memcpy(forged.data() + 8, digest.data(), digest.size());
             if (auto entry = parse(forged)) {
                 ++read;
-                EXPECT_LE(entry->code.size(), whole.size());
+                EXPECT_LE(entry->artifact.bytes.size(), whole.size());
             } else {
                 ++refused;
             }

@@ -23,8 +23,9 @@ inline Entry sample_entry(size_t code_bytes = 100) {
     entry.sites = {site, other};
     entry.objects = {{"builtins", "KeyError"}, {"some.module", "Outer.Error"}};
     entry.may_run_long = false;
+    entry.artifact.exports = {{"veloz_entry", jit::Convention::Words, ""}, {"f", jit::Convention::C, "int32_t f(void *context);"}};
     for (size_t i = 0; i < code_bytes; ++i)
-        entry.code.push_back(std::byte(i * 7));
+        entry.artifact.bytes.push_back(std::byte(i * 7));
     return entry;
 }
 

@@ -41,7 +41,7 @@ TEST_P(Objects, Runs) {
     auto image = CodeImage::load(object, error);
     ASSERT_TRUE(image) << error;
     object.assign(object.size(), std::byte{0xcc}); // the image does not need it any more
-    auto entry = reinterpret_cast<int64_t (*)(void *, int64_t)>(image->entry());
+    auto entry = reinterpret_cast<int64_t (*)(void *, int64_t)>(image->find("veloz_entry"));
     ErrorSlot slot;
     CallContext context;
     context.error = &slot;

@@ -1,5 +1,6 @@
 // Numbers as Python and NumPy print them, and complex functions at special values.
 #include "runtime/abi.h"
+#include "runtime/value_text.h"
 
 #include <cmath>
 #include <complex>
