@@ -21,12 +21,12 @@ bool verification_asked_for() {
 #endif
 }
 
-std::unique_ptr<ir::Module> typed(const syntax::Program &program, const ArgumentTypes &arguments) {
-    auto module = sema::analyse(program, arguments);
+sema::Typed typed(const syntax::Program &program, const ArgumentTypes &arguments) {
+    sema::Typed made = sema::analyse(program, arguments);
     if (verification_asked_for())
-        if (ir::Fault fault = ir::find_fault(*module); !fault.text.empty())
+        if (ir::Fault fault = ir::find_fault(*made.module); !fault.text.empty())
             support::internal_error("sema made invalid IR: " + fault.text + "\n" + fault.dump());
-    return module;
+    return made;
 }
 
 bool runs_long(const ir::Block &block) {
@@ -59,13 +59,13 @@ std::string file_of(const ir::Module &module, const std::string &python_name) {
 
 Entry compile(const syntax::Program &program, const ArgumentTypes &arguments, std::vector<Warning> &warnings,
               const support::StopQuestion &stop) {
-    auto module = typed(program, arguments);
+    auto [module, result] = typed(program, arguments);
     passes::run(*module, {.verify_each = verification_asked_for(), .stop = stop});
     for (const ir::Remark &remark : module->remarks)
         if (remark.kind == "warning")
             warnings.push_back({file_of(*module, remark.function), remark.location.line, remark.text});
     Entry entry;
-    entry.result = module->functions.front()->result;
+    entry.result = result ? *result : module->functions.front()->result;
     entry.may_run_long = runs_long(*module->functions.front()->body);
     entry.code = jit::compile(*module, jit::host_target(), {.names = support::code_is_listed(), .stop = stop}).object;
     entry.sites = std::move(module->sites);
@@ -74,7 +74,7 @@ Entry compile(const syntax::Program &program, const ArgumentTypes &arguments, st
 
 std::string inspect(const syntax::Program &program, const ArgumentTypes &arguments, const std::string &stage,
                     const support::StopQuestion &stop) {
-    auto module = typed(program, arguments);
+    auto module = typed(program, arguments).module;
     if (stage == "typed")
         return ir::print(*module);
     passes::run(*module, {.verify_each = verification_asked_for(), .stop = stop});
