@@ -11,8 +11,9 @@ class Function:
     py_func: Callable[..., Any]
     __name__: str
     _options: dict[str, Any]
-    # One row each: key, argument types, result type, loaded from disk, bytes of code, why not kept.
-    _specialisations: list[tuple[bytes, tuple[str, ...], str, bool, int, str]]
+    # One row each: key, argument types, result type, loaded from disk, bytes of code, why not kept,
+    # objects that the key names.
+    _specialisations: list[tuple[bytes, tuple[str, ...], str, bool, int, str, tuple[Any, ...]]]
 
     def __init__(self, function: Callable[..., Any], options: dict[str, Any], /) -> None: ...
     def __call__(self, *args: Any, **kwargs: Any) -> Any: ...

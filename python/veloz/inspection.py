@@ -28,7 +28,7 @@ def _inspect(function: Any, stage: str, index: int) -> str:
         raise IndexError(f"specialisation {index} does not exist: there are {len(made)}")
     from veloz import _compiler
 
-    return _compiler.inspect(function, made[index][0], stage)
+    return _compiler.inspect(function, made[index][0], stage, made[index][6])
 
 
 def inspect_ir(self: Any, index: int = -1, *, optimised: bool = True) -> str:

@@ -8,6 +8,7 @@
 #include <cstring>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 namespace veloz::bind {
@@ -24,6 +25,7 @@ public:
         data_[size_++] = word;
     }
     uint64_t *data() { return data_; }
+    void shrink(size_t size) { size_ = size; }
     size_t size() const { return size_; }
     std::span<const uint64_t> span() const { return {data_, size_}; }
 
@@ -38,13 +40,46 @@ private:
     std::vector<uint64_t> heap_;
 };
 
+// Numbers for the objects that a key names. They are held, so that no other object gets the address.
+class KnownObjects {
+public:
+    size_t number(PyObject *object) { return number(object, nullptr, nullptr); } // null too; equal texts have one number
+    // Of all functions with this code, globals and options: lambdas made by the same line are one.
+    size_t function(PyObject *plain, PyObject *given);
+    int traverse(visitproc visit, void *arg) const;
+    void clear() { std::exchange(rows_, {}).clear(); }
+
+private:
+    size_t number(PyObject *object, PyObject *globals, PyObject *options);
+    struct Row {
+        Reference object, globals, options;
+    };
+    std::vector<Row> rows_;
+};
+
+// One walk over the arguments of a call.
+struct Reading {
+    Words key, words;
+    Words parts; // run-time values of arguments that are known while compiling, as functions: they come behind all others
+    std::vector<PyObject *> objects; // that the key names, in order; borrowed, null for a variable without a value
+    KnownObjects *known = nullptr;
+    bool is_known = false;                  // of the argument that is read
+    std::vector<PyObject *> open_functions; // whose captures are being read
+
+    void finish(); // after the last argument
+};
+
 // Appends the key and the words of one argument. Returns false with a Python exception set; it names the argument's type and what is
 // expected; the caller adds the parameter's name.
-bool read_argument(PyObject *object, Words &key, Words &words);
+bool read_argument(PyObject *object, Reading &out);
 // A parameter left to its default: sema puts the default's value into the code.
 void mark_default(Words &key);
 
-// The argument types a key stands for, in order.
+// The argument types a key stands for, in order. Functions have the place among the objects that the key names; what they capture and is
+// known while compiling is None in their types.
 std::vector<std::optional<types::Type>> types_of_key(std::span<const uint64_t> key);
+// A word of a key that names an object, without the object's number, which is good in this process only; others as they are.
+uint64_t without_number(uint64_t word);
+bool names_object(uint64_t word, bool &is_function);
 
 } // namespace veloz::bind

@@ -27,8 +27,25 @@ struct Source {
     std::vector<bind::Reference> objects;
 };
 
-Source read(nb::handle function) {
-    frontend::Result result = frontend::read_program(function.ptr(), {});
+// Which of the objects that the key names are functions, and what of their captures the call brings.
+void add_callables(const types::Type &type, const nb::tuple &named, std::vector<frontend::CallableArgument> &out) {
+    if (type.is_tuple() || type.kind() == types::Type::Kind::Function)
+        for (const types::Type &part : type.elements())
+            add_callables(part, named, out);
+    if (type.kind() != types::Type::Kind::Function)
+        return;
+    frontend::CallableArgument &argument = out[size_t(type.function_index())];
+    argument.object = named[size_t(type.function_index())].ptr();
+    for (const types::Type &part : type.elements())
+        argument.values.push_back(!part.is_none());
+}
+
+Source read(nb::handle function, const driver::ArgumentTypes &types, const nb::tuple &named) {
+    std::vector<frontend::CallableArgument> callables(named.size());
+    for (const auto &type : types)
+        if (type)
+            add_callables(*type, named, callables);
+    frontend::Result result = frontend::read_program(function.ptr(), {}, callables);
     Source source{std::move(result.program), {}};
     for (PyObject *object : result.objects)
         source.objects.emplace_back(object);
@@ -63,10 +80,10 @@ support::SourceText source_text(const syntax::Program &program, const support::D
 }
 
 // Runs `body(source)`; the compiler's exceptions become Python's.
-template <typename Body> auto with_source(nb::handle function, Body &&body) {
+template <typename Body> auto with_source(nb::handle function, const driver::ArgumentTypes &types, const nb::tuple &named, Body &&body) {
     Source source;
     try {
-        source = read(function);
+        source = read(function, types, named);
         return body(source);
     } catch (const support::CompileFailure &failure) {
         raise_failure(failure.diagnostic(), source_text(source.program, failure.diagnostic()));
@@ -127,10 +144,10 @@ void warn(const std::vector<driver::Warning> &warnings) {
 }
 
 // (serialised entry, list of the user's exception classes)
-nb::tuple compile(nb::handle function, const nb::bytes &key) {
-    return with_source(function, [&](Source &source) {
+nb::tuple compile(nb::handle function, const nb::bytes &key, const nb::tuple &named) {
+    driver::ArgumentTypes types = types_of(key);
+    return with_source(function, types, named, [&](Source &source) {
         std::vector<driver::Warning> warnings;
-        driver::ArgumentTypes types = types_of(key);
         driver::Entry entry =
             without_interpreter([&](const support::StopQuestion &stop) { return driver::compile(source.program, types, warnings, stop); });
         warn(warnings);
@@ -143,15 +160,15 @@ nb::tuple compile(nb::handle function, const nb::bytes &key) {
     });
 }
 
-std::string inspect(nb::handle function, const nb::bytes &key, const std::string &stage) {
-    return with_source(function, [&](Source &source) {
-        driver::ArgumentTypes types = types_of(key);
+std::string inspect(nb::handle function, const nb::bytes &key, const std::string &stage, const nb::tuple &named) {
+    driver::ArgumentTypes types = types_of(key);
+    return with_source(function, types, named, [&](Source &source) {
         return without_interpreter([&](const support::StopQuestion &stop) { return driver::inspect(source.program, types, stage, stop); });
     });
 }
 
 std::string syntax_tree(nb::handle function) {
-    return with_source(function, [](Source &source) {
+    return with_source(function, {}, nb::tuple(), [](Source &source) {
         std::string text;
         for (const auto &each : source.program.functions)
             text += syntax::print(*each);
@@ -168,8 +185,8 @@ NB_MODULE(_compiler, module) {
         nb::module_::import_(name);
     if (PyArray_ImportNumPyAPI() != 0)
         throw nb::python_error();
-    module.def("compile", &compile, nb::arg("function"), nb::arg("key"));
-    module.def("inspect", &inspect, nb::arg("function"), nb::arg("key"), nb::arg("stage"));
+    module.def("compile", &compile, nb::arg("function"), nb::arg("key"), nb::arg("named"));
+    module.def("inspect", &inspect, nb::arg("function"), nb::arg("key"), nb::arg("stage"), nb::arg("named"));
     module.def("syntax_tree", &syntax_tree, nb::arg("function"));
     module.def("target", [] {
         driver::ProcessorName name = driver::processor();

@@ -39,15 +39,28 @@ template <typename Body> auto without_interpreter(Body &&body) {
 }
 
 // False with an exception set. Nothing may be stored under the digest if `unknown` comes out as a reason.
-bool digest_of(PyObject *function, const std::vector<uint64_t> &key, support::Digest &digest, std::string &unknown) {
+bool digest_of(PyObject *function, const Specialisation &made, support::Digest &digest, std::string &unknown) {
     Fingerprint fingerprint;
     if (!fingerprint.add_function(function) || !add_environment(fingerprint))
         return false;
-    for (uint64_t word : key)
-        fingerprint.add_number(word);
+    size_t next = 0;
+    for (uint64_t word : made.key) {
+        fingerprint.add_number(without_number(word));
+        bool is_function = false;
+        if (names_object(word, is_function) && !fingerprint.add_argument(made.named[next++].get(), is_function))
+            return false;
+    }
     digest = fingerprint.finish();
     unknown = fingerprint.unknown();
     return true;
+}
+
+// Null among them becomes None.
+Reference tuple_of(const std::vector<Reference> &objects) {
+    Reference tuple(PyTuple_New(Py_ssize_t(objects.size())));
+    for (size_t i = 0; tuple && i < objects.size(); ++i)
+        PyTuple_SET_ITEM(tuple.get(), Py_ssize_t(i), Py_NewRef(objects[i] ? objects[i].get() : Py_None));
+    return tuple;
 }
 
 // Puts "f() argument 'x': " before the text of the pending TypeError or OverflowError.
@@ -66,19 +79,20 @@ void name_argument(const std::string &function, PyObject *name) {
 
 } // namespace
 
-bool Dispatcher::read_one(PyObject *argument, size_t index, Words &key, Words &words) const {
-    if (read_argument(argument, key, words))
+bool Dispatcher::read_one(PyObject *argument, size_t index, Reading &out) const {
+    if (read_argument(argument, out))
         return true;
     name_argument(parameters.function, parameters.list[index].name.get());
     return false;
 }
 
-bool Dispatcher::read(PyObject *const *arguments, size_t positional_count, PyObject *names, Words &key, Words &words) const {
+bool Dispatcher::read(PyObject *const *arguments, size_t positional_count, PyObject *names, Reading &out) const {
     size_t count = parameters.list.size();
     if (!names && positional_count == count && parameters.positional == count) {
         for (size_t i = 0; i < count; ++i)
-            if (!read_one(arguments[i], i, key, words))
+            if (!read_one(arguments[i], i, out))
                 return false;
+        out.finish();
         return true;
     }
     std::vector<PyObject *> slots;
@@ -86,23 +100,26 @@ bool Dispatcher::read(PyObject *const *arguments, size_t positional_count, PyObj
         return false;
     for (size_t i = 0; i < count; ++i) {
         if (!slots[i])
-            mark_default(key);
-        else if (!read_one(slots[i], i, key, words))
+            mark_default(out.key);
+        else if (!read_one(slots[i], i, out))
             return false;
     }
+    out.finish();
     return true;
 }
 
 int Dispatcher::traverse(visitproc visit, void *arg) const {
     for (const auto &made : specialisations_)
-        for (const Reference &object : made->objects)
-            Py_VISIT(object.get());
-    return 0;
+        for (const auto *list : {&made->objects, &made->named})
+            for (const Reference &object : *list)
+                Py_VISIT(object.get());
+    return known_.traverse(visit, arg);
 }
 
 void Dispatcher::clear_objects() {
     for (const auto &made : specialisations_)
-        std::exchange(made->objects, {}).clear();
+        std::exchange(made->objects, {}).clear(), std::exchange(made->named, {}).clear();
+    known_.clear();
 }
 
 Specialisation *Dispatcher::find(const Words &key) {
@@ -124,7 +141,8 @@ bool Dispatcher::from_compiler(Specialisation &made) {
         PyBytes_FromStringAndSize(reinterpret_cast<const char *>(made.key.data()), Py_ssize_t(made.key.size() * sizeof(uint64_t))));
     if (!compiler || !key)
         return false;
-    Reference pair(PyObject_CallMethod(compiler.get(), "compile", "OO", owner_, key.get()));
+    Reference named = tuple_of(made.named);
+    Reference pair(named ? PyObject_CallMethod(compiler.get(), "compile", "OOO", owner_, key.get(), named.get()) : nullptr);
     if (!pair)
         return false;
     PyObject *bytes = PyTuple_GET_ITEM(pair.get(), 0);
@@ -160,7 +178,7 @@ bool Dispatcher::obtain(Specialisation &made) {
     support::Digest digest{};
     if (!use_disk_)
         made.not_kept = "the option cache is False";
-    else if (!digest_of(owner_, made.key, digest, made.not_kept))
+    else if (!digest_of(owner_, made, digest, made.not_kept))
         return false;
     bool use_disk = made.not_kept.empty();
     std::string error;
@@ -207,11 +225,14 @@ Specialisation *Dispatcher::made_by_another_thread(const Words &key) {
     return find(key);
 }
 
-Specialisation *Dispatcher::add(const Words &key) {
+Specialisation *Dispatcher::add(const Reading &reading) {
+    const Words &key = reading.key;
     if (Specialisation *other = made_by_another_thread(key); other || PyErr_Occurred())
         return other;
     auto made = std::make_unique<Specialisation>();
     made->key.assign(key.span().begin(), key.span().end());
+    for (PyObject *object : reading.objects)
+        made->named.push_back(Reference::borrow(object));
     struct Mark {
         std::list<Pending> &all;
         std::list<Pending>::iterator mine;
@@ -263,18 +284,20 @@ PyObject *Dispatcher::run(const Specialisation &chosen, const Words &words) {
 }
 
 PyObject *Dispatcher::call(PyObject *const *arguments, size_t positional_count, PyObject *names) {
-    Words key, words;
-    if (!read(arguments, positional_count, names, key, words))
+    Reading reading;
+    reading.known = &known_;
+    if (!read(arguments, positional_count, names, reading))
         return nullptr;
-    Specialisation *chosen = find(key);
-    if (!chosen && !(chosen = add(key)))
+    Specialisation *chosen = find(reading.key);
+    if (!chosen && !(chosen = add(reading)))
         return nullptr;
-    return run(*chosen, words);
+    return run(*chosen, reading.words);
 }
 
 bool Dispatcher::prepare(PyObject *const *arguments, size_t positional_count, PyObject *names) {
-    Words key, words;
-    return read(arguments, positional_count, names, key, words) && (find(key) || add(key));
+    Reading reading;
+    reading.known = &known_;
+    return read(arguments, positional_count, names, reading) && (find(reading.key) || add(reading));
 }
 
 } // namespace veloz::bind

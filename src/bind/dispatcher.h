@@ -26,6 +26,7 @@ struct Specialisation {
     driver::Place place = driver::Place::Host;
     size_t result_words = 0;
     std::vector<Reference> objects; // the user's exception classes, when compiled in this process
+    std::vector<Reference> named;   // by the key: functions among the arguments, as they were when this was made
     bool from_disk = false;
     std::string not_kept; // why it is not in the disk cache; empty if it is, or was to be
 };
@@ -48,10 +49,10 @@ public:
     void clear_objects(); // exceptions are found by name then
 
 private:
-    bool read(PyObject *const *arguments, size_t positional_count, PyObject *names, Words &key, Words &words) const;
-    bool read_one(PyObject *argument, size_t index, Words &key, Words &words) const;
+    bool read(PyObject *const *arguments, size_t positional_count, PyObject *names, Reading &out) const;
+    bool read_one(PyObject *argument, size_t index, Reading &out) const;
     Specialisation *find(const Words &key);
-    Specialisation *add(const Words &key);
+    Specialisation *add(const Reading &reading);
     bool obtain(Specialisation &made);
     bool from_compiler(Specialisation &made);
     static bool load(Specialisation &made, std::string &error);
@@ -60,6 +61,7 @@ private:
 
     PyObject *owner_; // the jitted function that owns this dispatcher
     bool use_disk_;
+    KnownObjects known_;
     Specialisation *last_ = nullptr; // of the latest call: most calls repeat it
     std::vector<std::unique_ptr<Specialisation>> specialisations_;
 

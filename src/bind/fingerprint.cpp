@@ -73,6 +73,20 @@ bool Fingerprint::add_plain_function(PyObject *function) {
         hasher_.number(it->second);
         return true;
     }
+    return add_code(PyFunction_GetCode(function)) && add_captures(function) && add_names(PyFunction_GetCode(function), function);
+}
+
+// It is not noted as seen: another way to the same function has its captures as constants.
+bool Fingerprint::add_argument(PyObject *object, bool is_function) {
+    Reference plain = is_function ? frontend::plain_function(object) : Reference();
+    if (!plain)
+        return add_value(object, "an argument");
+    add_kind(hasher_, Kind::Function);
+    PyObject *code = PyFunction_GetCode(plain.get());
+    return add_options(object) && add_code(code) && add_names(code, plain.get());
+}
+
+bool Fingerprint::add_captures(PyObject *function) {
     PyObject *code = PyFunction_GetCode(function);
     PyObject *defaults = PyFunction_GetDefaults(function);
     PyObject *keyword_defaults = PyFunction_GetKwDefaults(function);
@@ -80,7 +94,7 @@ bool Fingerprint::add_plain_function(PyObject *function) {
     if (!function_name)
         return false;
     const std::string role = "a default of " + quoted(function_name.get());
-    if (!add_code(code) || !add_value(defaults ? defaults : Py_None, role))
+    if (!add_value(defaults ? defaults : Py_None, role))
         return false;
     if (keyword_defaults) {
         Reference items(PyDict_Items(keyword_defaults));
@@ -99,7 +113,7 @@ bool Fingerprint::add_plain_function(PyObject *function) {
         if (!add_value(value.get(), "the variable " + quoted(name) + " of an enclosing function"))
             return false;
     }
-    return free_names && add_names(code, function);
+    return bool(free_names);
 }
 
 bool Fingerprint::add_code(PyObject *code) {

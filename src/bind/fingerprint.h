@@ -16,6 +16,8 @@ class Fingerprint {
 public:
     // `function` is a plain Python function or a jitted one. False with a Python exception set.
     bool add_function(PyObject *function);
+    // An argument that the key names: a function without what it captures, of which the key has the types, or the content of an object.
+    bool add_argument(PyObject *object, bool is_function);
     void add_text(std::string_view text) { hasher_.text(text); }
     void add_number(uint64_t number) { hasher_.number(number); }
     void add_bytes(const void *data, size_t size);
@@ -29,6 +31,7 @@ public:
 private:
     // Those with `known` set it to whether the value is of a kind that they know; they add nothing if not.
     bool add_plain_function(PyObject *function);
+    bool add_captures(PyObject *function);
     bool add_options(PyObject *function);
     bool add_code(PyObject *code);
     bool add_names(PyObject *code, PyObject *function);

@@ -108,7 +108,8 @@ PyObject *prepare(PyObject *object, PyObject *const *arguments, Py_ssize_t count
     return good ? Py_NewRef(Py_None) : nullptr;
 }
 
-// One row a specialisation: (key bytes, argument types' texts, result's text, loaded from disk, bytes of code, why it is not kept on disk).
+// One row a specialisation: (key bytes, argument types' texts, result's text, loaded from disk, bytes of code, why it is not kept on disk,
+// objects that the key names).
 PyObject *specialisations(PyObject *object, void *) {
     Reference list(PyList_New(0));
     for (const auto &made : self_of(object)->dispatcher->specialisations()) {
@@ -120,9 +121,14 @@ PyObject *specialisations(PyObject *object, void *) {
         }
         std::string result = types::display(made->entry.result);
         const void *key = made->key.empty() ? "" : static_cast<const void *>(made->key.data()); // a null one would become None
-        Reference row(Py_BuildValue("y#Os#Ons", static_cast<const char *>(key), Py_ssize_t(made->key.size() * sizeof(uint64_t)),
+        Reference named(PyTuple_New(Py_ssize_t(made->named.size())));
+        for (size_t i = 0; named && i < made->named.size(); ++i)
+            PyTuple_SET_ITEM(named.get(), Py_ssize_t(i), Py_NewRef(made->named[i] ? made->named[i].get() : Py_None));
+        if (!named)
+            return nullptr;
+        Reference row(Py_BuildValue("y#Os#OnsO", static_cast<const char *>(key), Py_ssize_t(made->key.size() * sizeof(uint64_t)),
                                     texts.get(), result.data(), Py_ssize_t(result.size()), made->from_disk ? Py_True : Py_False,
-                                    Py_ssize_t(made->image->size()), made->not_kept.c_str()));
+                                    Py_ssize_t(made->image->size()), made->not_kept.c_str(), named.get()));
         if (!list || !row || PyList_Append(list.get(), row.get()) < 0)
             return nullptr;
     }

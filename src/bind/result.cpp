@@ -3,6 +3,7 @@
 
 #include "runtime/memory.h"
 #include "types/layout.h"
+#include "types/range.h"
 
 #include <cstring>
 
@@ -227,6 +228,12 @@ PyObject *make_optional(const Type &type, const int64_t *&words) {
 
 } // namespace
 
+static PyObject *make_range(const int64_t *&words) {
+    words += 3;
+    return PyObject_CallFunction(reinterpret_cast<PyObject *>(&PyRange_Type), "LLL", static_cast<long long>(words[-3]),
+                                 static_cast<long long>(words[-2]), static_cast<long long>(words[-1]));
+}
+
 PyObject *make_object(const Type &type, const int64_t *&words) {
     switch (type.kind()) {
     case Type::Kind::None: Py_RETURN_NONE;
@@ -234,6 +241,10 @@ PyObject *make_object(const Type &type, const int64_t *&words) {
     case Type::Kind::Tuple: return make_tuple(type, words);
     case Type::Kind::Optional: return make_optional(type, words);
     case Type::Kind::Scalar: break;
+    case Type::Kind::Record:
+        if (types::is_range(type))
+            return make_range(words);
+        [[fallthrough]];
     default: return PyErr_Format(PyExc_SystemError, "no object for a result of type %s", types::to_text(type).c_str());
     }
     const int64_t *value = words;

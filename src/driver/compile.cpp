@@ -22,7 +22,7 @@ bool verification_asked_for() {
 #endif
 }
 
-std::unique_ptr<ir::Module> typed(const syntax::Program &program, const ArgumentTypes &arguments) {
+sema::Typed typed(const syntax::Program &program, const ArgumentTypes &arguments) {
     if (Placing placing = place_of(arguments); !placing.refusal.empty()) {
         const syntax::Function &function = *program.functions.front();
         support::Diagnostic diagnostic;
@@ -32,11 +32,11 @@ std::unique_ptr<ir::Module> typed(const syntax::Program &program, const Argument
         diagnostic.primary.location.line = function.first_line;
         throw support::CompileFailure(std::move(diagnostic));
     }
-    auto module = sema::analyse(program, arguments);
+    sema::Typed made = sema::analyse(program, arguments);
     if (verification_asked_for())
-        if (ir::Fault fault = ir::find_fault(*module); !fault.text.empty())
+        if (ir::Fault fault = ir::find_fault(*made.module); !fault.text.empty())
             support::internal_error("sema made invalid IR: " + fault.text + "\n" + fault.dump());
-    return module;
+    return made;
 }
 
 bool runs_long(const ir::Block &block) {
@@ -69,13 +69,13 @@ std::string file_of(const ir::Module &module, const std::string &python_name) {
 
 Entry compile(const syntax::Program &program, const ArgumentTypes &arguments, std::vector<Warning> &warnings,
               const support::StopQuestion &stop) {
-    auto module = typed(program, arguments);
+    auto [module, result] = typed(program, arguments);
     passes::run(*module, {.verify_each = verification_asked_for(), .stop = stop});
     for (const ir::Remark &remark : module->remarks)
         if (remark.kind == "warning")
             warnings.push_back({file_of(*module, remark.function), remark.location.line, remark.text});
     Entry entry;
-    entry.result = module->functions.front()->result;
+    entry.result = result ? *result : module->functions.front()->result;
     entry.may_run_long = runs_long(*module->functions.front()->body);
     entry.artifact = jit::compile(*module, jit::host_target(), {.names = support::code_is_listed(), .stop = stop}).artifact;
     entry.sites = std::move(module->sites);
@@ -84,7 +84,7 @@ Entry compile(const syntax::Program &program, const ArgumentTypes &arguments, st
 
 std::string inspect(const syntax::Program &program, const ArgumentTypes &arguments, const std::string &stage,
                     const support::StopQuestion &stop) {
-    auto module = typed(program, arguments);
+    auto module = typed(program, arguments).module;
     if (stage == "typed")
         return ir::print(*module);
     passes::run(*module, {.verify_each = verification_asked_for(), .stop = stop});

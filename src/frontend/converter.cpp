@@ -47,7 +47,7 @@ bool is_optimising() {
 } // namespace
 
 Converter::Converter(PyObject *function, Globals *globals, int32_t line_shift, int32_t index)
-    : function_(function), globals_(globals), line_shift_(line_shift), index_(index) {}
+    : function_(function), globals_(globals), line_shift_(line_shift), index_(index), outside_(globals->outside(index)) {}
 
 SourceLocation Converter::location(const Ref &node) const {
     return {int_attribute(node, "lineno") + line_shift_, int_attribute(node, "col_offset"), int_attribute(node, "end_lineno") + line_shift_,
@@ -126,21 +126,25 @@ void Converter::read_parameters(const Ref &definition, Function &out) {
 }
 
 void Converter::read_defaults(Function &out, size_t positional) {
+    size_t number = 0; // of the default
+    int32_t values = 0;
+    auto set = [&](Parameter &parameter, PyObject *value) {
+        parameter.has_default = true;
+        if (outside_ && outside_->values[number++])
+            parameter.inner_default = values++;
+        else
+            parameter.default_value = globals_->constant(Ref::borrow(value));
+    };
     if (PyObject *defaults = PyFunction_GetDefaults(function_)) {
         auto count = size_t(PyTuple_GET_SIZE(defaults));
-        for (size_t i = 0; i < count && i < positional; ++i) {
-            Parameter &parameter = out.parameters[positional - count + i];
-            parameter.has_default = true;
-            parameter.default_value = globals_->constant(Ref::borrow(PyTuple_GET_ITEM(defaults, Py_ssize_t(i))));
-        }
+        for (size_t i = 0; i < count && i < positional; ++i)
+            set(out.parameters[positional - count + i], PyTuple_GET_ITEM(defaults, Py_ssize_t(i)));
     }
     PyObject *keyword_defaults = PyFunction_GetKwDefaults(function_);
     for (size_t i = positional; keyword_defaults && i < out.parameters.size(); ++i) {
         Parameter &parameter = out.parameters[i];
-        if (PyObject *value = PyDict_GetItemString(keyword_defaults, parameter.name.c_str())) {
-            parameter.has_default = true;
-            parameter.default_value = globals_->constant(Ref::borrow(value));
-        }
+        if (PyObject *value = PyDict_GetItemString(keyword_defaults, parameter.name.c_str()))
+            set(parameter, value);
     }
 }
 

@@ -17,6 +17,7 @@ public:
     Converter(PyObject *function, Globals *globals, int32_t line_shift, int32_t index);
 
     void read_function(const Ref &definition, syntax::Function &out);
+    void read_lambda(const Ref &definition, syntax::Function &out);
 
 private:
     Converter(Converter *enclosing, int32_t index);
@@ -31,6 +32,7 @@ private:
     void inner_function(const Ref &definition, syntax::Expression &out); // a lambda too
     void read_inner_defaults(const Ref &definition, syntax::Function &out, std::vector<ExpressionPtr> &defaults);
     void function_statement(const Ref &node, syntax::Statement &out);
+    bool outside_name(const std::string &id) const;
     bool enclosing_name(const std::string &id, syntax::Expression &out);
 
     syntax::Body body(const Ref &list);
@@ -55,6 +57,7 @@ private:
     Converter *enclosing_ = nullptr;
     syntax::Function *out_ = nullptr; // of the outermost one
     std::set<syntax::Captured> captured_;
+    const Globals::Outside *outside_ = nullptr; // of the outermost one, if it is an argument
     std::set<std::string> locals_;
     std::vector<std::string> local_order_;
 };

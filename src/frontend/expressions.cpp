@@ -142,6 +142,8 @@ bool Converter::resolve_module(const Ref &node, Ref &object, std::string &spelli
         for (const Converter *around = this; around; around = around->enclosing_)
             if (around->locals_.contains(spelling))
                 return false;
+        if (outside_name(spelling))
+            return false;
         object = Globals::find(function_, spelling);
         return object && is_module_like(object.get());
     }

@@ -28,14 +28,14 @@ namespace {
     throw support::CompileFailure(std::move(diagnostic));
 }
 
-[[noreturn]] void lambda_as_function(const syntax::Function &function) {
+[[noreturn]] void several_lambdas(const syntax::Function &function) {
     support::Diagnostic diagnostic;
-    diagnostic.message = "a lambda cannot be compiled";
+    diagnostic.message = "there are several lambdas in this line, and nothing tells which of them this is";
     const std::string word = "lambda";
     size_t column = function.source_lines.empty() ? std::string::npos : function.source_lines.front().find(word);
     auto start = int32_t(column == std::string::npos ? 0 : column);
     diagnostic.primary.location = {function.first_line, start, function.first_line, start + int32_t(word.size())};
-    diagnostic.suggestion = "write a function with def";
+    diagnostic.suggestion = "put each into a line of its own, or write functions with def";
     diagnostic.file = function.file;
     diagnostic.function = function.name;
     diagnostic.source = {function.file, function.first_line, function.source_lines};
@@ -74,6 +74,70 @@ void read_lines(PyObject *function, syntax::Function &out) {
     for (Py_ssize_t i = 0; i < PyList_GET_SIZE(lines.get()); ++i)
         out.source_lines.push_back(text_of(PyList_GET_ITEM(lines.get(), i)));
     out.first_line = first;
+}
+
+// Is the code within the lambda's place in its line? Python before 3.11 keeps no columns: then lambdas with as many parameters are taken
+// for it.
+bool holds_code(const Ref &node, const Ref &code) {
+    Ref positions = attribute_or_null(code.get(), "co_positions");
+    if (!positions) {
+        Ref arguments = attribute(attribute(node, "args"), "args");
+        return PyList_GET_SIZE(arguments.get()) == PyLong_AsLong(attribute(code, "co_argcount").get());
+    }
+    Ref iterator = checked(PyObject_CallNoArgs(positions.get())), body = attribute(node, "body");
+    Ref list = checked(PySequence_List(iterator.get()));
+    auto number = [](const Ref &of, const char *name) { return PyLong_AsLong(attribute(of, name).get()); };
+    std::pair<long, long> first{number(body, "lineno"), number(body, "col_offset")};
+    std::pair<long, long> last{number(body, "end_lineno"), number(body, "end_col_offset")};
+    bool some = false;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(list.get()); ++i) {
+        PyObject *place = PyList_GET_ITEM(list.get(), i); // (line, end line, column, end column)
+        PyObject *parts[4];
+        for (int k = 0; k < 4; ++k)
+            parts[k] = PyTuple_GET_ITEM(place, k);
+        if (parts[0] == Py_None || parts[2] == Py_None || PyLong_AsLong(parts[3]) <= PyLong_AsLong(parts[2]))
+            continue;
+        std::pair<long, long> begin{PyLong_AsLong(parts[0]), PyLong_AsLong(parts[2])};
+        if (begin < first || begin >= last)
+            return false;
+        some = true;
+    }
+    return some;
+}
+
+// A lambda stands anywhere in a statement: it is looked for in the whole file, where it begins.
+Ref find_lambda(PyObject *function, syntax::Function &out) {
+    Ref inspect = import_module("inspect"), ast = import_module("ast");
+    Ref found = checked(PyObject_CallMethod(inspect.get(), "findsource", "O", function));
+    Ref empty = checked(PyUnicode_FromString(""));
+    Ref text = checked(PyUnicode_Join(empty.get(), PyTuple_GET_ITEM(found.get(), 0)));
+    Ref tree(PyObject_CallMethod(ast.get(), "parse", "O", text.get()));
+    if (!tree) {
+        PyErr_Clear();
+        no_source(function);
+    }
+    Ref code = checked(PyObject_GetAttrString(function, "__code__"));
+    long line = PyLong_AsLong(attribute(code, "co_firstlineno").get());
+    Ref walk = checked(PyObject_CallMethod(ast.get(), "walk", "O", tree.get()));
+    Ref nodes = checked(PySequence_List(walk.get()));
+    std::vector<Ref> lambdas;
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(nodes.get()); ++i)
+        if (Ref node = Ref::borrow(PyList_GET_ITEM(nodes.get(), i)); kind_of(node) == "Lambda")
+            if (PyLong_AsLong(attribute(node, "lineno").get()) == line && holds_code(node, code))
+                lambdas.push_back(node);
+    out.first_line = int32_t(line);
+    if (lambdas.empty())
+        no_source(function);
+    if (attribute_or_null(code.get(), "co_positions")) // a lambda's own code is within all lambdas around it: the innermost comes last
+        lambdas.assign(1, Ref(lambdas.back()));
+    Ref lines = Ref::borrow(PyTuple_GET_ITEM(found.get(), 0));
+    long last = PyLong_AsLong(attribute(lambdas[0], "end_lineno").get());
+    out.source_lines.clear();
+    for (long i = line; i <= last && i <= PyList_GET_SIZE(lines.get()); ++i)
+        out.source_lines.push_back(text_of(PyList_GET_ITEM(lines.get(), i - 1)));
+    if (lambdas.size() > 1)
+        several_lambdas(out);
+    return lambdas[0];
 }
 
 struct Parsed {
@@ -151,14 +215,17 @@ void read_one(const Ref &object, const Options &inherited, Globals &globals, int
     out.name = text_of(attribute(function, "__name__").get());
     out.options = options_of(object.get(), inherited);
     read_lines(function.get(), out);
-    if (out.name == "<lambda>")
-        lambda_as_function(out);
-    auto [definition, first_line] = parse(function.get(), out.source_lines);
-    if (kind_of(definition) != "FunctionDef")
+    bool is_lambda = out.name == "<lambda>";
+    auto [definition, first_line] =
+        is_lambda ? Parsed{find_lambda(function.get(), out), out.first_line} : parse(function.get(), out.source_lines);
+    if (!is_lambda && kind_of(definition) != "FunctionDef")
         no_source(function.get());
     Converter converter(function.get(), &globals, out.first_line - first_line, index);
     try {
-        converter.read_function(definition, out);
+        if (is_lambda)
+            converter.read_lambda(definition, out);
+        else
+            converter.read_function(definition, out);
     } catch (const support::CompileFailure &failure) {
         support::Diagnostic diagnostic = failure.diagnostic();
         diagnostic.file = out.file;
@@ -169,11 +236,15 @@ void read_one(const Ref &object, const Options &inherited, Globals &globals, int
 
 } // namespace
 
-Result read_program(PyObject *function, const Options &options) {
+Result read_program(PyObject *function, const Options &options, const std::vector<CallableArgument> &arguments) {
     Result result;
     try {
         Globals globals(&result);
         globals.function_index(function);
+        for (size_t i = 0; i < arguments.size(); ++i) {
+            const CallableArgument &given = arguments[i];
+            result.program.arguments.push_back(given.object ? globals.argument(given, int32_t(i)) : syntax::FunctionArgument());
+        }
         Ref next;
         int32_t index = 0;
         while (globals.next(next, index)) {

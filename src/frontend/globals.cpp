@@ -168,6 +168,32 @@ int32_t Globals::function_index(PyObject *function) {
     return it->second;
 }
 
+FunctionArgument Globals::argument(const CallableArgument &given, int32_t position) {
+    FunctionArgument out;
+    Ref plain = plain_function(given.object);
+    if (!plain || std::ranges::find(given.values, true) == given.values.end()) {
+        out.function = constant(Ref::borrow(given.object));
+        return out;
+    }
+    int32_t index = count_++;
+    queue_.emplace_back(Ref::borrow(given.object), index);
+    outside_[index] = {kOutside + position, given.values};
+    out.function = {UserFunction{index}};
+    Ref code = attribute(plain, "__code__"), free_names = attribute(code, "co_freevars");
+    out.defaults = given.values.size() - size_t(PyTuple_GET_SIZE(free_names.get()));
+    for (size_t i = 0; i < given.values.size(); ++i) {
+        bool is_default = i < out.defaults;
+        std::string name = is_default ? "default" : text_of(PyTuple_GET_ITEM(free_names.get(), Py_ssize_t(i - out.defaults)));
+        out.captured.push_back(given.values[i] ? name + "@" + std::to_string(kOutside + position) : "");
+    }
+    return out;
+}
+
+const Globals::Outside *Globals::outside(int32_t index) const {
+    auto found = outside_.find(index);
+    return found == outside_.end() ? nullptr : &found->second;
+}
+
 void Globals::place(int32_t index, std::unique_ptr<Function> function) {
     auto &functions = result_->program.functions;
     functions.resize(std::max(functions.size(), size_t(index) + 1));

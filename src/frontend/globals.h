@@ -22,6 +22,14 @@ public:
     // A number for a function inside of another.
     int32_t inner_index() { return count_++; }
     void place(int32_t index, std::unique_ptr<syntax::Function> function); // into the program
+    // An argument of the root that is callable.
+    syntax::FunctionArgument argument(const CallableArgument &given, int32_t position);
+    struct Outside {
+        int32_t owner = -1;
+        std::vector<bool> values{};
+    };
+    // What is not known of the captures of a function; null for other functions than arguments.
+    const Outside *outside(int32_t index) const;
     // Functions met and not yet read, in order.
     bool next(Ref &function, int32_t &index);
 
@@ -32,6 +40,7 @@ private:
     int32_t count_ = 0;
     std::map<PyObject *, int32_t> indices_; // by identity of the plain function
     std::deque<std::pair<Ref, int32_t>> queue_;
+    std::map<int32_t, Outside> outside_;
 };
 
 // An attribute of `object` that may be resolved at compile time: `object` is a module or a class of a module.

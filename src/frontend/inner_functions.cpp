@@ -19,6 +19,30 @@ bool Converter::enclosing_name(const std::string &id, Expression &out) {
         out.node = Name{id, around->index_};
         return true;
     }
+    if (!outside_name(id))
+        return false;
+    const Converter *outermost = nullptr;
+    for (Converter *around = this; around; outermost = around, around = around->enclosing_)
+        ;
+    for (Converter *inner = this; inner; inner = inner->enclosing_)
+        inner->captured_.insert({id, outermost->outside_->owner});
+    out.node = Name{id, outermost->outside_->owner};
+    return true;
+}
+
+// A free variable of a function that is an argument, whose value comes with the call.
+bool Converter::outside_name(const std::string &id) const {
+    const Converter *outermost = this;
+    while (outermost->enclosing_)
+        outermost = outermost->enclosing_;
+    if (!outermost->outside_)
+        return false;
+    Ref code = checked(PyObject_GetAttrString(function_, "__code__")), free_names = attribute(code, "co_freevars");
+    const std::vector<bool> &values = outermost->outside_->values;
+    auto count = size_t(PyTuple_GET_SIZE(free_names.get()));
+    for (size_t i = 0; i < count; ++i)
+        if (text_of(PyTuple_GET_ITEM(free_names.get(), Py_ssize_t(i))) == id)
+            return values[values.size() - count + i];
     return false;
 }
 
@@ -43,6 +67,20 @@ void Converter::read_inner_defaults(const Ref &definition, Function &out, std::v
                 add(parameter, value);
 }
 
+void Converter::read_lambda(const Ref &definition, Function &out) {
+    out_ = &out;
+    out.location = location(definition);
+    read_parameters(definition, out);
+    Ref value = attribute(definition, "body");
+    collect_locals(value);
+    out.locals = local_order_;
+    auto statement = std::make_unique<Statement>();
+    statement->location = location(value);
+    statement->node = Return{expression(value)};
+    out.body.push_back(std::move(statement));
+    out.captured.assign(captured_.begin(), captured_.end());
+}
+
 void Converter::inner_function(const Ref &definition, Expression &out) {
     int32_t index = globals_->inner_index();
     auto read = std::make_unique<Function>();
@@ -57,15 +95,7 @@ void Converter::inner_function(const Ref &definition, Expression &out) {
     FunctionExpression made{index, {}};
     Converter inner(this, index);
     if (is_lambda) {
-        inner.read_parameters(definition, *read);
-        Ref value = attribute(definition, "body");
-        inner.collect_locals(value);
-        read->locals = inner.local_order_;
-        auto statement = std::make_unique<Statement>();
-        statement->location = location(value);
-        statement->node = Return{inner.expression(value)};
-        read->body.push_back(std::move(statement));
-        read->captured.assign(inner.captured_.begin(), inner.captured_.end());
+        inner.read_lambda(definition, *read);
     } else {
         inner.read_function(definition, *read);
     }

@@ -58,6 +58,7 @@ private:
     int slot_of(const std::string &name, const Type &type);
     int flag_of(const std::string &name);
     void bind(const std::string &name, Operand operand);
+    void bind_list(const std::string &name, Operand list); // of known length, whose items are never assigned
     void bind_constant(const std::string &name, Operand &operand, Binding &binding);
     std::string kind_of(const Operand &operand); // in diagnostics
     bool is_borrowed(const ir::Value *value, const std::set<std::string> &names) const;
@@ -72,6 +73,7 @@ private:
 
     // choices.cpp
     std::vector<std::string> part_names(const std::string &name, const Alternatives &list);
+    Operand whole_ranges(Operand operand);
     void return_known(Operand operand);
     ir::Value *parts_of_result(ir::Value *value, const Operand &returned);
     bool join_known(const std::string &name, const Binding &other, Binding &out);
@@ -115,6 +117,7 @@ private:
     void statement(const syntax::Statement &statement);
     void assign(const syntax::Assign &node);
     void assign_target(const syntax::Expression &target, const Operand &value);
+    std::vector<Operand> gathered(std::vector<Operand> items, size_t star, size_t targets);
     void unpack(const syntax::TupleDisplay &targets, const Operand &given);
     void if_statement(const syntax::If &node);
     bool reduces_truth(const syntax::Assign &node);

@@ -75,6 +75,8 @@ private:
 void assigned_names(const syntax::Expression &target, std::set<std::string> &names) {
     if (auto *name = std::get_if<syntax::Name>(&target.node))
         names.insert(name->id);
+    if (auto *star = std::get_if<syntax::Starred>(&target.node))
+        assigned_names(*star->value, names);
     if (auto *tuple = std::get_if<syntax::TupleDisplay>(&target.node))
         for (const auto &element : tuple->elements)
             assigned_names(*element, names);

@@ -2,6 +2,7 @@
 #include "ir/parts.h"
 #include "sema/alternatives.h"
 #include "sema/analyser.h"
+#include "sema/arguments.h"
 
 #include <algorithm>
 
@@ -146,12 +147,23 @@ Operand Analyser::choose(const Operand &operand, const std::function<Operand(con
     return from(0);
 }
 
+// With all three parts at run time, as those who make Python's object expect.
+Operand Analyser::whole_ranges(Operand operand) {
+    if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content))
+        for (Operand &element : tuple->elements)
+            element = whole_ranges(std::move(element));
+    if (auto *range = std::get_if<builtins::RangeOperand>(&operand.content))
+        for (auto *part : {&range->begin, &range->end, &range->step})
+            *part = std::make_shared<Operand>(operand_of(context_.value(**part)));
+    return operand;
+}
+
 // A result that is no value, as a function: its run-time parts are returned as a tuple, and the caller knows the rest. Where returns
 // differ, the caller gets a choice.
 void Analyser::return_known(Operand operand) {
-    if (specialiser_->is_entry())
-        fail_typing(context_.describe(operand) + " cannot be returned");
     operand = closed(std::move(operand));
+    if (specialiser_->is_entry())
+        operand = whole_ranges(std::move(operand));
     for_each_value(operand, [&](Operand &leaf) { leaf.content = builtins::materialized(context_, std::get<Value *>(leaf.content)); });
     Alternatives mine = alternatives_of(operand), all;
     if (known_result_)
@@ -165,6 +177,8 @@ void Analyser::return_known(Operand operand) {
                         " on one path and " + context_.describe(operand) + " on another",
                     "what is no number, array or tuple of these must be the same on all paths");
     known_result_ = combined(all, operand.location);
+    if (specialiser_->is_entry() && !type_for_python(*known_result_, part_types(all)))
+        fail_typing(context_.describe(operand) + " cannot be returned to Python", "return numbers, arrays, ranges or tuples of these");
     result_ = Type::tuple(part_types(all));
     std::vector<Value *> parts;
     for_each_value(operand, [&](Operand &leaf) { parts.push_back(std::get<Value *>(leaf.content)); });

@@ -31,10 +31,10 @@ Operand Analyser::function_value(const syntax::FunctionExpression &node) {
 void Analyser::capture(int32_t index, std::map<std::string, Operand> &captured) {
     for (const syntax::Captured &variable : specialiser_->function(index).captured) {
         std::string name = variable.name + "@" + std::to_string(variable.owner);
-        auto found = environment_.find(key_of(variable));
-        if (captured.contains(name) || found == environment_.end() || found->second.state == Binding::State::Unbound)
+        Binding::State state = environment_.at(key_of(variable)).state;
+        if (captured.contains(name) || state == Binding::State::Unbound)
             continue;
-        if (found->second.state == Binding::State::Maybe)
+        if (state == Binding::State::Maybe)
             context_.fail_unsupported("'" + variable.name + "', which the function reads, may have no value here", "give it one before");
         Operand operand = read(key_of(variable));
         captured.emplace(name, operand);

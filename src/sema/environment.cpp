@@ -114,7 +114,15 @@ void Analyser::bind(const std::string &name, Operand operand) {
     } else {
         bind_constant(name, operand, binding);
     }
-    environment_[name] = std::move(binding);
+    environment_.set(name, std::move(binding));
+}
+
+void Analyser::bind_list(const std::string &name, Operand list) {
+    Binding binding;
+    binding.state = Binding::State::Bound;
+    binding.assigned = builder_.location();
+    bind_constant(name, list, binding);
+    environment_.set(name, std::move(binding));
 }
 
 std::string Analyser::kind_of(const Operand &operand) {
@@ -142,7 +150,7 @@ void Analyser::bind_constant(const std::string &name, Operand &operand, Binding 
 }
 
 Operand Analyser::read(const std::string &name) {
-    Binding &binding = environment_[name];
+    const Binding &binding = environment_.at(name);
     std::string text = "cannot access local variable '" + name + "' where it is not associated with a value";
     if (size_t at = name.find('@'); at != std::string::npos && binding.state == Binding::State::Unbound) {
         text = "cannot access free variable '" + name.substr(0, at) + "' where it is not associated with a value in enclosing scope";
@@ -203,7 +211,7 @@ Value *Analyser::coerce(Value *value, const Type &to) {
 
 // Makes the name's binding on one path what it is after the join.
 void Analyser::store_at(Path &path, const std::string &name, const Binding &to) {
-    const Binding &from = path.environment[name];
+    const Binding &from = path.environment.at(name);
     bool has_slot = (from.state == Binding::State::Bound || from.state == Binding::State::Maybe) && !from.constant;
     bool convert = has_slot && !to.constant && !(from.type == to.type) && to.state != Binding::State::Poisoned;
     bool flag = to.state == Binding::State::Maybe && from.state != Binding::State::Maybe;
@@ -228,7 +236,7 @@ void Analyser::store_at(Path &path, const std::string &name, const Binding &to) 
 void Analyser::merge_name(const std::string &name, std::vector<Path> &paths, Binding &out) {
     bool first = true, maybe = false;
     for (Path &path : paths) {
-        const Binding &binding = path.environment[name];
+        const Binding &binding = path.environment.at(name);
         maybe |= binding.state == Binding::State::Unbound || binding.state == Binding::State::Maybe;
         if (binding.state == Binding::State::Unbound)
             continue;
@@ -261,15 +269,16 @@ void Analyser::merge_name(const std::string &name, std::vector<Path> &paths, Bin
 }
 
 Environment Analyser::merge(std::vector<Path> &paths) {
-    std::set<std::string> names;
+    std::set<std::string> names; // others have one binding on all paths
     for (const Path &path : paths)
-        for (const auto &[name, binding] : path.environment)
-            names.insert(name);
-    Environment merged;
+        path.environment.add_differences(paths.front().environment, names);
+    Environment merged = paths.front().environment;
     for (const std::string &name : names) {
-        merge_name(name, paths, merged[name]);
+        Binding binding;
+        merge_name(name, paths, binding);
         for (Path &path : paths)
-            store_at(path, name, merged[name]);
+            store_at(path, name, binding);
+        merged.set(name, std::move(binding));
     }
     return merged;
 }

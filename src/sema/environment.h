@@ -4,9 +4,11 @@
 #include "builtins/operand.h"
 
 #include <functional>
-#include <map>
+#include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 
 namespace veloz::sema {
 
@@ -30,7 +32,38 @@ struct Binding {
     support::SourceLocation other_assigned;
 };
 
-using Environment = std::map<std::string, Binding>;
+// The bindings of all names at one point of the program. Copies share what they have in common, so that one costs nothing, and where paths
+// meet only the names are looked at that differ.
+class Environment {
+public:
+    // Unbound if nothing was said of the name.
+    const Binding &at(const std::string &name) const;
+    bool contains(const std::string &name) const { return find(root_.get(), name) != nullptr; }
+    void set(const std::string &name, Binding binding);
+    // Names of which this and the other do not share the binding.
+    void add_differences(const Environment &other, std::set<std::string> &names) const { differ(root_, other.root_, names); }
+
+private:
+    struct Entry {
+        std::string name;
+        Binding binding;
+    };
+    // A tree ordered by names, and by the hashes of names from the root down: two trees of the same names have the same form.
+    struct Node;
+    using Tree = std::shared_ptr<const Node>;
+    struct Node {
+        std::shared_ptr<const Entry> entry;
+        size_t priority;
+        Tree left, right;
+    };
+    static const Node *find(const Node *node, const std::string &name);
+    static Tree with(const Tree &tree, const std::shared_ptr<const Entry> &entry, size_t priority);
+    static std::pair<Tree, Tree> split(const Tree &tree, const std::string &name); // before and after a name that is not in it
+    static void add_all(const Tree &tree, std::set<std::string> &names);
+    static void differ(const Tree &left, const Tree &right, std::set<std::string> &names);
+
+    Tree root_;
+};
 
 // Compile-time operands that may be kept when paths meet; null values are the same.
 bool same_constant(const builtins::Operand &left, const builtins::Operand &right);

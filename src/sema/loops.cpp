@@ -37,32 +37,31 @@ void Analyser::enter_head(const void *node, const std::set<std::string> &assigne
         Binding head;
         merge_name(name, both, head);
         store_at(entry, name, head);
-        environment_[name] = head;
+        environment_.set(name, std::move(head));
     }
 }
 
 bool Analyser::close_back_edges(const void *node, const std::set<std::string> &assigned, const Environment &head,
                                 std::vector<Path> &paths) {
     bool stable = true;
-    Environment known = head;
     for (const std::string &name : assigned) {
         std::vector<Path> all{{head, nullptr, {}}};
         all.insert(all.end(), paths.begin(), paths.end());
         Binding merged;
         merge_name(name, all, merged);
-        const Binding &old = known[name];
+        const Binding &old = head.at(name);
         bool same = merged.state == old.state && merged.constant.has_value() == old.constant.has_value() &&
                     ((merged.constant && same_known(merged, old)) || merged.state == Binding::State::Poisoned ||
                      merged.state == Binding::State::Unbound || (!merged.constant && merged.type == old.type));
         if (!same) {
-            heads_[{node, items_}][name] = merged;
+            heads_[{node, items_}].set(name, std::move(merged));
             stable = false;
         }
     }
     for (Path &path : paths)
         for (const std::string &name : assigned)
             if (stable)
-                store_at(path, name, known[name]);
+                store_at(path, name, head.at(name));
     return stable;
 }
 

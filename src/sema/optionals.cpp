@@ -230,13 +230,15 @@ std::vector<std::pair<std::string, Binding>> Analyser::narrow(const syntax::Expr
     Facts facts;
     collect(test, outcome, facts);
     std::vector<std::pair<std::string, Binding>> before;
-    for (const auto &[name, none] : facts)
-        if (Binding &binding = environment_[name], was = binding; narrow_choice(binding, none)) {
-            before.emplace_back(name, std::move(was));
-        } else if (!binding.constant && binding.type.is_optional()) {
-            before.emplace_back(name, binding);
+    for (const auto &[name, none] : facts) {
+        Binding binding = environment_.at(name);
+        if (!binding.constant && binding.type.is_optional())
             binding.type = none ? Type::none() : binding.type.element();
-        }
+        else if (!narrow_choice(binding, none))
+            continue;
+        before.emplace_back(name, environment_.at(name));
+        environment_.set(name, std::move(binding));
+    }
     return before;
 }
 
@@ -245,11 +247,11 @@ Operand Analyser::evaluate_knowing(const syntax::Expression &test, bool outcome,
     auto before = narrow(test, outcome);
     std::vector<Type> narrowed;
     for (const auto &[name, binding] : before)
-        narrowed.push_back(environment_[name].type);
+        narrowed.push_back(environment_.at(name).type);
     Operand operand = emit();
     for (size_t i = 0; i < before.size(); ++i)
-        if (Binding &now = environment_[before[i].first]; now.type == narrowed[i] && now.assigned == before[i].second.assigned)
-            now = before[i].second;
+        if (const Binding &now = environment_.at(before[i].first); now.type == narrowed[i] && now.assigned == before[i].second.assigned)
+            environment_.set(before[i].first, std::move(before[i].second));
     return operand;
 }
 
@@ -260,7 +262,7 @@ std::optional<Operand> Analyser::presence(const syntax::Compare &node) {
     auto *name = side ? std::get_if<syntax::Name>(&side->node) : nullptr;
     if (!name)
         return std::nullopt;
-    const Binding &binding = environment_[name->id];
+    const Binding &binding = environment_.at(name->id);
     if (binding.state != Binding::State::Bound || binding.constant || !binding.type.is_optional() || binding.type.holds_array())
         return std::nullopt;
     Value *there = builder_.get(presence_slot(name->id));

@@ -3,6 +3,7 @@
 
 #include "prelude/prelude.h"
 #include "sema/analyser.h"
+#include "sema/arguments.h"
 #include "sema/effects.h"
 #include "support/diagnostic.h"
 #include "types/type.h"
@@ -148,20 +149,24 @@ void Specialiser::settle(Version &version) {
             other.relies_on = relies_on;
 }
 
-std::unique_ptr<ir::Module> analyse(const syntax::Program &program, const std::vector<std::optional<Type>> &arguments) {
-    auto module = std::make_unique<ir::Module>();
-    Specialiser specialiser(&program, module.get());
+Typed analyse(const syntax::Program &program, const std::vector<std::optional<Type>> &arguments) {
+    Typed typed{std::make_unique<ir::Module>(), std::nullopt};
+    Specialiser specialiser(&program, typed.module.get());
     const syntax::Function &root = *program.functions.front();
     std::vector<Specialiser::Argument> list;
+    EntryArguments given(program);
     for (size_t i = 0; i < arguments.size(); ++i) {
-        Specialiser::Argument argument;
-        argument.type = arguments[i];
-        if (!arguments[i])
-            argument.constant = constant_operand(root.parameters[i].default_value);
-        list.push_back(std::move(argument));
+        if (arguments[i]) {
+            list.push_back(given.argument(*arguments[i]));
+            continue;
+        }
+        list.emplace_back();
+        list.back().constant = constant_operand(root.parameters[i].default_value);
     }
-    specialiser.specialise(0, list);
-    return module;
+    const Specialiser::Version &entry = specialiser.specialise(0, list);
+    if (entry.known)
+        typed.result = type_for_python(*entry.known, entry.result->elements());
+    return typed;
 }
 
 } // namespace veloz::sema

@@ -42,7 +42,7 @@ void Analyser::run(const std::vector<Parameter> &parameters, const std::optional
             target_->parameters.push_back(binding.type);
             target_->parameter_names.push_back(name);
             slot_of(name, binding.type);
-            environment_[name] = std::move(binding);
+            environment_.set(name, std::move(binding));
         }
     }
     bind_known(parameters);
@@ -89,7 +89,7 @@ void Analyser::bind_known(std::vector<Parameter> parameters) {
         Binding binding;
         binding.state = Binding::State::Bound;
         bind_constant(name, parameters[i].constant, binding);
-        environment_[name] = std::move(binding);
+        environment_.set(name, std::move(binding));
     }
 }
 
@@ -169,12 +169,12 @@ bool Analyser::reduces_truth(const syntax::Assign &node) {
     auto *target = std::get_if<syntax::Name>(&node.targets[0]->node), *first = std::get_if<syntax::Name>(&chain->values[0]->node);
     if (!target || !first || target->id != first->id)
         return false;
-    const Binding &binding = environment_[target->id];
+    const Binding &binding = environment_.at(target->id);
     bool is_bool =
         binding.state == Binding::State::Bound && !binding.constant && binding.type.is_scalar() && types::is_bool(binding.type.dtype());
     auto in_loop = [&](const Loop *loop) {
-        auto start = loop->head.find(target->id);
-        return start != loop->head.end() && start->second.type == binding.type && start->second.assigned == binding.assigned;
+        const Binding &start = loop->head.at(target->id);
+        return loop->head.contains(target->id) && start.type == binding.type && start.assigned == binding.assigned;
     };
     return is_bool && std::any_of(loops_.begin(), loops_.end(), in_loop);
 }
@@ -209,6 +209,12 @@ void Analyser::assign_target(const syntax::Expression &target, const Operand &va
         return bind(name->id, value);
     if (auto *tuple = std::get_if<syntax::TupleDisplay>(&target.node))
         return unpack(*tuple, value);
+    if (auto *star = std::get_if<syntax::Starred>(&target.node)) {
+        auto *rest = std::get_if<syntax::Name>(&star->value->node);
+        if (!rest)
+            context_.fail_unsupported("only a name can be starred here");
+        return bind_list(rest->id, value);
+    }
     Mark evaluated = mark();
     if (auto *subscript = std::get_if<syntax::Subscript>(&target.node)) {
         Operand object = evaluate(*subscript->value), index = subscript_index(*subscript->index);
@@ -237,9 +243,23 @@ void Analyser::delete_name(const syntax::Expression &target) {
     auto *name = std::get_if<syntax::Name>(&target.node);
     if (!name)
         context_.fail_unsupported("`del` of an item or attribute cannot be compiled", "an array has a fixed size");
-    if (environment_[name->id].state != Binding::State::Poisoned)
+    if (environment_.at(name->id).state != Binding::State::Poisoned)
         read(name->id); // raises if it is not bound
-    environment_[name->id] = Binding();
+    environment_.set(name->id, Binding());
+}
+
+// Items for targets of which one is starred: that gets a list of those that are left.
+std::vector<Operand> Analyser::gathered(std::vector<Operand> items, size_t star, size_t targets) {
+    size_t others = targets - 1;
+    if (items.size() < others)
+        fail_typing("not enough values to unpack (expected at least " + std::to_string(others) + ", got " + std::to_string(items.size()) +
+                    ")");
+    builtins::TupleOperand rest;
+    rest.is_list = true;
+    auto first = items.begin() + std::ptrdiff_t(star), last = first + std::ptrdiff_t(items.size() - others);
+    rest.elements.assign(first, last);
+    items.insert(items.erase(first, last), Operand{std::move(rest), builder_.location()});
+    return items;
 }
 
 void Analyser::unpack(const syntax::TupleDisplay &targets, const Operand &given) {
@@ -253,6 +273,9 @@ void Analyser::unpack(const syntax::TupleDisplay &targets, const Operand &given)
         for (size_t i = 0; i < context_.type_of(value).elements().size(); ++i)
             elements.push_back(builtins::operand_of(builder_.item(context_.value(value), int(i))));
     } else if (context_.has_value(value) && context_.type_of(value).is_array() && context_.type_of(value).ndim() > 0) {
+        if (std::ranges::any_of(targets.elements, [](const auto &target) { return std::holds_alternative<syntax::Starred>(target->node); }))
+            context_.fail_unsupported("an array cannot be unpacked to a starred name: how many items that gets is not known",
+                                      "write `first, rest = a[0], a[1:]`");
         Value *array = context_.value(value), *wanted = builder_.constant_int(int64_t(targets.elements.size()));
         Value *length = builder_.dim(array, 0);
         context_.raise_if(builder_.value(Opcode::Gt, {length, wanted}, Type::py_bool()), "ValueError",
@@ -264,11 +287,15 @@ void Analyser::unpack(const syntax::TupleDisplay &targets, const Operand &given)
     } else {
         fail_typing(context_.describe(value) + " cannot be unpacked");
     }
-    if (elements.size() != targets.elements.size())
-        fail_typing(elements.size() > targets.elements.size()
-                        ? "too many values to unpack (expected " + std::to_string(targets.elements.size()) + ")"
-                        : "not enough values to unpack (expected " + std::to_string(targets.elements.size()) + ", got " +
-                              std::to_string(elements.size()) + ")");
+    auto star =
+        std::ranges::find_if(targets.elements, [](const auto &target) { return std::holds_alternative<syntax::Starred>(target->node); });
+    size_t count = targets.elements.size();
+    if (star != targets.elements.end())
+        elements = gathered(std::move(elements), size_t(star - targets.elements.begin()), count);
+    if (elements.size() != count)
+        fail_typing(elements.size() > count ? "too many values to unpack (expected " + std::to_string(count) + ")"
+                                            : "not enough values to unpack (expected " + std::to_string(count) + ", got " +
+                                                  std::to_string(elements.size()) + ")");
     // `a, b = b, a`: the values are held by slots of their own before any name is overwritten.
     for (Operand &element : elements)
         for_each_value(element, [&](Operand &leaf) { leaf.content = held(std::get<Value *>(leaf.content)); });

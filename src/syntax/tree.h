@@ -193,7 +193,7 @@ struct Parameter {
     bool positional_only = false;
     bool variadic = false; // *args: a tuple of the positional arguments that are left
     Constant default_value{};
-    int32_t inner_default = -1; // of an inner function: which of FunctionExpression::defaults
+    int32_t inner_default = -1; // of an inner function: which of FunctionExpression::defaults; of an argument: which that is not known
 };
 // A variable of an enclosing function.
 struct Captured {
@@ -226,10 +226,21 @@ struct Function {
     std::vector<std::string> source_lines;
 };
 
+// A function that is an argument of the root. What it captures and is not known while compiling is an argument too.
+struct FunctionArgument {
+    Constant function{};
+    std::vector<std::string> captured{}; // by the names that it has in an environment; empty for what is known. Defaults come first
+    size_t defaults = 0;                 // how many of them are defaults of its parameters
+};
+
+// Owners of variables that no function of the program has: those that the n-th FunctionArgument captures have kOutside + n.
+inline constexpr int32_t kOutside = 1 << 30;
+
 // The root function (index 0) and everything it may call, each once.
 struct Program {
     std::vector<std::unique_ptr<Function>> functions;
-    int32_t object_count = 0; // Python objects (exception classes) kept alive by the front end, referred to by index
+    std::vector<FunctionArgument> arguments; // by Type::function_index
+    int32_t object_count = 0;                // Python objects (exception classes) kept alive by the front end, referred to by index
 };
 
 // A stable text form, for tests and for reading.

@@ -125,9 +125,9 @@ def test_one_key_is_compiled_once(monkeypatch) -> None:
     calls = []
     original = _compiler.compile
 
-    def counted(function, key):
+    def counted(function, key, named):
         calls.append(key)
-        return original(function, key)
+        return original(function, key, named)
 
     monkeypatch.setattr(_compiler, "compile", counted)
     function = long_function(30)
