@@ -4,7 +4,7 @@ find_program(LLVM_CONFIG NAMES llvm-config-22 REQUIRED)
 execute_process(COMMAND ${LLVM_CONFIG} --includedir OUTPUT_STRIP_TRAILING_WHITESPACE OUTPUT_VARIABLE VELOZ_LLVM_INCLUDE)
 execute_process(COMMAND ${LLVM_CONFIG} --libdir OUTPUT_STRIP_TRAILING_WHITESPACE OUTPUT_VARIABLE VELOZ_LLVM_LIBDIR)
 execute_process(COMMAND ${LLVM_CONFIG} --bindir OUTPUT_STRIP_TRAILING_WHITESPACE OUTPUT_VARIABLE VELOZ_LLVM_BINDIR)
-execute_process(COMMAND ${LLVM_CONFIG} --link-static --libs x86codegen x86asmparser x86desc x86info passes bitreader linker irreader
+execute_process(COMMAND ${LLVM_CONFIG} --link-static --libs x86codegen x86asmparser x86desc x86info passes bitreader bitwriter linker irreader
                 OUTPUT_STRIP_TRAILING_WHITESPACE OUTPUT_VARIABLE VELOZ_LLVM_LIBS)
 execute_process(COMMAND ${LLVM_CONFIG} --version OUTPUT_STRIP_TRAILING_WHITESPACE OUTPUT_VARIABLE VELOZ_LLVM_VERSION)
 separate_arguments(VELOZ_LLVM_LIBS UNIX_COMMAND "${VELOZ_LLVM_LIBS}")

@@ -9,10 +9,15 @@
 #include "jit/integer_conversions.h"
 #include "jit/optimiser.h"
 #include "jit/remarks.h"
+#include "jit/shares.h"
+#include "jit/threads.h"
 #include "jit/vector_math.h"
 #include "support/diagnostic.h"
+#include "support/object_bundle.h"
 
 #include <llvm/Analysis/TargetLibraryInfo.h>
+#include <llvm/Bitcode/BitcodeReader.h>
+#include <llvm/Bitcode/BitcodeWriter.h>
 #include <llvm/MC/TargetRegistry.h>
 #include <llvm/Support/Path.h>
 #include <llvm/Support/SmallVectorMemoryBuffer.h>
@@ -88,6 +93,79 @@ std::string text_of(const llvm::Module &module) {
     return text;
 }
 
+// The steps for one module, on one thread.
+class BackEnd {
+public:
+    BackEnd(const Target &target, const codegen::host::Processor &processor, const support::StopQuestion &stop)
+        : target_(target), processor_(processor), stop_(stop), machine_(target_machine(target)),
+          optimiser_(machine_.get(), processor.has_fma, stop_) {}
+
+    llvm::TargetMachine &machine() { return *machine_; }
+
+    void prepare(llvm::Module &module) {
+        support::check_stop(stop_);
+        optimiser_.prepare(module);
+        support::check_stop(stop_);
+    }
+
+    void optimise(llvm::Module &module) {
+        optimiser_.optimise(module);
+        support::check_stop(stop_);
+        if (link_vector_math(module, processor_.vector_bits, processor_.has_fma)) {
+            set_attributes(module, target_, processor_.vector_bits);
+            optimiser_.clean_up(module);
+        }
+        if (processor_.vector_bits < 512)
+            for (llvm::Function &function : module)
+                convert_integers_in_vectors(function);
+        optimiser_.prefetch(module);
+        if (processor_.vector_bits >= 512)
+            for (llvm::Function &function : module)
+                relieve_divider(function);
+        support::check_stop(stop_);
+    }
+
+    llvm::SmallVector<char, 0> emit(llvm::Module &module, Form form) {
+        llvm::SmallVector<char, 0> bytes;
+        jit::emit(module, *machine_, form, bytes, stop_);
+        support::check_stop(stop_);
+        return bytes;
+    }
+
+    std::vector<std::byte> object(llvm::Module &module) {
+        llvm::SmallVector<char, 0> bytes = emit(module, Form::Object);
+        const auto *data = reinterpret_cast<const std::byte *>(bytes.data());
+        return {data, data + bytes.size()};
+    }
+
+private:
+    const Target &target_;
+    const codegen::host::Processor &processor_;
+    const support::StopQuestion &stop_;
+    std::unique_ptr<llvm::TargetMachine> machine_;
+    Optimiser optimiser_;
+};
+
+// A context belongs to one thread: each reads the module anew.
+std::vector<std::byte> compile_shares(llvm::Module &module, const std::vector<Share> &shares, const Target &target,
+                                      const codegen::host::Processor &processor, const support::StopQuestion &stop) {
+    llvm::SmallVector<char, 0> code;
+    llvm::raw_svector_ostream stream(code);
+    llvm::WriteBitcodeToFile(module, stream);
+    std::vector<std::vector<std::byte>> objects(shares.size());
+    run_on_threads(unsigned(shares.size()), stop, [&](unsigned index, const support::StopQuestion &stopped) {
+        llvm::LLVMContext context;
+        auto part = llvm::getLazyBitcodeModule(llvm::MemoryBufferRef({code.data(), code.size()}, "part"), context);
+        if (!part)
+            support::internal_error("a part of the module cannot be read: " + llvm::toString(part.takeError()));
+        keep_share(**part, shares[index]);
+        BackEnd back_end(target, processor, stopped);
+        back_end.optimise(**part);
+        objects[index] = back_end.object(**part);
+    });
+    return support::bundle(objects);
+}
+
 } // namespace
 
 Target host_target() {
@@ -100,7 +178,7 @@ std::string describe(const Target &target) { return target.cpu + "/" + target.fe
 Output compile(const ir::Module &source, const Target &target, const Wishes &wishes) {
     const auto &[text, want_remarks, c_symbol, want_names, stop] = wishes;
     codegen::host::Processor processor = codegen::host::host_processor();
-    auto machine = target_machine(target);
+    BackEnd back_end(target, processor, stop);
     llvm::LLVMContext context;
     Output output;
     codegen::host::HostTarget host(processor);
@@ -110,8 +188,8 @@ Output compile(const ir::Module &source, const Target &target, const Wishes &wis
     emitter.export_c(c_symbol);
     if (want_remarks)
         collect_remarks(context, output.remarks);
-    emitter.module().setTargetTriple(machine->getTargetTriple());
-    emitter.module().setDataLayout(machine->createDataLayout());
+    emitter.module().setTargetTriple(back_end.machine().getTargetTriple());
+    emitter.module().setDataLayout(back_end.machine().createDataLayout());
     std::unique_ptr<llvm::Module> module = emitter.run();
     set_attributes(*module, target, processor.vector_bits);
     declare_vector_versions(*module, processor.vector_bits);
@@ -125,39 +203,28 @@ Output compile(const ir::Module &source, const Target &target, const Wishes &wis
         output.text = text_of(*module);
         return output;
     }
-    support::check_stop(stop);
-    Optimiser optimiser(machine.get(), processor.has_fma, stop);
-    optimiser.optimise(*module);
-    support::check_stop(stop);
-    if (link_vector_math(*module, processor.vector_bits, processor.has_fma)) {
-        set_attributes(*module, target, processor.vector_bits);
-        optimiser.clean_up(*module);
-    }
-    if (processor.vector_bits < 512)
-        for (llvm::Function &function : *module)
-            convert_integers_in_vectors(function);
-    optimiser.prefetch(*module);
-    if (processor.vector_bits >= 512)
-        for (llvm::Function &function : *module)
-            relieve_divider(function);
-    support::check_stop(stop);
+    output.artifact.exports.push_back({std::string(codegen::host::kEntry), Convention::Words, ""});
+    if (!c_symbol.empty())
+        output.artifact.exports.push_back({c_symbol, Convention::C, emitter.c_prototype()});
+    back_end.prepare(*module);
+    if (text == TextKind::None && !want_remarks && !want_names)
+        if (std::vector<Share> shares = share_functions(*module, processors()); shares.size() > 1) {
+            output.artifact.bytes = compile_shares(*module, shares, target, processor, stop);
+            return output;
+        }
+    back_end.optimise(*module);
     if (text == TextKind::Llvm) {
         output.text = text_of(*module);
         return output;
     }
     if (want_names)
         name_as_in_python(*module);
-    llvm::SmallVector<char, 0> bytes;
-    emit(*module, *machine, text == TextKind::Assembly ? Form::Assembly : Form::Object, bytes, stop);
     if (text == TextKind::Assembly) {
+        llvm::SmallVector<char, 0> bytes = back_end.emit(*module, Form::Assembly);
         output.text.assign(bytes.begin(), bytes.end());
         return output;
     }
-    const auto *data = reinterpret_cast<const std::byte *>(bytes.data());
-    output.artifact.bytes.assign(data, data + bytes.size());
-    output.artifact.exports.push_back({std::string(codegen::host::kEntry), Convention::Words, ""});
-    if (!c_symbol.empty())
-        output.artifact.exports.push_back({c_symbol, Convention::C, emitter.c_prototype()});
+    output.artifact.bytes = back_end.object(*module);
     return output;
 }
 

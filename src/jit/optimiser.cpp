@@ -4,13 +4,16 @@
 #include "codegen/llvm_headers.h"
 #include "codegen/module_emitter.h"
 #include "jit/constant_powers.h"
+#include "jit/environments.h"
 #include "jit/even_operations.h"
+#include "jit/function_splitter.h"
 #include "jit/math_loops.h"
 #include "jit/prefetch.h"
 
 #include <llvm/Analysis/InlineCost.h>
 #include <llvm/Analysis/LoopInfo.h>
 #include <llvm/Analysis/ScalarEvolution.h>
+#include <llvm/IR/InstIterator.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Target/TargetMachine.h>
 #include <llvm/Transforms/IPO/AlwaysInliner.h>
@@ -27,6 +30,7 @@
 #include <llvm/Transforms/Scalar/EarlyCSE.h>
 #include <llvm/Transforms/Scalar/GVN.h>
 #include <llvm/Transforms/Scalar/IndVarSimplify.h>
+#include <llvm/Transforms/Scalar/InstSimplifyPass.h>
 #include <llvm/Transforms/Scalar/LICM.h>
 #include <llvm/Transforms/Scalar/LoopDeletion.h>
 #include <llvm/Transforms/Scalar/LoopIdiomRecognize.h>
@@ -63,6 +67,14 @@ struct DropInvisibleSigns : llvm::PassInfoMixin<DropInvisibleSigns> {
     }
 };
 
+struct SplitLargeFunctions : llvm::PassInfoMixin<SplitLargeFunctions> {
+    static llvm::PreservedAnalyses run(llvm::Module &module, llvm::ModuleAnalysisManager &) {
+        drop_unread_words(module);
+        split_large_functions(module);
+        return llvm::PreservedAnalyses::none();
+    }
+};
+
 struct ExpandConstantPowers : llvm::PassInfoMixin<ExpandConstantPowers> {
     bool has_fma;
     explicit ExpandConstantPowers(bool has_fma) : has_fma(has_fma) {}
@@ -75,6 +87,26 @@ struct KeepMathLoopsSmall : llvm::PassInfoMixin<KeepMathLoopsSmall> {
     static llvm::PreservedAnalyses run(llvm::Function &function, llvm::FunctionAnalysisManager &analyses) {
         keep_math_loops_small(analyses.getResult<llvm::LoopAnalysis>(function));
         return llvm::PreservedAnalyses::all();
+    }
+};
+
+// Not in what only prepares the loops of array statements, where it would pair the words of their descriptions.
+struct PackStatements : llvm::PassInfoMixin<PackStatements> {
+    static llvm::PreservedAnalyses run(llvm::Function &function, llvm::FunctionAnalysisManager &analyses) {
+        if (analyses.getResult<llvm::LoopAnalysis>(function).empty() && prepares_loops(function))
+            return llvm::PreservedAnalyses::all();
+        return llvm::SLPVectorizerPass().run(function, analyses);
+    }
+
+private:
+    static bool prepares_loops(const llvm::Function &function) {
+        for (const llvm::Instruction &instruction : llvm::instructions(function))
+            if (const auto *call = llvm::dyn_cast<llvm::CallInst>(&instruction); call && call->getCalledFunction()) {
+                llvm::StringRef name = call->getCalledFunction()->getName();
+                if (name.starts_with("veloz_parallel") || name == "veloz_alloc" || name == "veloz_release")
+                    return true;
+            }
+        return false;
     }
 };
 
@@ -108,7 +140,7 @@ FunctionPassManager first_look() {
     FunctionPassManager passes;
     passes.addPass(llvm::SimplifyCFGPass());
     passes.addPass(sroa());
-    passes.addPass(llvm::EarlyCSEPass(true));
+    passes.addPass(llvm::InstSimplifyPass());
     return passes;
 }
 
@@ -145,7 +177,7 @@ FunctionPassManager vectorisation() {
     passes.addPass(llvm::LoopLoadEliminationPass());
     passes.addPass(llvm::InstCombinePass());
     passes.addPass(simplify_cfg());
-    passes.addPass(llvm::SLPVectorizerPass());
+    passes.addPass(PackStatements());
     passes.addPass(llvm::VectorCombinePass());
     passes.addPass(llvm::LoopUnrollPass());
     passes.addPass(llvm::InstCombinePass());
@@ -203,9 +235,17 @@ Optimiser::Optimiser(llvm::TargetMachine *machine, bool has_fma, const support::
 
 Optimiser::~Optimiser() = default;
 
-void Optimiser::optimise(llvm::Module &module) {
+void Optimiser::prepare(llvm::Module &module) {
     llvm::ModulePassManager passes;
     passes.addPass(llvm::createModuleToFunctionPassAdaptor(first_look()));
+    passes.addPass(SplitLargeFunctions());
+    passes.run(module, managers_->modules);
+    managers_->modules.clear();
+}
+
+void Optimiser::optimise(llvm::Module &module) {
+    llvm::ModulePassManager passes;
+    passes.addPass(llvm::createModuleToFunctionPassAdaptor(llvm::EarlyCSEPass(true)));
     if (has_calls_to_inline(module)) {
         passes.addPass(llvm::IPSCCPPass());
         llvm::ModuleInlinerWrapperPass inliner(llvm::getInlineParams(2, 0));

@@ -18,6 +18,7 @@ public:
     Optimiser(llvm::TargetMachine *machine, bool has_fma, const support::StopQuestion &stop);
     ~Optimiser();
 
+    void prepare(llvm::Module &module); // the first steps, over all functions together
     void optimise(llvm::Module &module);
     // After the vector math bodies came in: inline them and hoist their constants out of loops.
     void clean_up(llvm::Module &module);

@@ -21,6 +21,11 @@ void ForkGate::enter() {
     ++inside_;
 }
 
+void ForkGate::bring_in() {
+    std::lock_guard lock(mutex_);
+    ++inside_;
+}
+
 void ForkGate::leave() {
     std::lock_guard lock(mutex_);
     --inside_;

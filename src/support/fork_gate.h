@@ -11,6 +11,7 @@ class ForkGate {
 public:
     static ForkGate &instance();
     void enter();
+    void bring_in(); // one more thread, by one that is inside; never waits
     void leave();
 
 private:

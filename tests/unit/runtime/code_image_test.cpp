@@ -3,6 +3,7 @@
 
 #include "runtime/context.h"
 #include "runtime/symbols.h"
+#include "support/object_bundle.h"
 
 #include <cmath>
 #include <cstring>
@@ -48,6 +49,23 @@ TEST_P(Objects, Runs) {
     for (int64_t n = 0; n < 20; ++n)
         EXPECT_EQ(entry(&context, n), expected(n));
     EXPECT_GE(image->size(), 4096u);
+}
+
+TEST_P(Objects, RunsBesideAnother) {
+    Bytes both = support::bundle({sample("plt"), sample(GetParam())});
+    std::string error;
+    auto image = CodeImage::load(both, error);
+    ASSERT_TRUE(image) << error;
+    auto entry = reinterpret_cast<int64_t (*)(void *, int64_t)>(image->find("veloz_entry"));
+    ErrorSlot slot;
+    CallContext context;
+    context.error = &slot;
+    for (int64_t n = 0; n < 20; ++n)
+        EXPECT_EQ(entry(&context, n), expected(n));
+    for (size_t size = 0; size < both.size(); size += 7) {
+        Bytes cut(both.begin(), both.begin() + std::ptrdiff_t(size));
+        ASSERT_FALSE(CodeImage::load(cut, error)) << size << " of " << both.size();
+    }
 }
 
 TEST_P(Objects, EveryTruncationIsRefused) {
