@@ -54,4 +54,8 @@ inline std::string function(const std::string &head, const std::string &body, bo
     return "func \"f\"" + head + " python \"f\" flags 0 1 0 0" + (owning ? " owning" : "") + " {\n" + body + "}\n";
 }
 
+// The site of `check_index … [0]`, in front of the function.
+inline const std::string kIndexSite =
+    "site \"IndexError\" -1 \"index {} is out of bounds for axis 0 with size {}\" (pyint, pyint) in \"f\" @1\n";
+
 } // namespace veloz::codegen

@@ -134,7 +134,8 @@ TEST(Host, FramesWithoutArraysReleaseNothing) {
 
 TEST(Host, FailuresAreCold) {
     HostTarget target = wide();
-    Emitted code(loop("serial", "    %k: pyint = check_index %i, %n [0]\n    %v: f64 = load %x, %k\n    store %x, %v, %k\n"), target);
+    Emitted code(kIndexSite + loop("serial", "    %k: pyint = check_index %i, %n [0]\n    %v: f64 = load %x, %k\n    store %x, %v, %k\n"),
+                 target);
     ASSERT_TRUE(code.function("veloz_raise"));
     EXPECT_TRUE(code.function("veloz_raise")->hasFnAttribute(llvm::Attribute::Cold));
 }

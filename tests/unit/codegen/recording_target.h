@@ -19,7 +19,7 @@ public:
     unsigned address_space(Space space) const override { return space == Space::Elements ? 1 : 4; }
 
     void raise(Frame &, Failure failure, int, llvm::ArrayRef<V> words) override {
-        ++asked[failure == Failure::Site ? "raise" : failure == Failure::TooDeep ? "raise too deep" : "raise index"];
+        ++asked[failure == Failure::Site ? "raise" : "raise too deep"];
         raised_words.push_back(words.size());
     }
     V poll(Frame &frame) override { return status(frame, "poll"); }
