@@ -34,6 +34,7 @@ std::span<const Entry> creation_entries();
 std::span<const Entry> python_entries();
 std::span<const Entry> math_entries();
 std::span<const Entry> order_entries();
+std::span<const Entry> product_entries();
 
 // The dtype an argument names: a dtype, a type such as `float`, or a string; nothing for None or an absent argument.
 std::optional<types::ScalarKind> dtype_argument(Context &context, const Operand *operand);

@@ -63,6 +63,9 @@ Operand binary_operator(Context &context, std::string_view op, const Operand &le
 // "+", "-", "~", "not"
 Operand unary_operator(Context &context, std::string_view op, const Operand &operand);
 
+// left @ right
+Operand matrix_product_operator(Context &context, const Operand &left, const Operand &right);
+
 // Calls of named entities. `name` is canonical. Fails with the nearest supported name if it is unknown.
 Operand call_entity(Context &context, const std::string &name, std::span<const Argument> arguments);
 // x.method(...) and x.attribute for scalars, arrays, tuples and dtypes.

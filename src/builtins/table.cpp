@@ -17,7 +17,7 @@ const std::map<std::string_view, Entry> &table() {
     static const std::map<std::string_view, Entry> all = [] {
         std::map<std::string_view, Entry> entries;
         for (auto family : {elementwise_entries(), composition_entries(), integer_entries(), reduction_entries(), creation_entries(),
-                            python_entries(), math_entries(), order_entries()})
+                            python_entries(), math_entries(), order_entries(), product_entries()})
             for (const Entry &entry : family)
                 entries.emplace(entry.name, entry);
         return entries;

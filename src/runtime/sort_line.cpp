@@ -3,6 +3,7 @@
 
 #include "runtime/lines.h"
 #include "runtime/radix_sort.h"
+#include "runtime/vector_sort.h"
 
 #include <algorithm>
 
@@ -65,19 +66,25 @@ template <typename Key> void sort_by_counting(Key *keys, int64_t count) {
 }
 
 template <typename Key> int32_t sort_keys(CallContext *context, Key *keys, int64_t count) {
-    constexpr int64_t kWorthDigits = 256;
+    const int64_t few = sizeof(Key) >= 4 && has_vector_sort() ? 20 : 256;
     if (sizeof(Key) == 1 && count > kFewItems) {
         if constexpr (sizeof(Key) == 1)
             sort_by_counting(keys, count);
         return 0;
     }
-    if (count < kWorthDigits) {
+    if (count < few) {
         std::sort(keys, keys + count);
         return 0;
     }
     Scratch other(context, count * int64_t(sizeof(Key)));
     if (!other)
         return 1;
+    if constexpr (sizeof(Key) >= 4) {
+        if (has_vector_sort()) {
+            vector_sort(keys, other.as<Key>(), count);
+            return 0;
+        }
+    }
     auto *items = reinterpret_cast<PlainItem<Key> *>(keys);
     PlainItem<Key> *sorted = radix_sort(items, other.as<PlainItem<Key>>(), count);
     if (sorted != items)

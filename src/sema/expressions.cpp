@@ -190,12 +190,12 @@ Operand Analyser::binary(const syntax::Binary &node) {
     Operand left = evaluate(*node.left);
     Mark evaluated = mark();
     Operand right = evaluate(*node.right);
-    if (node.op == syntax::BinaryOperator::MatMul)
-        context_.fail_unsupported("the matrix product cannot be compiled yet", "write the loops, or call it outside");
     if (auto known = folded(node.op, left, right))
         return *known;
     left = settled(std::move(left), evaluated);
     require_operands(std::string(text[int(node.op)]), left, right);
+    if (node.op == syntax::BinaryOperator::MatMul)
+        return builtins::matrix_product_operator(context_, left, right);
     return builtins::binary_operator(context_, text[int(node.op)], left, right);
 }
 

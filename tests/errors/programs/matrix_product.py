@@ -7,4 +7,4 @@ def f(x):
     return x @ x
 
 
-f(np.ones((2, 2)))
+f(np.ones((2, 2, 2)))

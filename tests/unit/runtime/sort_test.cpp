@@ -108,7 +108,7 @@ TEST(Sort, AgreesWithTheStandardLibrary) {
 
 TEST(Sort, ManyItems) {
     std::mt19937_64 random(5);
-    for (int64_t count : {100'000, 300'001, 1'000'000}) {
+    for (int64_t count : {60'000, 200'001}) {
         check_sort<double>(Element::F64, count, 1, 1 << 30, random);
         check_sort<uint32_t>(Element::U32, count, 1, 1 << 30, random);
         check_sort<int64_t>(Element::I64, count, -1, 5, random);
