@@ -4,6 +4,7 @@
 #include "analysis/dependence.h"
 #include "passes/array_name.h"
 #include "passes/edit.h"
+#include "passes/element_extremes.h"
 #include "passes/grain.h"
 #include "passes/printing.h"
 #include "passes/shared_updates.h"
@@ -279,6 +280,7 @@ private:
         walk(*loop.regions[0], [&](Op &op) { returns |= op.code == Opcode::Return; });
         if (returns || printing_.find(*loop.regions[0]))
             return;
+        find_element_extremes(function, loop);
         std::vector<SharedArray> shared = shared_arrays(loop);
         if (shared.empty())
             return;
