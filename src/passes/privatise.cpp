@@ -4,6 +4,7 @@
 #include "analysis/dependence.h"
 #include "passes/array_name.h"
 #include "passes/edit.h"
+#include "passes/element_extremes.h"
 #include "passes/grain.h"
 #include "passes/printing.h"
 #include "passes/shared_updates.h"
@@ -277,6 +278,7 @@ private:
     void candidate(ir::Function &function, Op &loop) {
         if (ir::has_way_past(loop) || printing_.find(*loop.regions[0]))
             return;
+        find_element_extremes(function, loop);
         std::vector<SharedArray> shared = shared_arrays(loop);
         if (shared.empty())
             return;

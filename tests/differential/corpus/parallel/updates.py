@@ -319,3 +319,59 @@ def element_of_another_width(bins):
     for i in vz.prange(bins.size):
         counts[np.int8(bins[i])] = counts[np.int16(bins[i])] + 1
     return counts
+
+
+SPECIAL_VALUES = np.tile(np.array([1.0, nan, -inf, inf, -0.0, 0.0, 7.5, -3.0]), 7_500)
+
+
+@case(
+    (BINS, arr("f8", 60_000), arr("f8", 100)),
+    (BINS, arr("f4", 60_000), arr("f4", 100)),
+    (BINS, arr("i2", 60_000), arr("i2", 100)),
+    (BINS, SPECIAL_VALUES, arr("f8", 100)),
+    (BINS, arr("f8", 60_000), np.full(100, nan)),
+    (FEW_BINS, arr("f8", 50), arr("f8", 100)),
+    (arr("i8", 0), arr("f8", 0), arr("f8", 100)),
+    any_zero=True,
+)
+def greatest_by_comparison(bins, x, top):
+    for i in vz.prange(bins.shape[0]):
+        if x[i] > top[bins[i]]:
+            top[bins[i]] = x[i]
+    return top
+
+
+@case(
+    (BINS, arr("f8", 60_000), arr("f8", 100)),
+    (BINS, arr("i4", 60_000), arr("i4", 100)),
+    any_zero=True,
+)
+@case((BINS, SPECIAL_VALUES, arr("f8", 100)), any_zero=True)
+def least_by_comparison(bins, x, low):
+    for i in vz.prange(bins.shape[0]):
+        k = bins[i]
+        v = x[i]
+        if low[k] > v:
+            low[k] = v
+    return low
+
+
+@case((BINS, arr("i8", 60_000), arr("i8", 100)))
+def greatest_or_equal(bins, x, top):
+    for i in vz.prange(bins.shape[0]):
+        k = bins[i]
+        if x[i] >= top[k]:
+            top[k] = x[i]
+    return top
+
+
+@case(
+    (arr("f8", 60_000), arr("f8", 60_000)),
+    (arr("f8", 0), arr("f8", 0)),
+    (SPECIAL_VALUES, SPECIAL_VALUES[::-1]),
+)
+def own_elements_by_comparison(x, top):
+    for i in vz.prange(x.shape[0]):
+        if x[i] > top[i]:
+            top[i] = x[i]
+    return top
