@@ -109,6 +109,19 @@ TEST(OneLane, GivesTheBitsOfVectors) {
 #include "vecmath/functions.def"
 }
 
+// What a logarithm of 1 + x loses there is as large as x.
+TEST(OneLane, TinyArgumentsStay) {
+    for (double x : {0.0, 0x1p-1074, 0x1p-1022, 0x1p-60, 0x1.029p-54})
+        for (double signed_x : {x, -x}) {
+            expect_same(one<double>(vector_asinh<double, 1>, signed_x), signed_x, signed_x, 0.0);
+            expect_same(one<double>(vector_atanh<double, 1>, signed_x), signed_x, signed_x, 0.0);
+            if (x != 0x1.029p-54) // half its square counts
+                expect_same(one<double>(vector_log1p<double, 1>, signed_x), signed_x, signed_x, 0.0);
+        }
+    expect_same(one<double>(vector_asinh<double, 1>, -0x1.02919cfd89b17p-53), -0x1.02919cfd89b17p-53, 0.0, 0.0);
+    expect_same(one<double>(vector_acosh<double, 1>, 1.0), 0.0, 1.0, 0.0);
+}
+
 } // namespace
 
 } // namespace veloz::vecmath
