@@ -185,6 +185,7 @@ private:
     Operand compare_pair(syntax::CompareOperator op, const Operand &left, const Operand &right);
     Operand conditional(const syntax::Conditional &node);
     Operand two_way(ir::Value *test, const std::function<Operand()> &then_value, const std::function<Operand()> &else_value);
+    Operand slice_index(const syntax::Slice &slice, const support::SourceLocation &location);
     Operand subscript_index(const syntax::Expression &expression);
     std::vector<Operand> starred(const syntax::Starred &node);
     std::optional<bool> known_truth(const Operand &operand);

@@ -4,6 +4,7 @@
 #include "types/promotion.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace veloz::sema {
 
@@ -216,13 +217,37 @@ std::optional<Operand> Analyser::folded(syntax::BinaryOperator op, const Operand
     return Operand{value, builder_.location()};
 }
 
+static bool goes_up(const syntax::Slice &slice) {
+    auto *literal = slice.step ? std::get_if<syntax::Literal>(&slice.step->node) : nullptr;
+    auto *step = literal ? std::get_if<int64_t>(&literal->constant.value) : nullptr;
+    return !slice.step || (step && *step > 0);
+}
+
+// None is an absent bound. What may be None is where that bound would be, if that can be told.
+Operand Analyser::slice_index(const syntax::Slice &slice, const support::SourceLocation &location) {
+    builtins::SliceOperand out;
+    auto part = [&](const syntax::ExpressionPtr &bound, std::optional<int64_t> absent) -> std::shared_ptr<Operand> {
+        if (!bound)
+            return nullptr;
+        Operand operand = evaluate(*bound);
+        if (is_none(operand))
+            return nullptr;
+        if (is_optional(operand) && absent)
+            operand = operand_of(context_.branch(
+                is_there(operand), Type::index(), [&] { return context_.to_index(value_inside(operand)); },
+                [&] { return builder_.constant_int(*absent); }));
+        return std::make_shared<Operand>(std::move(operand));
+    };
+    bool up = goes_up(slice);
+    out.lower = part(slice.lower, up ? std::optional<int64_t>(0) : std::nullopt);
+    out.upper = part(slice.upper, up ? std::optional(std::numeric_limits<int64_t>::max()) : std::nullopt);
+    out.step = part(slice.step, 1);
+    return {std::move(out), location};
+}
+
 Operand Analyser::subscript_index(const syntax::Expression &expression) {
-    if (auto *slice = std::get_if<syntax::Slice>(&expression.node)) {
-        builtins::SliceOperand out;
-        auto part = [&](const syntax::ExpressionPtr &bound) { return bound ? std::make_shared<Operand>(evaluate(*bound)) : nullptr; };
-        out.lower = part(slice->lower), out.upper = part(slice->upper), out.step = part(slice->step);
-        return {std::move(out), expression.location};
-    }
+    if (auto *slice = std::get_if<syntax::Slice>(&expression.node))
+        return slice_index(*slice, expression.location);
     auto *tuple = std::get_if<syntax::TupleDisplay>(&expression.node);
     builtins::TupleOperand out;
     if (!tuple) {

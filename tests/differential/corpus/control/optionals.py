@@ -397,3 +397,31 @@ def none_on_the_way(n):
         if i > 2:
             total = total + 1
     return total
+
+
+@case((arr("f8", 6), 3), (arr("f8", 6), -1), (arr("f8", 0), 2))
+def a_slice_bound(a, x):
+    n = None
+    if x > 0:
+        n = x
+    low = None
+    if x < 0:
+        low = x
+    return a[:n].sum(), a[low:].sum(), a[low:n:2].sum(), a[:None].sum(), len(a[None:n:None])
+
+
+@case((arr("i4", (4, 5)), 1), (arr("i4", (4, 5)), 0))
+def a_slice_bound_that_is_assigned(a, x):
+    k = None
+    if x:
+        k = 2
+    a[:k, k:] = x
+    step = None
+    if x:
+        step = 2
+    return a, a[::step, 0], a[3:k:-1] if k is not None else a[:1]
+
+
+@case((arr("f8", 6), None), (arr("f8", 6), 2), (arr("f8", 6), -2))
+def an_argument_as_a_slice_bound(a, n=None):
+    return a[:n], a[n:], a[n::-1]
