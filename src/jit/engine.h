@@ -25,7 +25,7 @@ struct Wishes {
     TextKind text = TextKind::None;
     bool remarks = false;
     std::string c_symbol{}; // of an entry with a C signature, beside the other; empty: none
-    bool names = false;   // functions are called as in Python, with file and line, and carry a table of lines
+    bool names = false;     // functions are called as in Python, with file and line, and carry a table of lines
     support::StopQuestion stop{};
 };
 
