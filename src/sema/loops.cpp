@@ -275,12 +275,26 @@ Analyser::Iterable Analyser::iterable(const Operand &operand) {
     return items;
 }
 
+// Nested loops over tuples multiply: what would take hours to compile is refused while it is small.
+void Analyser::count_unrolled(const syntax::For &node, support::SourceLocation loop) {
+    constexpr size_t kMost = 30'000;
+    unrolled_ += std::max<size_t>(node.body.size(), 1);
+    if (unrolled_ <= kMost)
+        return;
+    builder_.set_location(loop);
+    context_.fail_unsupported("loops over tuples are written out once for each item: here that makes more than " + std::to_string(kMost) +
+                                  " statements",
+                              "loop over arrays or ranges, or move the inner loops to a function of their own");
+}
+
 void Analyser::unrolled_loop(const syntax::For &node, const Iterable &items) {
     if (has_exit(node.body))
         return unrolled_with_exits(node, items.fixed);
+    support::SourceLocation where = builder_.location();
     for (size_t i = 0; i < items.fixed.size(); ++i) {
         if (!reachable_)
             return;
+        count_unrolled(node, where);
         assign_target(*node.target, items.fixed[i]);
         items_.push_back(i);
         block(node.body);
@@ -295,6 +309,7 @@ void Analyser::unrolled_loop(const syntax::For &node, const Iterable &items) {
 void Analyser::unrolled_with_exits(const syntax::For &node, std::span<const Operand> items) {
     if (items.empty())
         return block(node.else_body);
+    count_unrolled(node, builder_.location());
     int broke_slot = builder_.add_slot("%broke", Type::py_bool());
     builder_.set(broke_slot, builder_.constant_int(0, Type::py_bool()));
     assign_target(*node.target, items[0]);
