@@ -151,6 +151,7 @@ private:
     Iterable iterate_reversed(const builtins::IteratorOperand &iterator);
     Iterable iterate_together(const builtins::IteratorOperand &iterator);
     void unrolled_loop(const syntax::For &node, const Iterable &items);
+    void count_unrolled(const syntax::For &node, support::SourceLocation loop);
     void unrolled_with_exits(const syntax::For &node, std::span<const Operand> items);
     void counted_loop(const syntax::For &node, const Iterable &items, const std::set<std::string> &assigned);
     // Emits the loop until the types at its head are stable. `emit` makes the op and the body (adding the path at the body's end to
@@ -252,6 +253,7 @@ private:
     std::map<std::string, size_t> alternative_numbers_; // of what names may be, known while compiling
     std::set<std::string> rebound_;                     // names that an expression assigns
     std::vector<size_t> items_;                         // of the unrolled loops that the place of insertion is in
+    size_t unrolled_ = 0;                               // statements written out by all of them so far
     std::optional<Type> result_;
     std::optional<Operand> known_result_; // if it is no value: without its run-time parts, which are the items of the result
     std::vector<Path> returns_;

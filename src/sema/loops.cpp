@@ -274,12 +274,26 @@ Analyser::Iterable Analyser::iterable(const Operand &operand) {
     return items;
 }
 
+// Nested loops over tuples multiply: what would take hours to compile is refused while it is small.
+void Analyser::count_unrolled(const syntax::For &node, support::SourceLocation loop) {
+    constexpr size_t kMost = 30'000;
+    unrolled_ += std::max<size_t>(node.body.size(), 1);
+    if (unrolled_ <= kMost)
+        return;
+    builder_.set_location(loop);
+    context_.fail_unsupported("loops over tuples are written out once for each item: here that makes more than " + std::to_string(kMost) +
+                                  " statements",
+                              "loop over arrays or ranges, or move the inner loops to a function of their own");
+}
+
 void Analyser::unrolled_loop(const syntax::For &node, const Iterable &items) {
     if (has_exit(node.body))
         return unrolled_with_exits(node, items.fixed);
+    support::SourceLocation where = builder_.location();
     for (size_t i = 0; i < items.fixed.size(); ++i) {
         if (!reachable_)
             return;
+        count_unrolled(node, where);
         assign_target(*node.target, items.fixed[i]);
         items_.push_back(i);
         block(node.body);
@@ -298,7 +312,9 @@ void Analyser::unrolled_with_exits(const syntax::For &node, std::span<const Oper
     ir::Block *body = loop.whole->regions[0].get();
     builder_.set_insertion(body);
     loops_.push_back(&loop);
+    support::SourceLocation where = builder_.location();
     for (size_t i = 0; i < items.size() && reachable_; ++i) {
+        count_unrolled(node, where);
         on_path([&] { assign_target(*node.target, items[i]); });
         if (!reachable_)
             break;
