@@ -220,7 +220,8 @@ std::optional<Operand> Analyser::folded(syntax::BinaryOperator op, const Operand
 static bool goes_up(const syntax::Slice &slice) {
     auto *literal = slice.step ? std::get_if<syntax::Literal>(&slice.step->node) : nullptr;
     auto *step = literal ? std::get_if<int64_t>(&literal->constant.value) : nullptr;
-    return !slice.step || (step && *step > 0);
+    bool absent = !slice.step || (literal && std::holds_alternative<syntax::NoneValue>(literal->constant.value));
+    return absent || (step && *step > 0);
 }
 
 // None is an absent bound. What may be None is where that bound would be, if that can be told.
