@@ -218,10 +218,10 @@ link_package() {
 }
 
 # reporting FOLDER COMMAND...: reports go to files, so that those of child processes are seen too. The workers of NumPy's BLAS are not
-# instrumented: what they write would be taken for races, and a fork beside them for one beside threads.
+# instrumented: what they write would be taken for races. A child of a fork may start threads again, which the sanitizer would end it for.
 reporting() {
     local log=log_path=$PWD/$1/reports/report
-    OPENBLAS_NUM_THREADS=1 ASAN_OPTIONS="$log:${ASAN_OPTIONS:-}" TSAN_OPTIONS=$log UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1:$log" "${@:2}"
+    OPENBLAS_NUM_THREADS=1 ASAN_OPTIONS="$log:${ASAN_OPTIONS:-}" TSAN_OPTIONS="$log:die_after_fork=0" UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1:$log" "${@:2}"
 }
 
 # sanitized KIND FOLDER COMMAND...: with the package of that build, and with the sanitizer's runtime loaded first, as an interpreter
