@@ -42,6 +42,8 @@ std::optional<types::ScalarKind> dtype_argument(Context &context, const Operand 
 std::vector<ir::Value *> shape_argument(Context &context, const Operand &operand);
 // The elements of a tuple or list operand, or of a run-time tuple; nothing for other operands.
 std::optional<std::vector<Operand>> tuple_elements(Context &context, const Operand &operand);
+// The number of the axis, counted from the front. Fails where it is no constant of the source, or there is no such axis.
+int64_t constant_axis(Context &context, const Operand &operand, int ndim);
 // An array of NumPy's kind of any rank (0-d stays an array); a tuple or scalar fails with `what`.
 ir::Value *array_argument(Context &context, const Operand &operand, std::string_view what);
 

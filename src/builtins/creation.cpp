@@ -99,6 +99,15 @@ std::vector<Value *> shape_argument(Context &context, const Operand &operand) {
     return shape;
 }
 
+int64_t constant_axis(Context &context, const Operand &operand, int ndim) {
+    auto known = context.known_int(operand);
+    if (!known)
+        context.fail_unsupported("axis must be a constant", "write the number in the source");
+    if (*known < -ndim || *known >= ndim)
+        context.fail_typing("axis " + std::to_string(*known) + " is out of bounds for array of dimension " + std::to_string(ndim));
+    return *known < 0 ? *known + ndim : *known;
+}
+
 Value *array_argument(Context &context, const Operand &operand, std::string_view what) {
     if (!context.has_value(operand) || !context.type_of(operand).is_array())
         context.fail_typing(std::string(what) + " needs an array, got " + context.describe(operand));

@@ -22,15 +22,8 @@ Value *sortable(Context &context, const Operand &operand, std::string_view name)
     return array;
 }
 
-// The axis, counted from the front; the last one where none is given.
-int64_t axis_argument(Context &context, const Operand *axis, int ndim) {
-    auto known = axis ? context.known_int(*axis) : std::optional<int64_t>(-1);
-    if (!known)
-        context.fail_unsupported("axis must be a constant", "write the number in the source");
-    if (*known < -ndim || *known >= ndim)
-        context.fail_typing("axis " + std::to_string(*known) + " is out of bounds for array of dimension " + std::to_string(ndim));
-    return *known < 0 ? *known + ndim : *known;
-}
+// The last axis where none is given.
+int64_t axis_argument(Context &context, const Operand *axis, int ndim) { return axis ? constant_axis(context, *axis, ndim) : ndim - 1; }
 
 // All kinds give the same here: a stable order. What NumPy would refuse is refused.
 void check_kind(Context &context, const Operand *kind, const Operand *order, const Operand *stable) {

@@ -36,15 +36,8 @@ Axes read_axes(Context &context, const Operand *axis, const Operand *keepdims, i
         list = *elements;
     if (list.empty())
         context.fail_unsupported("axis=() cannot be compiled");
-    for (const Operand &operand : list) {
-        auto known = context.known_int(operand);
-        if (!known)
-            context.fail_unsupported("axis must be a constant", "write the number in the source");
-        if (*known < -ndim || *known >= ndim) {
-            context.fail_typing("axis " + std::to_string(*known) + " is out of bounds for array of dimension " + std::to_string(ndim));
-        }
-        out.axes.push_back(*known < 0 ? *known + ndim : *known);
-    }
+    for (const Operand &operand : list)
+        out.axes.push_back(constant_axis(context, operand, ndim));
     std::sort(out.axes.begin(), out.axes.end());
     if (std::adjacent_find(out.axes.begin(), out.axes.end()) != out.axes.end())
         context.fail_typing("duplicate value in 'axis'");

@@ -250,7 +250,7 @@ private:
         if (access.op->parent == store.op->parent)
             return !access.writes() && access.same_element(store);
         for (const Op *op = store.op->parent->owner; op; op = op->parent->owner) {
-            if (op->code != Opcode::For || !is_inside(*access.op, *op))
+            if (op->code != Opcode::For || !ir::is_inside(*access.op, *op->regions[0]))
                 continue;
             const Value *index = op->regions[0]->arguments[0].get();
             auto named = std::find(store.indices.begin(), store.indices.end(), index);
@@ -261,13 +261,6 @@ private:
                 return false;
         }
         return true;
-    }
-
-    static bool is_inside(const Op &op, const Op &loop) {
-        for (const Op *owner = op.parent->owner; owner; owner = owner->parent->owner)
-            if (owner == &loop)
-                return true;
-        return false;
     }
 
     ir::Function &function_;
