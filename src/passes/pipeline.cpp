@@ -14,6 +14,7 @@
 #include "passes/interchange.h"
 #include "passes/lanes.h"
 #include "passes/lower_arrays.h"
+#include "passes/match_products.h"
 #include "passes/narrow.h"
 #include "passes/parallelise.h"
 #include "passes/place_releases.h"
@@ -37,6 +38,8 @@ const std::vector<Pass> &pipeline() {
         {"privatise", privatise, "after forward-slots: an array has one name; before lower-arrays, as y += x[i] is one op there"},
         {"fuse-statements", fuse_statements,
          "after privatise, which looks for statements as written: what is read by name is read as a value; before statements become loops"},
+        {"match-products", match_products,
+         "after fuse-statements: what a statement adds to a product is in one tree; before it becomes loops"},
         {"lower-arrays", lower_arrays, "before all others: they work on loops and scalars only"},
         {"forward-slots", forward_slots,
          "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},
