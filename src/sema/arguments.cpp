@@ -1,7 +1,7 @@
 // Types of functions and ranges as operands, and back.
 #include "sema/arguments.h"
 
-#include "sema/analyser.h"
+#include "sema/expressions.h"
 #include "types/range.h"
 
 #include <algorithm>

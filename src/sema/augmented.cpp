@@ -1,14 +1,17 @@
 // Augmented assignment: names, items, and arrays in place.
-#include "sema/analyser.h"
-
+#include "builtins/context.h"
 #include "ir/raise.h"
+#include "sema/assignments.h"
+#include "sema/expressions.h"
+#include "sema/names.h"
+#include "sema/optionals.h"
+#include "sema/subscripts.h"
 #include "types/promotion.h"
 
 #include <algorithm>
 
 namespace veloz::sema {
 
-using builtins::Context;
 using builtins::Operand;
 using ir::Opcode;
 using ir::Value;
@@ -31,56 +34,67 @@ int rank_of(types::ScalarKind kind) {
     return types::is_bool(kind) ? 0 : types::is_unsigned(kind) ? 1 : types::is_signed(kind) ? 2 : types::is_float(kind) ? 3 : 4;
 }
 
-} // namespace
-
-void Analyser::augmented(const syntax::AugmentedAssign &node) {
-    if (node.op == syntax::BinaryOperator::MatMul)
-        context_.fail_unsupported("@= cannot be compiled yet");
-    std::string_view op = spelling(node.op);
-    if (auto *subscript = std::get_if<syntax::Subscript>(&node.target->node)) {
-        Operand object = evaluate(*subscript->value), index = subscript_index(*subscript->index);
-        object = required(std::move(object), "'NoneType' object is not subscriptable");
-        Operand old = builtins::get_item(context_, object, index);
-        Operand value = evaluate(*node.value);
-        require_operands(std::string(op) + "=", old, value);
-        if (context_.has_value(old) && context_.type_of(old).is_array())
-            return update_array(node.op, old, value);
-        return builtins::set_item(context_, object, index, builtins::binary_operator(context_, op, old, value));
-    }
-    auto *name = std::get_if<syntax::Name>(&node.target->node);
-    if (!name)
-        context_.fail_unsupported("this cannot be assigned to in compiled code");
-    Operand old = read(name->id);
-    Operand value = evaluate(*node.value);
-    require_operands(std::string(op) + "=", old, value);
-    bool in_place = context_.has_value(old) && context_.type_of(old).is_array();
-    if (!in_place)
-        return bind(name->id, builtins::binary_operator(context_, op, old, value));
-    update_array(node.op, old, value);
-}
-
 // NumPy's error has the ufunc and the dtypes; they are the texts of the site.
-void Analyser::raise_casting(std::string_view ufunc, types::ScalarKind from, types::ScalarKind to) {
+void raise_casting(Draft &draft, std::string_view ufunc, types::ScalarKind from, types::ScalarKind to) {
     ir::Site site;
     site.exception = "UFuncTypeError";
     site.format = "Cannot cast ufunc '{}' output from dtype('{}') to dtype('{}') with casting rule '{}'";
     for (std::string_view text : {ufunc, types::numpy_name(from), types::numpy_name(to), std::string_view("same_kind")})
         site.arguments.push_back({true, std::string(text), {}});
-    ir::raise_if(context_.module(), builder_, builder_.constant_int(1, types::Type::py_bool()), std::move(site), {});
+    ir::raise_if(draft.context.module(), draft.builder, draft.builder.constant_int(1, types::Type::py_bool()), std::move(site), {});
 }
 
 // target op= value for an array target: as a ufunc with out=target.
-void Analyser::update_array(syntax::BinaryOperator op, const Operand &target, const Operand &value) {
-    Value *array = context_.value(target);
-    Value *computed = context_.value(builtins::binary_operator(context_, spelling(op), target, value));
+void update_array(Draft &draft, syntax::BinaryOperator op, const Operand &target, const Operand &value) {
+    Value *array = draft.context.value(target);
+    Value *computed = draft.context.value(builtins::binary_operator(draft.context, spelling(op), target, value));
     types::ScalarKind from = computed->type.dtype(), to = array->type.dtype();
     if (rank_of(from) > rank_of(to))
-        raise_casting(ufunc_name(op), from, to);
+        raise_casting(draft, ufunc_name(op), from, to);
     if (array->type.readonly())
-        return context_.raise_always("ValueError", "output array is read-only"); // nothing gets past it
-    if (context_.has_value(value) && context_.type_of(value).is_array())
-        builtins::check_fits_output(context_, array, std::vector{array, context_.value(value)});
-    builder_.create(Opcode::Assign, {array, builtins::convert(context_, computed, to)}, nullptr);
+        return draft.context.raise_always("ValueError", "output array is read-only"); // nothing gets past it
+    if (draft.context.has_value(value) && draft.context.type_of(value).is_array())
+        builtins::check_fits_output(draft.context, array, std::vector{array, draft.context.value(value)});
+    draft.builder.create(Opcode::Assign, {array, builtins::convert(draft.context, computed, to)}, nullptr);
+}
+
+Flow augmented_item(Draft &draft, const syntax::Subscript &target, const syntax::AugmentedAssign &node) {
+    Outcome object = evaluate(draft, *target.value);
+    Outcome index = object ? subscript_index(draft, *target.index) : std::nullopt;
+    if (index)
+        object = required(draft, std::move(*object), "'NoneType' object is not subscriptable");
+    if (!index || !object)
+        return Flow::Ends;
+    Operand old = builtins::get_item(draft.context, *object, *index);
+    Outcome value = evaluate(draft, *node.value);
+    if (!value || require_operands(draft, std::string(spelling(node.op)) + "=", old, *value) == Flow::Ends)
+        return Flow::Ends;
+    if (draft.context.has_value(old) && draft.context.type_of(old).is_array())
+        update_array(draft, node.op, old, *value);
+    else
+        builtins::set_item(draft.context, *object, *index, builtins::binary_operator(draft.context, spelling(node.op), old, *value));
+    return Flow::Falls;
+}
+
+} // namespace
+
+Flow augmented(Draft &draft, const syntax::AugmentedAssign &node) {
+    if (node.op == syntax::BinaryOperator::MatMul)
+        draft.context.fail_unsupported("@= cannot be compiled yet");
+    if (auto *subscript = std::get_if<syntax::Subscript>(&node.target->node))
+        return augmented_item(draft, *subscript, node);
+    auto *name = std::get_if<syntax::Name>(&node.target->node);
+    if (!name)
+        draft.context.fail_unsupported("this cannot be assigned to in compiled code");
+    Outcome old = read(draft, name->id);
+    Outcome value = old ? evaluate(draft, *node.value) : std::nullopt;
+    if (!value || require_operands(draft, std::string(spelling(node.op)) + "=", *old, *value) == Flow::Ends)
+        return Flow::Ends;
+    if (draft.context.has_value(*old) && draft.context.type_of(*old).is_array())
+        update_array(draft, node.op, *old, *value);
+    else
+        bind_name(draft, name->id, builtins::binary_operator(draft.context, spelling(node.op), *old, *value));
+    return Flow::Falls;
 }
 
 } // namespace veloz::sema

@@ -1,19 +1,28 @@
-// Loops: what is iterated, and the fixpoint of types at the loop's head.
-#include "sema/analyser.h"
-#include "types/promotion.h"
+// Loops: `while` and `for`, and the fixpoint of types at the loop's head.
+#include "sema/loops.h"
+
+#include "sema/assigned_names.h"
+#include "sema/assignments.h"
+#include "sema/conditions.h"
+#include "sema/expressions.h"
+#include "sema/iteration.h"
+#include "sema/names.h"
+#include "sema/narrowing.h"
+#include "sema/statements.h"
 
 #include <algorithm>
 
 namespace veloz::sema {
 
 using builtins::Operand;
-using builtins::operand_of;
 using ir::Opcode;
 using ir::Value;
 using types::Type;
 
+namespace {
+
 // Has the body of a loop a `break` or `continue` of its own?
-static bool has_exit(const syntax::Body &body) {
+bool has_exit(const syntax::Body &body) {
     return std::any_of(body.begin(), body.end(), [](const auto &statement) {
         if (auto *node = std::get_if<syntax::If>(&statement->node))
             return has_exit(node->then_body) || has_exit(node->else_body);
@@ -25,349 +34,245 @@ static bool has_exit(const syntax::Body &body) {
     });
 }
 
-void Analyser::enter_head(const void *node, const std::set<std::string> &assigned) {
-    auto found = heads_.find({node, items_});
-    if (found == heads_.end())
+void enter_head(Draft &draft, const void *node, const std::set<std::string> &assigned) {
+    auto found = draft.loops.heads.find({node, draft.loops.items});
+    if (found == draft.loops.heads.end())
         return;
-    Path entry = here();
+    Path entry = here(draft);
     for (const std::string &name : assigned) {
         if (!found->second.contains(name)) // was the same on every back edge so far
             continue;
         std::vector<Path> both{entry, {found->second, nullptr, {}}};
         Binding head;
-        merge_name(name, both, head);
-        store_at(entry, name, head);
-        environment_.set(name, std::move(head));
+        merge_name(draft, name, both, head);
+        store_at(draft, entry, name, head);
+        draft.environment.set(name, std::move(head));
     }
 }
 
-bool Analyser::close_back_edges(const void *node, const std::set<std::string> &assigned, const Environment &head,
-                                std::vector<Path> &paths) {
+bool close_back_edges(Draft &draft, const void *node, const std::set<std::string> &assigned, const Environment &head,
+                      std::vector<Path> &paths) {
     bool stable = true;
     for (const std::string &name : assigned) {
         std::vector<Path> all{{head, nullptr, {}}};
         all.insert(all.end(), paths.begin(), paths.end());
         Binding merged;
-        merge_name(name, all, merged);
+        merge_name(draft, name, all, merged);
         const Binding &old = head.at(name);
         bool same = merged.state == old.state && merged.constant.has_value() == old.constant.has_value() &&
                     ((merged.constant && same_known(merged, old)) || merged.state == Binding::State::Poisoned ||
                      merged.state == Binding::State::Unbound || (!merged.constant && merged.type == old.type));
         if (!same) {
-            heads_[{node, items_}].set(name, std::move(merged));
+            draft.loops.heads[{node, draft.loops.items}].set(name, std::move(merged));
             stable = false;
         }
     }
     for (Path &path : paths)
         for (const std::string &name : assigned)
             if (stable)
-                store_at(path, name, head.at(name));
+                store_at(draft, path, name, head.at(name));
     return stable;
 }
 
-void Analyser::end_of_body(Loop &loop) {
-    if (reachable_)
-        loop.continues.push_back(here());
+// What a loop's `else` clause and the breaks make of the path behind it.
+Flow after_loop(Draft &draft, const Loop &loop, const syntax::Body &else_body) {
+    ir::Op *op = draft.builder.make_if(draft.builder.get(loop.broke_slot));
+    ir::Block *after = draft.builder.block();
+    auto position = draft.builder.position();
+    std::vector<Path> ways;
+    draft.builder.set_insertion(op->regions[0].get());
+    ways.push_back(here(draft));
+    draft.builder.set_insertion(op->regions[1].get());
+    Flow flow = block(draft, else_body);
+    if (flow == Flow::Falls)
+        ways.push_back(here(draft));
+    draft.builder.set_insertion(after, position);
+    draft.environment = merge(draft, ways);
+    return flow == Flow::Falls || !loop.breaks.empty() ? Flow::Falls : Flow::Ends;
 }
 
-void Analyser::stable_loop(const void *node, const std::set<std::string> &assigned, const syntax::Body &else_body, bool parallel,
-                           const std::function<bool(Loop &)> &emit) {
-    ir::Block *after = builder_.block();
-    auto position = builder_.position();
-    Environment entry = environment_;
+// Returns among the ops from `first` to `last`, which go.
+void forget_returns(Draft &draft, const ir::Block *parent, ir::OpList::iterator first, ir::OpList::iterator last) {
+    std::erase_if(draft.returns.places, [&](const Path &path) {
+        for (ir::Block *block = path.block; block; block = block->owner ? block->owner->parent : nullptr)
+            if (block != parent && block->owner)
+                for (auto it = first; it != last; ++it)
+                    if (it->get() == block->owner)
+                        return true;
+        return false;
+    });
+}
+
+// How a loop ends: by its test or its items, or only by `break`; nothing if its test ends the path.
+using Ends = std::optional<bool>;
+
+// Emits the loop until the types at its head are stable. `emit` makes the op and the body (adding the path at the body's end to
+// Loop::continues).
+Flow stable_loop(Draft &draft, const void *node, const std::set<std::string> &assigned, const syntax::Body &else_body, bool parallel,
+                 const std::function<Ends(Loop &)> &emit) {
+    ir::Block *after = draft.builder.block();
+    auto position = draft.builder.position();
+    Environment entry = draft.environment;
     for (;;) {
         bool at_front = position == after->ops.begin();
         auto before = at_front ? position : std::prev(position);
-        environment_ = entry;
-        enter_head(node, assigned);
-        Environment head = environment_;
+        draft.environment = entry;
+        enter_head(draft, node, assigned);
+        Environment head = draft.environment;
         Loop loop;
         loop.parallel = parallel;
         if (parallel)
             loop.head = head;
         if (!else_body.empty()) {
-            loop.broke_slot = builder_.add_slot("%broke", Type::py_bool());
-            builder_.set(loop.broke_slot, builder_.constant_int(0, Type::py_bool()));
+            loop.broke_slot = draft.builder.add_slot("%broke", Type::py_bool());
+            draft.builder.set(loop.broke_slot, draft.builder.constant_int(0, Type::py_bool()));
         }
-        loops_.push_back(&loop);
-        bool ends = emit(loop);
-        loops_.pop_back();
-        builder_.set_insertion(after, position);
+        draft.loops.open.push_back(&loop);
+        Ends ends = emit(loop);
+        draft.loops.open.pop_back();
+        draft.builder.set_insertion(after, position);
+        if (!ends)
+            return Flow::Ends;
         std::vector<Path> paths = loop.continues;
         paths.insert(paths.end(), loop.breaks.begin(), loop.breaks.end());
-        if (close_back_edges(node, assigned, head, paths)) {
-            environment_ = head;
-            reachable_ = ends || !loop.breaks.empty();
-            if (!else_body.empty() && ends) {
-                Value *broke = builder_.get(loop.broke_slot);
-                ir::Op *op = builder_.make_if(broke);
-                std::vector<Path> ways;
-                builder_.set_insertion(op->regions[0].get());
-                ways.push_back(here());
-                builder_.set_insertion(op->regions[1].get());
-                block(else_body);
-                if (reachable_)
-                    ways.push_back(here());
-                builder_.set_insertion(after, position);
-                reachable_ = ways.size() == 2 || !loop.breaks.empty();
-                environment_ = merge(ways);
-            }
-            return;
+        if (close_back_edges(draft, node, assigned, head, paths)) {
+            draft.environment = head;
+            if (!else_body.empty() && *ends)
+                return after_loop(draft, loop, else_body);
+            return *ends || !loop.breaks.empty() ? Flow::Falls : Flow::Ends;
         }
-        // Ops of this round go; returns among them are forgotten with them.
-        auto first = at_front ? after->ops.begin() : std::next(before);
-        std::erase_if(returns_, [&](const Path &path) {
-            for (ir::Block *block = path.block; block; block = block->owner ? block->owner->parent : nullptr)
-                if (block != after && block->owner)
-                    for (auto it = first; it != position; ++it)
-                        if (it->get() == block->owner)
-                            return true;
-            return false;
-        });
+        auto first = at_front ? after->ops.begin() : std::next(before); // the ops of this round
+        forget_returns(draft, after, first, position);
         after->ops.erase(first, position);
-        reachable_ = true;
     }
 }
 
-void Analyser::while_loop(const syntax::While &node) {
+// Nested loops over tuples multiply: what would take hours to compile is refused while it is small.
+void count_unrolled(Draft &draft, const syntax::For &node, support::SourceLocation loop) {
+    constexpr size_t kMost = 30'000;
+    draft.loops.unrolled += std::max<size_t>(node.body.size(), 1);
+    if (draft.loops.unrolled <= kMost)
+        return;
+    draft.builder.set_location(loop);
+    draft.context.fail_unsupported("loops over tuples are written out once for each item: here that makes more than " +
+                                       std::to_string(kMost) + " statements",
+                                   "loop over arrays or ranges, or move the inner loops to a function of their own");
+}
+
+// A block for each item, which `continue` leaves, in a block that `break` leaves.
+Flow unrolled_with_exits(Draft &draft, const syntax::For &node, std::span<const Operand> items) {
+    ir::Block *after = draft.builder.block();
+    auto position = draft.builder.position();
+    Loop loop;
+    loop.whole = draft.builder.make_block();
+    ir::Block *body = loop.whole->regions[0].get();
+    draft.builder.set_insertion(body);
+    draft.loops.open.push_back(&loop);
+    support::SourceLocation where = draft.builder.location();
+    Flow flow = Flow::Falls;
+    for (size_t i = 0; i < items.size() && flow == Flow::Falls; ++i) {
+        count_unrolled(draft, node, where);
+        flow = assign_target(draft, *node.target, items[i]);
+        if (flow == Flow::Ends)
+            break;
+        loop.item = draft.builder.make_block();
+        loop.continues.clear();
+        draft.builder.set_insertion(loop.item->regions[0].get());
+        draft.loops.items.push_back(i);
+        if (block(draft, node.body) == Flow::Falls)
+            loop.continues.push_back(here(draft));
+        draft.loops.items.pop_back();
+        draft.builder.set_insertion(body);
+        if (loop.continues.empty())
+            flow = Flow::Ends;
+        else
+            draft.environment = merge(draft, loop.continues);
+    }
+    draft.loops.open.pop_back();
+    if (flow == Flow::Falls && block(draft, node.else_body) == Flow::Falls)
+        loop.breaks.push_back(here(draft));
+    draft.builder.set_insertion(after, position);
+    if (loop.breaks.empty())
+        return Flow::Ends;
+    draft.environment = merge(draft, loop.breaks);
+    return Flow::Falls;
+}
+
+Flow unrolled_loop(Draft &draft, const syntax::For &node, const Iterable &items) {
+    if (has_exit(node.body))
+        return unrolled_with_exits(draft, node, items.fixed);
+    support::SourceLocation where = draft.builder.location();
+    for (size_t i = 0; i < items.fixed.size(); ++i) {
+        count_unrolled(draft, node, where);
+        if (assign_target(draft, *node.target, items.fixed[i]) == Flow::Ends)
+            return Flow::Ends;
+        draft.loops.items.push_back(i);
+        Flow flow = block(draft, node.body);
+        draft.loops.items.pop_back();
+        if (flow == Flow::Ends)
+            return Flow::Ends;
+    }
+    return block(draft, node.else_body);
+}
+
+Flow counted_loop(Draft &draft, const syntax::For &node, const Iterable &items, const std::set<std::string> &assigned) {
+    support::SourceLocation where = draft.builder.location();
+    return stable_loop(draft, &node, assigned, node.else_body, items.parallel, [&](Loop &loop) {
+        draft.builder.set_location(where);
+        ir::Op *op =
+            draft.builder.make_for(items.begin, items.end, items.step, items.parallel ? ir::LoopMode::Parallel : ir::LoopMode::Serial);
+        draft.builder.set_insertion(op->regions[0].get());
+        Flow flow = assign_target(draft, *node.target, items.element(op->regions[0]->arguments[0].get()));
+        if (flow == Flow::Falls && block(draft, node.body) == Flow::Falls)
+            loop.continues.push_back(here(draft));
+        return true;
+    });
+}
+
+} // namespace
+
+Flow while_loop(Draft &draft, const syntax::While &node) {
     std::set<std::string> assigned;
     assigned_names(node.body, assigned);
     std::set<std::string> bound_by_test;
     assigned_inside(*node.test, bound_by_test);
     assigned.insert(bound_by_test.begin(), bound_by_test.end());
-    support::SourceLocation where = builder_.location();
-    stable_loop(&node, assigned, node.else_body, false, [&](Loop &loop) {
-        builder_.set_location(where);
-        ir::Op *op = builder_.make_while();
-        builder_.set_insertion(op->regions[0].get());
-        std::optional<bool> known = false;
-        Value *condition = nullptr;
-        on_path([&] {
-            Operand test = truth(*node.test);
-            known = known_truth(test);
-            condition = known ? nullptr : context_.value(test);
-        });
-        ir::Op *end = builder_.create(Opcode::Yield, {condition ? condition : builder_.constant_int(*known, Type::py_bool())}, nullptr);
-        if (!reachable_)
-            throw PathEnds();
+    support::SourceLocation where = draft.builder.location();
+    Flow flow = stable_loop(draft, &node, assigned, node.else_body, false, [&](Loop &loop) -> Ends {
+        draft.builder.set_location(where);
+        ir::Op *op = draft.builder.make_while();
+        draft.builder.set_insertion(op->regions[0].get());
+        Outcome test = truth(draft, *node.test);
+        std::optional<bool> known = test ? known_truth(draft, *test) : false;
+        Value *condition = known ? draft.builder.constant_int(*known, Type::py_bool()) : draft.context.value(*test);
+        ir::Op *end = draft.builder.create(Opcode::Yield, {condition}, nullptr);
+        if (!test)
+            return std::nullopt;
         if (!bound_by_test.empty()) // the loop is left from here: what the test binds is bound
-            loop.continues.push_back({environment_, end->parent, std::prev(end->parent->ops.end())});
-        builder_.set_insertion(op->regions[1].get());
-        narrow(*node.test, true);
-        block(node.body);
-        end_of_body(loop);
+            loop.continues.push_back({draft.environment, end->parent, std::prev(end->parent->ops.end())});
+        draft.builder.set_insertion(op->regions[1].get());
+        narrow(draft, *node.test, true);
+        if (block(draft, node.body) == Flow::Falls)
+            loop.continues.push_back(here(draft));
         return !known || !*known;
     });
-    if (reachable_ && node.else_body.empty() && !has_exit(node.body))
-        narrow(*node.test, false);
+    if (flow == Flow::Falls && node.else_body.empty() && !has_exit(node.body))
+        narrow(draft, *node.test, false);
+    return flow;
 }
 
-Analyser::Iterable Analyser::iterate_array(Value *array) {
-    if (array->type.ndim() == 0)
-        fail_typing("iteration over a 0-d array");
-    array = builtins::materialized(context_, array);
-    Iterable items;
-    items.begin = builder_.constant_int(0);
-    items.end = builder_.dim(array, 0);
-    items.step = builder_.constant_int(1);
-    items.element = [this, array](Value *index) { return builtins::get_item(context_, operand_of(array), operand_of(index)); };
-    return items;
-}
-
-Analyser::Iterable Analyser::iterate_together(const builtins::IteratorOperand &iterator) {
-    bool enumerate = iterator.name == "builtins.enumerate";
-    std::vector<Iterable> parts;
-    for (size_t i = 0; i < (enumerate ? 1 : iterator.arguments.size()); ++i)
-        parts.push_back(iterable(iterator.arguments[i]));
-    Iterable items;
-    if (std::any_of(parts.begin(), parts.end(), [](const Iterable &part) { return part.is_fixed; })) {
-        if (!std::all_of(parts.begin(), parts.end(), [](const Iterable &part) { return part.is_fixed; }) ||
-            (enumerate && iterator.arguments.size() > 1))
-            context_.fail_unsupported("a tuple cannot be iterated together with this");
-        items.is_fixed = true;
-        size_t count = parts[0].fixed.size();
-        for (const Iterable &part : parts)
-            count = std::min(count, part.fixed.size());
-        for (size_t i = 0; i < count; ++i) {
-            builtins::TupleOperand tuple;
-            if (enumerate)
-                tuple.elements.push_back({int64_t(i), {}});
-            for (const Iterable &part : parts)
-                tuple.elements.push_back(part.fixed[i]);
-            items.fixed.push_back({std::move(tuple), {}});
-        }
-        return items;
-    }
-    Type index = Type::index();
-    items.begin = builder_.constant_int(0);
-    items.step = builder_.constant_int(1);
-    for (const Iterable &part : parts) {
-        Value *length = builder_.range_length(part.begin, part.end, part.step);
-        items.end = items.end ? builder_.value(Opcode::PyMin, {items.end, length}, index) : length;
-    }
-    Value *start = enumerate && iterator.arguments.size() > 1 ? context_.to_index(iterator.arguments[1]) : nullptr;
-    items.element = [this, parts, enumerate, start, index](Value *k) {
-        builtins::TupleOperand tuple;
-        if (enumerate)
-            tuple.elements.push_back(operand_of(start ? builder_.value(Opcode::Add, {k, start}, index) : k));
-        for (const Iterable &part : parts) {
-            Value *at = builder_.value(Opcode::Add, {part.begin, builder_.value(Opcode::Mul, {k, part.step}, index)}, index);
-            tuple.elements.push_back(part.element(at));
-        }
-        return Operand{std::move(tuple), {}};
-    };
-    return items;
-}
-
-Analyser::Iterable Analyser::iterate_reversed(const builtins::IteratorOperand &iterator) {
-    if (iterator.arguments.size() != 1)
-        fail_typing("reversed expected 1 argument, got " + std::to_string(iterator.arguments.size()));
-    if (std::holds_alternative<builtins::IteratorOperand>(iterator.arguments[0].content))
-        fail_typing("an iterator is not reversible", "reverse what it iterates");
-    Iterable items = iterable(iterator.arguments[0]);
-    if (items.is_fixed) {
-        std::ranges::reverse(items.fixed);
-        return items;
-    }
-    Type index = Type::index();
-    Value *last = builder_.value(Opcode::Sub, {builder_.range_length(items.begin, items.end, items.step), builder_.constant_int(1)}, index);
-    Iterable backward;
-    backward.begin = last;
-    backward.end = backward.step = builder_.constant_int(-1);
-    backward.element = [this, items, index](Value *k) {
-        return items.element(builder_.value(Opcode::Add, {items.begin, builder_.value(Opcode::Mul, {k, items.step}, index)}, index));
-    };
-    return backward;
-}
-
-Analyser::Iterable Analyser::iterable(const Operand &operand) {
-    if (auto *range = std::get_if<builtins::RangeOperand>(&operand.content)) {
-        Iterable items;
-        items.begin = context_.value(*range->begin), items.end = context_.value(*range->end);
-        items.step = context_.value(*range->step);
-        items.parallel = range->parallel;
-        items.element = [](Value *index) { return operand_of(index); };
-        return items;
-    }
-    if (auto *iterator = std::get_if<builtins::IteratorOperand>(&operand.content))
-        return iterator->name == "builtins.reversed" ? iterate_reversed(*iterator) : iterate_together(*iterator);
-    if (is_optional(operand) || is_none(operand))
-        if (Operand value = required(operand, "'NoneType' object is not iterable"); !is_none(value))
-            return iterable(value);
-    Iterable items;
-    if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content)) {
-        items.is_fixed = true;
-        items.fixed = tuple->elements;
-        return items;
-    }
-    if (!context_.has_value(operand))
-        fail_typing(context_.describe(operand) + " cannot be iterated");
-    Type type = context_.type_of(operand);
-    if (type.is_array())
-        return iterate_array(context_.value(operand));
-    if (!type.is_tuple())
-        fail_typing("'" + types::display(type) + "' object is not iterable");
-    Value *tuple = context_.value(operand);
-    items.is_fixed = true;
-    for (size_t i = 0; i < type.elements().size(); ++i)
-        items.fixed.push_back(operand_of(builder_.item(tuple, int(i))));
-    return items;
-}
-
-// Nested loops over tuples multiply: what would take hours to compile is refused while it is small.
-void Analyser::count_unrolled(const syntax::For &node, support::SourceLocation loop) {
-    constexpr size_t kMost = 30'000;
-    unrolled_ += std::max<size_t>(node.body.size(), 1);
-    if (unrolled_ <= kMost)
-        return;
-    builder_.set_location(loop);
-    context_.fail_unsupported("loops over tuples are written out once for each item: here that makes more than " + std::to_string(kMost) +
-                                  " statements",
-                              "loop over arrays or ranges, or move the inner loops to a function of their own");
-}
-
-void Analyser::unrolled_loop(const syntax::For &node, const Iterable &items) {
-    if (has_exit(node.body))
-        return unrolled_with_exits(node, items.fixed);
-    support::SourceLocation where = builder_.location();
-    for (size_t i = 0; i < items.fixed.size(); ++i) {
-        if (!reachable_)
-            return;
-        count_unrolled(node, where);
-        assign_target(*node.target, items.fixed[i]);
-        items_.push_back(i);
-        block(node.body);
-        items_.pop_back();
-    }
-    if (reachable_)
-        block(node.else_body);
-}
-
-// A block for each item, which `continue` leaves, in a block that `break` leaves.
-void Analyser::unrolled_with_exits(const syntax::For &node, std::span<const Operand> items) {
-    ir::Block *after = builder_.block();
-    auto position = builder_.position();
-    Loop loop;
-    loop.whole = builder_.make_block();
-    ir::Block *body = loop.whole->regions[0].get();
-    builder_.set_insertion(body);
-    loops_.push_back(&loop);
-    support::SourceLocation where = builder_.location();
-    for (size_t i = 0; i < items.size() && reachable_; ++i) {
-        count_unrolled(node, where);
-        on_path([&] { assign_target(*node.target, items[i]); });
-        if (!reachable_)
-            break;
-        loop.item = builder_.make_block();
-        loop.continues.clear();
-        builder_.set_insertion(loop.item->regions[0].get());
-        items_.push_back(i);
-        block(node.body);
-        items_.pop_back();
-        if (reachable_)
-            loop.continues.push_back(here());
-        builder_.set_insertion(body);
-        reachable_ = !loop.continues.empty();
-        if (reachable_)
-            environment_ = merge(loop.continues);
-    }
-    loops_.pop_back();
-    if (reachable_)
-        block(node.else_body);
-    if (reachable_)
-        loop.breaks.push_back(here());
-    builder_.set_insertion(after, position);
-    reachable_ = !loop.breaks.empty();
-    if (reachable_)
-        environment_ = merge(loop.breaks);
-}
-
-void Analyser::counted_loop(const syntax::For &node, const Iterable &items, const std::set<std::string> &assigned) {
-    support::SourceLocation where = builder_.location();
-    stable_loop(&node, assigned, node.else_body, items.parallel, [&](Loop &loop) {
-        builder_.set_location(where);
-        ir::Op *op = builder_.make_for(items.begin, items.end, items.step, items.parallel ? ir::LoopMode::Parallel : ir::LoopMode::Serial);
-        builder_.set_insertion(op->regions[0].get());
-        on_path([&] {
-            assign_target(*node.target, items.element(op->regions[0]->arguments[0].get()));
-            block(node.body);
-        });
-        end_of_body(loop);
-        return true;
-    });
-}
-
-void Analyser::for_loop(const syntax::For &node) {
-    Operand operand = evaluate(*node.iterable);
+Flow for_loop(Draft &draft, const syntax::For &node) {
+    Outcome operand = evaluate(draft, *node.iterable);
+    if (!operand)
+        return Flow::Ends;
     std::set<std::string> assigned;
     assigned_names(node.body, assigned);
     assigned_names(*node.target, assigned);
-    hold(operand, assigned);
-    Iterable items = iterable(operand);
-    if (items.is_fixed)
-        unrolled_loop(node, items);
-    else
-        counted_loop(node, items, assigned);
+    hold(draft, *operand, assigned);
+    std::optional<Iterable> items = iterable(draft, *operand);
+    if (!items)
+        return Flow::Ends;
+    return items->is_fixed ? unrolled_loop(draft, node, *items) : counted_loop(draft, node, *items, assigned);
 }
 
 } // namespace veloz::sema

@@ -1,5 +1,7 @@
 // print(): a text with a place for each run-time value, written as str() or, inside of tuples, as repr() would write it.
-#include "sema/analyser.h"
+#include "sema/print.h"
+
+#include "sema/optionals.h"
 
 #include <algorithm>
 
@@ -35,39 +37,40 @@ std::string quoted(std::string_view text) {
     return out + quote;
 }
 
-} // namespace
+// The text of one value; its run-time parts are added to `values`. `nested`: inside a tuple.
+std::string printed(Draft &draft, const Operand &operand, bool nested, std::vector<Value *> &values);
 
-std::string Analyser::printed_items(const std::vector<Operand> &items, bool list, std::vector<Value *> &values) {
+std::string printed_items(Draft &draft, const std::vector<Operand> &items, bool list, std::vector<Value *> &values) {
     std::string text = list ? "[" : "(";
     for (size_t i = 0; i < items.size(); ++i)
-        text += (i ? ", " : "") + printed(items[i], true, values);
+        text += (i ? ", " : "") + printed(draft, items[i], true, values);
     return text + (list ? "]" : items.size() == 1 ? ",)" : ")");
 }
 
-std::string Analyser::printed(const Operand &operand, bool nested, std::vector<Value *> &values) {
+std::string printed(Draft &draft, const Operand &operand, bool nested, std::vector<Value *> &values) {
     if (auto *literal = std::get_if<builtins::StringOperand>(&operand.content)) {
         std::string text = nested ? quoted(literal->text) : literal->text;
         if (nested && text.empty())
-            context_.fail_unsupported("this string cannot be printed inside a tuple");
+            draft.context.fail_unsupported("this string cannot be printed inside a tuple");
         return escaped(text);
     }
     if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content))
-        return printed_items(tuple->elements, tuple->is_list, values);
-    if (!context_.has_value(operand))
-        fail_typing(context_.describe(operand) + " cannot be printed");
-    Type type = context_.type_of(operand);
+        return printed_items(draft, tuple->elements, tuple->is_list, values);
+    if (!draft.context.has_value(operand))
+        draft.context.fail_typing(draft.context.describe(operand) + " cannot be printed");
+    Type type = draft.context.type_of(operand);
     if (type.is_none())
         return "None";
     if (type.is_optional())
-        context_.fail_unsupported("a tuple with a value that may be None cannot be printed", "print its items one by one");
+        draft.context.fail_unsupported("a tuple with a value that may be None cannot be printed", "print its items one by one");
     if (type.is_tuple()) {
         std::vector<Operand> items;
         for (size_t i = 0; i < type.elements().size(); ++i)
-            items.push_back(builtins::operand_of(builder_.item(context_.value(operand), int(i))));
-        return printed_items(items, false, values);
+            items.push_back(builtins::operand_of(draft.builder.item(draft.context.value(operand), int(i))));
+        return printed_items(draft, items, false, values);
     }
-    Value *value = context_.value(operand);
-    values.push_back(type.is_array() ? builtins::materialized(context_, value) : value);
+    Value *value = draft.context.value(operand);
+    values.push_back(type.is_array() ? builtins::materialized(draft.context, value) : value);
     if (!nested || type.is_array())
         return nested ? "{r}" : "{}";
     if (type.weak())
@@ -75,27 +78,29 @@ std::string Analyser::printed(const Operand &operand, bool nested, std::vector<V
     return types::is_bool(type.dtype()) ? "np.{}_" : "np." + types::display(type) + "({r})";
 }
 
-size_t Analyser::optional_argument(std::span<const Argument> arguments) {
+size_t optional_argument(Draft &draft, std::span<const Argument> arguments) {
     auto may_be_none = [](const Argument &argument) { return is_optional(argument.operand); };
     auto count = std::ranges::count_if(arguments, may_be_none);
     if (count > 4) // each makes two branches
-        context_.fail_unsupported("more than four values that may be None cannot be printed at once", "print them one by one");
+        draft.context.fail_unsupported("more than four values that may be None cannot be printed at once", "print them one by one");
     return size_t(std::ranges::find_if(arguments, may_be_none) - arguments.begin());
 }
 
 // Prints with the argument as None or as its value.
-void Analyser::print_either(std::span<const Argument> arguments, size_t at) {
-    ir::Op *op = builder_.make_if(is_there(arguments[at].operand));
+void print_either(Draft &draft, std::span<const Argument> arguments, size_t at) {
+    ir::Op *op = draft.builder.make_if(is_there(draft, arguments[at].operand));
     for (bool there : {true, false}) {
         std::vector<Argument> either(arguments.begin(), arguments.end());
-        builder_.inside(op->regions[there ? 0 : 1].get(), [&] {
-            either[at].operand = there ? value_inside(arguments[at].operand) : Operand{builtins::NoneOperand{}, {}};
-            print_call(either);
+        draft.builder.inside(op->regions[there ? 0 : 1].get(), [&] {
+            either[at].operand = there ? value_inside(draft, arguments[at].operand) : Operand{builtins::NoneOperand{}, {}};
+            print_call(draft, either);
         });
     }
 }
 
-void Analyser::print_call(std::span<const Argument> arguments) {
+} // namespace
+
+void print_call(Draft &draft, std::span<const Argument> arguments) {
     std::string text, separator = " ", end = "\n";
     std::vector<Value *> values;
     for (const Argument &argument : arguments) {
@@ -104,20 +109,20 @@ void Analyser::print_call(std::span<const Argument> arguments) {
         auto *given = std::get_if<builtins::StringOperand>(&argument.operand.content);
         bool is_default = std::holds_alternative<builtins::NoneOperand>(argument.operand.content);
         if ((!given && !is_default) || (argument.keyword != "sep" && argument.keyword != "end"))
-            context_.fail_unsupported("the argument " + argument.keyword + " of print() cannot be compiled");
+            draft.context.fail_unsupported("the argument " + argument.keyword + " of print() cannot be compiled");
         if (given)
             (argument.keyword == "sep" ? separator : end) = escaped(given->text);
     }
-    if (size_t at = optional_argument(arguments); at < arguments.size())
-        return print_either(arguments, at);
+    if (size_t at = optional_argument(draft, arguments); at < arguments.size())
+        return print_either(draft, arguments, at);
     bool first = true;
     for (const Argument &argument : arguments) {
         if (!argument.keyword.empty())
             continue;
-        text += (first ? "" : separator) + printed(argument.operand, false, values);
+        text += (first ? "" : separator) + printed(draft, argument.operand, false, values);
         first = false;
     }
-    ir::Op *op = builder_.create(Opcode::Print, std::move(values), nullptr);
+    ir::Op *op = draft.builder.create(Opcode::Print, std::move(values), nullptr);
     op->text = text + end;
 }
 

@@ -1,5 +1,12 @@
 // Exceptions: made, kept as values that are known while compiling, and raised; assertions.
-#include "sema/analyser.h"
+#include "sema/raising.h"
+
+#include "sema/choices.h"
+#include "sema/conditions.h"
+#include "sema/expressions.h"
+#include "sema/names.h"
+#include "sema/narrowing.h"
+#include "sema/optionals.h"
 
 namespace veloz::sema {
 
@@ -8,10 +15,21 @@ using builtins::operand_of;
 using ir::Opcode;
 using ir::Value;
 
-void Analyser::emit_raise(const Operand &exception, std::span<const builtins::Argument> arguments) {
+namespace {
+
+Value *exception_value(Draft &draft, const Operand &operand) {
+    if (std::holds_alternative<builtins::TupleOperand>(operand.content))
+        draft.context.fail_unsupported("a tuple cannot be an argument of an exception", "pass numbers and strings, one by one");
+    Value *value = builtins::number(draft.context, operand, "an exception");
+    if (value->type.is_array())
+        draft.context.fail_unsupported("an array cannot be an argument of an exception", "pass numbers and strings");
+    return value;
+}
+
+void emit_raise(Draft &draft, const Operand &exception, std::span<const builtins::Argument> arguments) {
     auto *type = std::get_if<builtins::ExceptionClassOperand>(&exception.content);
     if (!type)
-        fail_typing("only exception classes can be raised, not " + context_.describe(exception));
+        draft.context.fail_typing("only exception classes can be raised, not " + draft.context.describe(exception));
     ir::Site site;
     site.exception = type->name;
     site.object_index = type->object_index;
@@ -22,119 +40,116 @@ void Analyser::emit_raise(const Operand &exception, std::span<const builtins::Ar
             site.arguments.push_back({true, text->text, {}});
             continue;
         }
-        Value *value = exception_value(argument.operand);
+        Value *value = exception_value(draft, argument.operand);
         words += types::is_complex(value->type.dtype()) ? 2 : 1;
         site.arguments.push_back({false, "", value->type});
         values.push_back(value);
     }
     if (words > 12)
-        context_.fail_unsupported("an exception takes at most 12 values");
-    builder_.create(Opcode::Raise, std::move(values), nullptr, {context_.add_site(std::move(site))});
-    reachable_ = false;
+        draft.context.fail_unsupported("an exception takes at most 12 values");
+    draft.builder.create(Opcode::Raise, std::move(values), nullptr, {draft.context.add_site(std::move(site))});
 }
 
-void Analyser::raise_statement(const syntax::Expression *exception) {
-    if (!exception)
-        context_.fail_unsupported("`raise` without an exception cannot be compiled");
-    if (auto *choice = std::get_if<syntax::Conditional>(&exception->node))
-        return raise_either(*choice);
-    raise_operand(evaluate(*exception));
-}
-
-void Analyser::raise_operand(const Operand &operand) {
+void raise_operand(Draft &draft, const Operand &operand) {
     if (std::holds_alternative<builtins::ChoiceOperand>(operand.content)) {
-        auto raise = [&](const Operand &one) -> Operand {
-            raise_operand(one);
-            throw PathEnds();
+        auto raise = [&](const Operand &one) -> Outcome {
+            raise_operand(draft, one);
+            return std::nullopt;
         };
-        choose(operand, raise);
+        choose(draft, operand, raise);
+        return;
     }
-    if (is_none(operand) && may_be_skipped()) {
-        context_.raise_always("TypeError", "exceptions must derive from BaseException");
-        throw PathEnds();
+    if (is_none(operand) && may_be_skipped(draft)) {
+        draft.context.raise_always("TypeError", "exceptions must derive from BaseException");
+        return;
     }
     auto *made = std::get_if<builtins::ExceptionOperand>(&operand.content);
     if (!made)
-        return emit_raise(operand, {});
+        return emit_raise(draft, operand, {});
     std::vector<builtins::Argument> arguments;
     for (const Operand &argument : made->arguments)
         arguments.push_back({"", argument});
-    emit_raise({made->type, operand.location}, arguments);
+    emit_raise(draft, {made->type, operand.location}, arguments);
 }
 
-void Analyser::raise_either(const syntax::Conditional &choice) {
-    Operand test = truth(*choice.test);
-    if (auto known = known_truth(test))
-        return raise_statement(*known ? choice.then_value.get() : choice.else_value.get());
-    ir::Op *op = builder_.make_if(context_.value(test));
-    ir::Block *after = builder_.block();
-    auto position = builder_.position();
-    Environment before = environment_;
-    for (const syntax::Expression *side : {choice.then_value.get(), choice.else_value.get()}) {
-        environment_ = before;
-        narrow(*choice.test, side == choice.then_value.get());
-        builder_.set_insertion(op->regions[side == choice.else_value.get()].get());
-        on_path([&] { raise_statement(side); });
+void raise_either(Draft &draft, const syntax::Conditional &choice) {
+    Outcome test = truth(draft, *choice.test);
+    if (!test)
+        return;
+    if (auto known = known_truth(draft, *test)) {
+        raise_statement(draft, *known ? choice.then_value.get() : choice.else_value.get());
+        return;
     }
-    builder_.set_insertion(after, position);
-    reachable_ = false;
+    ir::Op *op = draft.builder.make_if(draft.context.value(*test));
+    ir::Block *after = draft.builder.block();
+    auto position = draft.builder.position();
+    Environment before = draft.environment;
+    for (const syntax::Expression *side : {choice.then_value.get(), choice.else_value.get()}) {
+        draft.environment = before;
+        narrow(draft, *choice.test, side == choice.then_value.get());
+        draft.builder.set_insertion(op->regions[side == choice.else_value.get()].get());
+        raise_statement(draft, side);
+    }
+    draft.builder.set_insertion(after, position);
+}
+
+} // namespace
+
+Flow raise_statement(Draft &draft, const syntax::Expression *exception) {
+    if (!exception)
+        draft.context.fail_unsupported("`raise` without an exception cannot be compiled");
+    if (auto *choice = std::get_if<syntax::Conditional>(&exception->node))
+        raise_either(draft, *choice);
+    else if (Outcome operand = evaluate(draft, *exception))
+        raise_operand(draft, *operand);
+    return Flow::Ends;
 }
 
 // Its arguments are what they are now.
-Operand Analyser::exception_made(const builtins::ExceptionClassOperand &type, std::span<const builtins::Argument> arguments) {
+Outcome exception_made(Draft &draft, const builtins::ExceptionClassOperand &type, std::span<const builtins::Argument> arguments) {
     for (size_t i = 0; i < arguments.size(); ++i) // a text chosen by a condition: an exception chosen by it
         if (std::holds_alternative<builtins::ChoiceOperand>(arguments[i].operand.content))
-            return choose(arguments[i].operand, [&](const Operand &one) {
+            return choose(draft, arguments[i].operand, [&](const Operand &one) {
                 std::vector<builtins::Argument> chosen(arguments.begin(), arguments.end());
                 chosen[i].operand = one;
-                return exception_made(type, chosen);
+                return exception_made(draft, type, chosen);
             });
     builtins::ExceptionOperand made{type, {}};
     for (const builtins::Argument &argument : arguments) {
         if (!argument.keyword.empty())
-            context_.fail_unsupported("an exception cannot be made with keyword arguments");
+            draft.context.fail_unsupported("an exception cannot be made with keyword arguments");
         Operand operand = argument.operand;
         if (!std::holds_alternative<builtins::StringOperand>(operand.content))
-            operand = operand_of(exception_value(operand));
+            operand = operand_of(exception_value(draft, operand));
         made.arguments.push_back(std::move(operand));
     }
-    return {std::move(made), builder_.location()};
+    return Operand{std::move(made), draft.builder.location()};
 }
 
-Value *Analyser::exception_value(const Operand &operand) {
-    if (std::holds_alternative<builtins::TupleOperand>(operand.content))
-        context_.fail_unsupported("a tuple cannot be an argument of an exception", "pass numbers and strings, one by one");
-    Value *value = builtins::number(context_, operand, "an exception");
-    if (value->type.is_array())
-        context_.fail_unsupported("an array cannot be an argument of an exception", "pass numbers and strings");
-    return value;
-}
-
-void Analyser::assert_statement(const syntax::Assert &node) {
-    Operand test = truth(*node.test);
-    if (auto known = known_truth(test); known && *known)
-        return;
-    Value *good = context_.value(test);
+Flow assert_statement(Draft &draft, const syntax::Assert &node) {
+    Outcome test = truth(draft, *node.test);
+    if (!test)
+        return Flow::Ends;
+    if (auto known = known_truth(draft, *test); known && *known)
+        return Flow::Falls;
+    Value *good = draft.context.value(*test);
     if (!node.message) {
         ir::Site site;
         site.exception = "AssertionError";
-        Value *bad = builder_.value(Opcode::Not, {good}, good->type);
-        builder_.create(Opcode::Check, {bad}, nullptr, {context_.add_site(std::move(site))});
-        narrow(*node.test, true);
-        return;
+        Value *bad = draft.builder.value(Opcode::Not, {good}, good->type);
+        draft.builder.create(Opcode::Check, {bad}, nullptr, {draft.context.add_site(std::move(site))});
+        narrow(draft, *node.test, true);
+        return Flow::Falls;
     }
-    ir::Op *op = builder_.make_if(good); // the message is evaluated only where it is needed
-    ir::Block *after = builder_.block();
-    auto position = builder_.position();
-    builder_.set_insertion(op->regions[1].get());
-    on_path([&] {
-        std::vector<builtins::Argument> arguments;
-        arguments.push_back({"", evaluate_knowing(*node.test, false, [&] { return evaluate(*node.message); })});
-        emit_raise({builtins::ExceptionClassOperand{"AssertionError", -1}, {}}, arguments);
-    });
-    reachable_ = true;
-    builder_.set_insertion(after, position);
-    narrow(*node.test, true);
+    ir::Op *op = draft.builder.make_if(good); // the message is evaluated only where it is needed
+    ir::Block *after = draft.builder.block();
+    auto position = draft.builder.position();
+    draft.builder.set_insertion(op->regions[1].get());
+    if (Outcome message = evaluate_knowing(draft, *node.test, false, [&] { return evaluate(draft, *node.message); }))
+        emit_raise(draft, {builtins::ExceptionClassOperand{"AssertionError", -1}, {}}, std::vector<builtins::Argument>{{"", *message}});
+    draft.builder.set_insertion(after, position);
+    narrow(draft, *node.test, true);
+    return Flow::Falls;
 }
 
 } // namespace veloz::sema

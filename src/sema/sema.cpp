@@ -2,9 +2,10 @@
 #include "sema/sema.h"
 
 #include "prelude/prelude.h"
-#include "sema/analyser.h"
 #include "sema/arguments.h"
 #include "sema/effects.h"
+#include "sema/expressions.h"
+#include "sema/statements.h"
 #include "support/diagnostic.h"
 #include "types/type.h"
 
@@ -64,9 +65,6 @@ void Specialiser::type_version(Version &version, int32_t index, const std::vecto
     version.order = made_++;
     version.depth = stack_.size();
     stack_.push_back(&version);
-    std::vector<Analyser::Parameter> parameters;
-    for (const Argument &argument : arguments)
-        parameters.push_back({argument.type, argument.constant, argument.captured});
     for (;;) { // until the result that recursive calls relied on is the final one
         std::optional<Type> assumed = version.result;
         std::optional<builtins::Operand> assumed_known = version.known;
@@ -74,9 +72,11 @@ void Specialiser::type_version(Version &version, int32_t index, const std::vecto
         version.relies_on = kNothing;
         const syntax::Function &source = function(index);
         start_round(*version.function, source, version.order);
-        Analyser analyser(this, &source, index, version.function);
+        Draft draft(this, &source, index, version.function);
+        draft.returns.type = assumed;
+        draft.returns.known = version.known;
         try {
-            analyser.run(parameters, assumed, version.known);
+            type_function(draft, arguments);
         } catch (const support::CompileFailure &failure) {
             if (!version.guessed)
                 throw;
@@ -89,7 +89,7 @@ void Specialiser::type_version(Version &version, int32_t index, const std::vecto
             version.result = version.function->result;
             break;
         }
-        version.result = analyser.result();
+        version.result = draft.returns.type;
         if (!version.recursive || (assumed && version.result && *assumed == *version.result && same_result(assumed_known, version.known)))
             break;
         version.guessed = !version.result;

@@ -36,7 +36,7 @@ public:
     struct Argument {
         std::optional<types::Type> type;
         builtins::Operand constant;
-        std::string captured; // the variable's name with that of its function, as Analyser::key_of gives it
+        std::string captured; // the variable's name with that of its function, as key_of in closures.h gives it
     };
     // Throws CompileFailure.
     const Version &specialise(int32_t index, const std::vector<Argument> &arguments);

@@ -43,6 +43,28 @@ TEST(Names, TestsForNoneNarrow) {
     EXPECT_EQ(typed({kInt}, f(body(give(add(name("y"), real(1)))))), "pyfloat");
 }
 
+// The path that ends in one side of a conditional takes what its test told with it.
+TEST(Names, AnEndedSideLeavesNothingBehind) {
+    auto f = define("f", {"x"},
+                    body(assign("y", none()), when(less(name("x"), integer(0)), body(assign("y", integer(1)))),
+                         assign("z", either(is_not_none(name("y")), name("never"), integer(5))), give(name("y"))));
+    EXPECT_EQ(typed({kInt}, std::move(f)), "optional<pyint>");
+}
+
+TEST(Names, APathMayEndAnywhereInAnExpression) {
+    auto never = [] { return name("never"); };
+    auto f = [](ExpressionPtr value) {
+        return define("f", {"x"},
+                      body(when(less(name("x"), integer(0)), body(assign("y", std::move(value)), give(text("a")))), give(integer(1))));
+    };
+    EXPECT_EQ(typed({kInt}, f(add(never(), integer(1)))), "pyint");
+    EXPECT_EQ(typed({kInt}, f(add(integer(1), never()))), "pyint");
+    EXPECT_EQ(typed({kInt}, f(less(integer(1), never()))), "pyint");
+    EXPECT_EQ(typed({kInt}, f(either(never(), integer(1), integer(2)))), "pyint");
+    EXPECT_EQ(typed({kInt}, f(either(less(name("x"), integer(-9)), never(), never()))), "pyint");
+    EXPECT_EQ(typed({kInt}, f(range(never()))), "pyint");
+}
+
 TEST(Names, KeptExceptions) {
     auto error = [](const char *kind) { return call(expression(Global{kind, {ExceptionClass{kind, -1}}}), text("bad")); };
     Body statements = body(assign("e", none()), when(less(name("x"), integer(0)), body(assign("e", error("ValueError")))),

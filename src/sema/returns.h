@@ -1,0 +1,11 @@
+// What a function returns.
+#pragma once
+
+#include "sema/draft.h"
+
+namespace veloz::sema {
+
+Flow return_statement(Draft &draft, const syntax::Return &node);
+void finish_returns(Draft &draft); // every return gives the joined type
+
+} // namespace veloz::sema
