@@ -107,6 +107,7 @@ private:
         case Opcode::If: return choice(op, frame);
         case Opcode::For: return loop(op, frame);
         case Opcode::While: return heavy();
+        case Opcode::Try:
         case Opcode::Block: return block(*op.regions[0], frame);
         case Opcode::Call: return sum({analysis::units(op, costs_), nullptr}, call(op, frame));
         case Opcode::Assign:

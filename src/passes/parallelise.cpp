@@ -1,6 +1,7 @@
 // Classifies the slots of a parallel loop and sets its execution attributes.
 #include "passes/parallelise.h"
 
+#include "analysis/caught.h"
 #include "analysis/dependence.h"
 #include "analysis/slot_use.h"
 #include "passes/array_name.h"
@@ -171,8 +172,29 @@ private:
                        "this prange runs on one core, in order, because it prints" + where + std::to_string(print->location.line) + ")");
             return;
         }
-        if (!ir::has_way_past(loop))
+        if (analysis::shows_unfinished(function, loop)) {
+            if (loop.plan->mode == ir::LoopMode::Parallel)
+                remark(
+                    function, loop, "warning",
+                    "this prange runs on one core, in order, because what it has computed so far is read where its exceptions are caught");
+            return;
+        }
+        if (!ir::has_way_past(loop) && !catches_around(loop))
             LoopMarker(module_, function, loop).mark();
+    }
+
+    // Does it raise again, or from, what a handler around it has caught? That belongs to one thread.
+    static bool catches_around(const Op &loop) {
+        bool found = false;
+        walk(*loop.regions[0], [&](const Op &op) {
+            int64_t handlers = op.code == Opcode::RaiseAgain                               ? op.handlers()
+                               : op.code == Opcode::Raise && op.from() >= ir::kFromHandler ? op.from() - ir::kFromHandler
+                                                                                           : -1;
+            if (op.code == Opcode::Caught)
+                handlers = 0;
+            found |= handlers >= 0 && !ir::is_inside(*ir::handled_try(op, handlers), *loop.regions[0]);
+        });
+        return found;
     }
 
     void find_called_inside(Block &block, bool inside) {

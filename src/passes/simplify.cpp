@@ -152,7 +152,7 @@ private:
 
     // Does the block raise, and nothing else that shows or takes long?
     static bool only_raises(const Block &block) {
-        if (block.ops.empty() || block.ops.back()->code != Opcode::Raise)
+        if (block.ops.empty() || block.ops.back()->code != Opcode::Raise || block.ops.back()->from() != ir::kFromNothing)
             return false;
         return std::all_of(block.ops.begin(), std::prev(block.ops.end()), [](const auto &op) {
             bool function = (op->code >= Opcode::Sqrt && op->code <= Opcode::Lgamma) || op->code == Opcode::Pow;

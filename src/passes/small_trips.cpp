@@ -41,6 +41,9 @@ bool is_plain(Block &block) {
         case Opcode::Break:
         case Opcode::Continue:
         case Opcode::Leave:
+        case Opcode::Try:
+        case Opcode::Caught:
+        case Opcode::RaiseAgain:
         case Opcode::Return: plain = false; break;
         default: break;
         }
