@@ -192,7 +192,7 @@ Output compile(const ir::Module &source, const Target &target, const Wishes &wis
     emitter.module().setDataLayout(back_end.machine().createDataLayout());
     std::unique_ptr<llvm::Module> module = emitter.run();
     set_attributes(*module, target, processor.vector_bits);
-    declare_vector_versions(*module, processor.vector_bits);
+    declare_vector_versions(*module);
 #ifndef NDEBUG
     std::string broken;
     llvm::raw_string_ostream stream(broken);
