@@ -10,6 +10,7 @@
 #include "jit/function_splitter.h"
 #include "jit/math_loops.h"
 #include "jit/prefetch.h"
+#include "jit/remarks.h"
 
 #include <llvm/Analysis/InlineCost.h>
 #include <llvm/Analysis/LoopInfo.h>
@@ -107,7 +108,7 @@ struct VectoriseRests : llvm::PassInfoMixin<VectoriseRests> {
             return llvm::PreservedAnalyses::all();
         llvm::LLVMContext &context = function.getContext();
         std::unique_ptr<llvm::DiagnosticHandler> collector = context.getDiagnosticHandler();
-        context.setDiagnosticHandler(std::make_unique<llvm::DiagnosticHandler>());
+        drop_remarks(context);
         llvm::PreservedAnalyses kept = llvm::LoopVectorizePass(llvm::LoopVectorizeOptions(true, true)).run(function, analyses);
         context.setDiagnosticHandler(std::move(collector));
         return kept;
