@@ -11,7 +11,8 @@ struct LaneCount {
     unsigned width, parts;
     unsigned total() const { return width * parts; }
 };
-LaneCount lane_count(const passes::LaneShapes &shapes, int vector_bits);
+// Loops that reduce floats have as many lanes on every machine, so that sums are grouped alike.
+LaneCount lane_count(const Frame &frame, const ir::Op &loop, const passes::LaneShapes &shapes);
 
 class LaneEmitter : Emitter {
 public:
