@@ -39,7 +39,8 @@ public:
                 return loop_.plan->carried.clear();
         if (wanted)
             refuse_shared_elements();
-        Grain grain = loop_.plan->pieces ? Grain{1, nullptr} : grain_of(module_, function_, loop_);
+        bool given = loop_.operands.size() > 3;
+        Grain grain = given ? Grain{} : loop_.plan->pieces ? Grain{1, nullptr} : grain_of(module_, function_, loop_);
         unit_step();
         loop_.plan->grain = grain.known;
         if (grain.value)
