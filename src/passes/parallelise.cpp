@@ -88,7 +88,8 @@ private:
                                                      array_name(function_, found->store->operands[0]) + "'",
                                                  found->store->location);
         diagnostic.primary = {found->store->location, ""};
-        diagnostic.suggestion = "use range, or give each iteration a row of its own and add the rows up afterwards";
+        diagnostic.suggestion = std::string("use range, or give each iteration a row of its own and ") +
+                                (found->decides ? "compare" : "add up") + " the rows afterwards";
         throw support::CompileFailure(std::move(diagnostic));
     }
 

@@ -23,6 +23,7 @@
 #include "passes/small_trips.h"
 #include "passes/speculate.h"
 #include "passes/spread_nests.h"
+#include "passes/sweeps.h"
 #include "passes/test_indices.h"
 #include "support/diagnostic.h"
 
@@ -36,6 +37,9 @@ const std::vector<Pass> &pipeline() {
         {"forward-slots", forward_slots,
          "before lower-arrays: an array that is named twice in a statement is one operand for lower-arrays"},
         {"privatise", privatise, "after forward-slots: an array has one name; before lower-arrays, as y += x[i] is one op there"},
+        {"sweeps", sweeps,
+         "after forward-slots: an array has one name; before statements become loops and checks move out, which makes many loops of a "
+         "step"},
         {"fuse-statements", fuse_statements,
          "after privatise, which looks for statements as written: what is read by name is read as a value; before statements become loops"},
         {"match-products", match_products,
