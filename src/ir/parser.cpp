@@ -145,7 +145,7 @@ private:
         expect("in");
         site.function = quoted();
         expect("@");
-        site.location.line = int32_t(integer());
+        site.line = int32_t(integer());
         return site;
     }
 

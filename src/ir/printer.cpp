@@ -66,7 +66,7 @@ public:
             out += i ? ", " : "";
             out += site.arguments[i].literal ? quoted(site.arguments[i].text) : types::to_text(site.arguments[i].type);
         }
-        out += ") in " + quoted(site.function) + " @" + std::to_string(site.location.line) + "\n";
+        out += ") in " + quoted(site.function) + " @" + std::to_string(site.line) + "\n";
     }
 
 private:
