@@ -89,7 +89,7 @@ private:
                                                  found->store->location);
         diagnostic.primary = {found->store->location, ""};
         diagnostic.suggestion = std::string("use range, or give each iteration a row of its own and ") +
-                                (found->decides ? "compare" : "add up") + " the rows afterwards";
+                                (found->decides ? "compare the rows" : "add the rows up") + " afterwards";
         throw support::CompileFailure(std::move(diagnostic));
     }
 

@@ -83,7 +83,7 @@ Value *without_tuples(Value *value) {
 SweepReader::SweepReader(Op &time) : inside_(values_inside(time)) {}
 
 Value *SweepReader::name_of(Value *array) {
-    if (!inside_.contains(array))
+    if (!inside_.contains(array) || copies_.contains(array))
         return array;
     if (!array->definition || array->definition->code != Opcode::Get)
         return nullptr;

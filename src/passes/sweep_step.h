@@ -52,8 +52,9 @@ public:
     // Of a nest or an Assign in the time loop's body; nothing if it is no such sweep.
     std::optional<SweepStep> read(ir::Op &op);
 
-    // The value that names the array; null if it is made in the loop.
+    // The value that names the array; null if it is made in the loop, and is no copy that was named.
     ir::Value *name_of(ir::Value *array);
+    void name_copy(ir::Value *copy) { copies_.insert(copy); }
     bool is_inside(const ir::Value *value) const { return inside_.contains(value); }
 
 private:
@@ -68,6 +69,7 @@ private:
     static std::optional<SweepPlace::Along> along(ir::Value *index, const SweepStep &step);
 
     std::unordered_set<const ir::Value *> inside_;
+    std::unordered_set<const ir::Value *> copies_;
     std::unordered_map<int64_t, ir::Value *> names_; // of slots
 };
 

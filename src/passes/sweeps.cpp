@@ -17,11 +17,15 @@ using ir::Value;
 
 namespace {
 
+constexpr int64_t kFewestInPlace = 4; // steps that pay for a second array
+
 struct TimeLoop {
     Op *loop = nullptr;
-    std::vector<SweepStep> steps{};             // one, of arrays that change places; or two
+    std::vector<SweepStep> steps{};             // one, of arrays that change places or in place; or two
     Value *source = nullptr, *target = nullptr; // of the first step, by their names in the reader
     int64_t source_slot = -1, target_slot = -1; // that change places
+    bool in_place = false;                      // one array: what a step reads of it is what was there before the step
+    Value *copy = nullptr;                      // in place: another name of what was there before
     int64_t radius = 1;
     ir::LoopMode mode = ir::LoopMode::Serial;
 };
@@ -34,11 +38,9 @@ public:
         const Op &loop = *found_.loop;
         if (loop.plan->mode != ir::LoopMode::Serial || loop.operands.size() != 3 || ir::integer_constant(loop.operands[2]) != 1)
             return std::nullopt;
-        if (!read_body() || !(found_.steps.size() == 2 ? sets_.empty() : found_.steps.size() == 1 && changes_places()))
+        if (!read_body() || found_.steps.empty() || !takes_turns())
             return std::nullopt;
-        if (found_.steps.size() == 2)
-            found_.target = found_.steps[0].target, found_.source = found_.steps[1].target;
-        if (found_.target == found_.source || !same_domain() || !reads_near())
+        if ((found_.target == found_.source && !found_.in_place) || !same_domain() || !reads_near())
             return std::nullopt;
         return found_;
     }
@@ -57,12 +59,36 @@ private:
                 if (!op->operands[0]->type.is_array())
                     return false;
                 sets_.push_back(op.get());
+            } else if (is_copy(*op)) {
+                continue;
             } else if (!op->regions.empty() || ir::has_effect(*op, ir::effect::Kept | ir::effect::ReadsMemory | ir::effect::Allocates)) {
                 return false;
             } else if (op->code == Opcode::Get && !sets_.empty() && is_set(op->slot())) {
                 return false;
             }
         }
+        return true;
+    }
+
+    bool takes_turns() {
+        const SweepStep &first = found_.steps.front();
+        found_.target = found_.source = first.target;
+        if (found_.steps.size() == 1 && !sets_.empty())
+            return !found_.copy && changes_places();
+        found_.in_place = found_.steps.size() == 1;
+        if (!found_.in_place)
+            found_.source = found_.steps[1].target;
+        bool of_target = found_.copy && reader_.name_of(found_.copy->definition->operands[0]) == first.target;
+        return sets_.empty() && (found_.in_place ? !found_.copy || of_target : !found_.copy);
+    }
+
+    // before = a.copy()
+    bool is_copy(Op &op) {
+        if (op.code != Opcode::Materialize || found_.copy || !found_.steps.empty() || op.operands[0]->type.is_lazy() ||
+            !reader_.name_of(op.operands[0]))
+            return false;
+        found_.copy = op.result.get();
+        reader_.name_copy(found_.copy);
         return true;
     }
 
@@ -117,25 +143,28 @@ private:
             auto [loop, offset] = place.axes[axis];
             const DomainBound &begin = step.begins[loop], &end = step.ends[loop];
             bool ours = (end.base == found_.source || end.base == found_.target) &&
-                        (place.array == found_.source || place.array == found_.target) && end.axis == int(axis);
+                        (place.array == found_.source || place.array == found_.target || place.array == found_.copy) &&
+                        end.axis == int(axis);
             if ((!begin.base && begin.plus + offset < 0) || (ours && end.plus + offset > 0))
                 return true;
         }
         return false;
     }
 
-    // An array that is written is read at the own place only, the one that is not within the radius.
+    // An array that is written is read at the own place only, unless a statement reads it all before it writes; the other one within the
+    // radius.
     bool reads_near() {
         for (const SweepStep &step : found_.steps) {
             Value *source = step.target == found_.target ? found_.source : found_.target;
             for (const auto &[read, place] : step.reads) {
                 if (leaves_arrays(step, place))
                     return false;
-                if (place.array != step.target && place.array != source)
+                if (place.array != step.target && place.array != source && place.array != found_.copy)
                     continue;
                 for (size_t axis = 0; axis < place.axes.size(); ++axis) {
                     const SweepPlace::Along &along = place.axes[axis];
-                    if (along.loop != axis || (place.array == step.target && along.offset != 0))
+                    bool own = place.array == step.target && !(found_.in_place && step.slices);
+                    if (along.loop != axis || (own && along.offset != 0))
                         return false;
                 }
                 found_.radius = std::max(found_.radius, std::abs(place.axes[0].offset));
@@ -166,15 +195,11 @@ public:
             ends_.push_back(bound(found_.steps[0].ends[axis]));
         }
         Value *allowed = condition();
+        remark();
         Op *choice = build_.make_if(allowed);
         build_.inside(choice->regions[0].get(), [&] { tiles(); });
         ir::move(loop, *choice->regions[1], choice->regions[1]->ops.end());
         mark_plain(*choice->regions[1]);
-        std::string names =
-            array_name(*build_.function(), here(found_.source)) + " and " + array_name(*build_.function(), here(found_.target));
-        module_.remarks.push_back({loop.location, build_.function()->python_name, "sweeps",
-                                   "several steps are done at a time, while rows of " + names +
-                                       " are in the cache, if they share no memory and no subscript is out of range"});
     }
 
 private:
@@ -182,12 +207,24 @@ private:
     Value *op(Opcode code, Value *left, Value *right) { return build_.value(code, {left, right}, Type::index()); }
     Value *plus(Value *value, int64_t constant) { return constant == 0 ? value : op(Opcode::Add, value, build_.constant_int(constant)); }
 
+    void remark() {
+        const ir::Function &function = *build_.function();
+        std::string text = "several steps are done at a time, while rows of " + array_name(function, here(found_.source));
+        if (!found_.in_place)
+            text += " and " + array_name(function, here(found_.target));
+        text += " are in the cache, if no arrays share memory and no subscript is out of range";
+        module_.remarks.push_back({found_.loop->location, function.python_name, "sweeps", text});
+    }
+
     // What has this name in the time loop, before it.
     Value *here(Value *name) {
+        if (name == found_.copy)
+            name = found_.target;
+        if (auto known = here_.find(name); known != here_.end())
+            return known->second;
         if (!reader_.is_inside(name))
             return name;
-        Value *&known = here_[name];
-        return known ? known : known = build_.get(int(name->definition->slot()));
+        return here_[name] = build_.get(int(name->definition->slot()));
     }
 
     Value *bound(const DomainBound &bound) {
@@ -215,7 +252,11 @@ private:
                     arrays.push_back(here(place.array));
             }
         }
-        for (size_t k = 0; k < 2; ++k)
+        if (found_.in_place) {
+            arrays.erase(arrays.begin());
+            compare(Opcode::Ge, steps(), build_.constant_int(kFewestInPlace));
+        }
+        for (size_t k = 0; k < (found_.in_place ? 1 : 2); ++k)
             for (size_t other = k + 1; other < arrays.size(); ++other) {
                 Value *meet = build_.value(Opcode::Overlap, {arrays[k], arrays[other]}, Type::py_bool(), {1});
                 require(build_.value(Opcode::Not, {meet}, Type::py_bool()));
@@ -268,10 +309,14 @@ private:
         }
     }
 
-    void tiles() {
+    Value *steps() {
         const Op &loop = *found_.loop;
         Value *repeats = build_.range_length(loop.operands[0], loop.operands[1], loop.operands[2]);
-        TimeTiles tiles{.steps = op(Opcode::Mul, repeats, build_.constant_int(int64_t(found_.steps.size()))),
+        return found_.steps.size() == 1 ? repeats : op(Opcode::Add, repeats, repeats);
+    }
+
+    void tiles() {
+        TimeTiles tiles{.steps = steps(),
                         .first = begins_[0],
                         .last = ends_[0],
                         .radius = found_.radius,
@@ -282,22 +327,31 @@ private:
         for (size_t axis = 1; axis < rank(); ++axis)
             tiles.row_elements = op(Opcode::Mul, tiles.row_elements, op(Opcode::Sub, ends_[axis], begins_[axis]));
         tiles.row_bytes = op(Opcode::Mul, tiles.row_elements, tiles.row_bytes);
-        tiles.rows = [this](bool odd, Value *begin, Value *end) {
-            bool exchanged = odd && found_.steps.size() == 1;
-            if (exchanged)
-                std::swap(here_[found_.source], here_[found_.target]);
-            rows(found_.steps[odd ? found_.steps.size() - 1 : 0], begin, end);
-            if (exchanged)
-                std::swap(here_[found_.source], here_[found_.target]);
-        };
         Value *source = here(found_.source), *target = here(found_.target);
+        if (found_.in_place)
+            target = build_.value(Opcode::Materialize, {source}, Type::array(source->type.dtype(), source->type.ndim(), types::Layout::C));
+        tiles.rows = [&](bool odd, Value *begin, Value *end) {
+            const SweepStep &step = found_.steps[odd ? found_.steps.size() - 1 : 0];
+            bool exchanged = odd && found_.steps.size() == 1;
+            here_[found_.target] = exchanged ? source : target;
+            here_[found_.source] = exchanged ? target : source;
+            written_ = !found_.in_place ? here(step.target) : odd ? source : target;
+            rows(step, begin, end);
+        };
         emit_time_tiles(build_, tiles);
-        if (found_.steps.size() == 2)
-            return;
-        build_.set_location(loop.location);
-        Value *odd = op(Opcode::BitAnd, tiles.steps, build_.constant_int(1));
+        if (found_.steps.size() == 1)
+            after_odd_steps(tiles.steps, source, target);
+    }
+
+    void after_odd_steps(Value *steps, Value *source, Value *target) {
+        build_.set_location(found_.loop->location);
+        Value *odd = op(Opcode::BitAnd, steps, build_.constant_int(1));
         Op *choice = build_.make_if(build_.value(Opcode::Eq, {odd, build_.constant_int(1)}, Type::py_bool()));
         build_.inside(choice->regions[0].get(), [&] {
+            if (found_.in_place) {
+                build_.create(Opcode::Assign, {source, target}, nullptr, {1});
+                return;
+            }
             build_.set(int(found_.source_slot), target);
             build_.set(int(found_.target_slot), source);
         });
@@ -325,7 +379,7 @@ private:
                 for (const auto &[variable, loop] : step.variables)
                     values_[variable] = indices[loop];
                 Value *element = value(step.value, step, indices);
-                build_.store(here(step.target), element, indices);
+                build_.store(written_, element, indices);
                 return;
             }
             Op *made = build_.make_for(axis == 0 ? begin : begins_[axis], axis == 0 ? end : ends_[axis], build_.constant_int(1),
@@ -377,6 +431,7 @@ private:
     std::vector<Value *> begins_, ends_;
     Value *all_ = nullptr;
     ValueMap here_, values_;
+    Value *written_ = nullptr; // by the step whose rows are emitted
     std::set<std::tuple<const Value *, size_t, size_t, int64_t>> asked_;
 };
 

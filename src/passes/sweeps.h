@@ -1,4 +1,5 @@
-// Time loops that sweep over two arrays in turn do several steps at a time while the rows are in cache.
+// Time loops that sweep over two arrays in turn, or over one of which a step reads what was there before it, do several steps at a time
+// while the rows are in cache.
 //     for t in range(n): { nest: b[i, j] = f(a[i ± 1, j ± 1]); a, b = b, a }     or     { b[1:-1] = f(a); a[1:-1] = g(b) }
 // becomes
 //     if nothing can raise and the arrays are apart: { loops of time_tiles } else { the loop as written }

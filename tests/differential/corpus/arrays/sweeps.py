@@ -214,3 +214,73 @@ def inside_of_prange(a, b, steps):
         for _ in range(steps):
             y[1:-1, 1:-1] = x[:-2, 1:-1] + x[2:, 1:-1] * 0.5
             x[1:-1, 1:-1] = y[:-2, 1:-1] - y[1:-1, 2:] * 0.5
+
+
+ALONE = [(arr("f8", s), n) for s in ((0, 0), (2, 5), (3, 3), (40, 7), (9, 60)) for n in STEPS]
+
+
+@case(*ALONE, (arr("f8", (900, 70)), 40), (arr("f8", (900, 70)), 41))
+@case(*each("f4 i8 u2", lambda t: (arr(t, (12, 9)), 5)))
+@case(*[(x, n) for x in layouts(arr("f8", (9, 5))) if not x.readonly for n in (5, 6)])
+def in_place(u, steps):
+    for _ in range(steps):
+        u[1:-1, 1:-1] = u[1:-1, 1:-1] + (u[:-2, 1:-1] - u[2:, 1:-1]) * u[1:-1, 2:]
+
+
+@case(*ALONE, (arr("f8", (900, 70)), 40), (arr("f8", (900, 70)), 41))
+def in_place_with_a_copy(u, steps):
+    for _ in range(steps):
+        un = u.copy()
+        u[1:-1, 1:] = un[1:-1, 1:] - 0.25 * (un[:-2, 1:] - un[2:, :-1]) + u[1:-1, 1:] * 0.125
+
+
+@case(*ALONE, (arr("f8", (900, 70)), 40), (arr("f8", (900, 70)), 41))
+def nest_with_a_copy(u, steps):
+    for _ in range(steps):
+        un = np.copy(u)
+        for i in range(1, un.shape[0] - 1):
+            for j in range(1, un.shape[1] - 1):
+                u[i, j] = un[i, j] - 0.25 * (un[i - 1, j] - un[i, j + 1]) + u[i, j] * 0.125
+    return u
+
+
+@case(*ALONE)
+def order_within_a_step(u, steps):
+    for _ in range(steps):
+        un = u.copy()
+        for i in range(1, un.shape[0] - 1):
+            for j in range(1, un.shape[1] - 1):
+                u[i, j] = un[i, j] - 0.25 * u[i - 1, j]
+    for _ in range(steps):
+        for i in range(1, u.shape[0] - 1):
+            for j in range(1, u.shape[1] - 1):
+                u[i, j] = u[i, j] - 0.25 * u[i - 1, j]
+    return u
+
+
+@case((arr("f8", (12, 10)), 0), raises=UnboundLocalError)
+@case((arr("f8", (12, 10)), 5), (arr("f8", (12, 10)), 6))
+def copy_is_read_behind(u, steps):
+    for _ in range(steps):
+        un = u.copy()
+        u[1:-1, 1:] = un[1:-1, 1:] - 0.25 * un[:-2, 1:]
+    return un
+
+
+@case((arr("f8", (12, 10)), arr("f8", (12, 10)), 5))
+def copy_of_another(u, v, steps):
+    for _ in range(steps):
+        un = v.copy()
+        u[1:-1, 1:] = un[1:-1, 1:] - 0.25 * un[:-2, 1:]
+    for _ in range(steps):
+        un = u.copy()
+        v[1:-1, 1:] = un[1:-1, 1:] - 0.25 * v[:-2, 1:]
+    for _ in range(steps):
+        v[1:-1, 1:] = v[1:-1, 1:] - u[:-2, 1:] + v[2:, 1:]
+
+
+@case((Views(arr("f8", (12, 10)), lambda x: (x, x[::-1], 5)),))
+def in_place_beside_a_view(u, v, steps):
+    for _ in range(steps):
+        u[1:-1, 1:] = u[1:-1, 1:] - v[:-2, 1:] + u[2:, 1:]
+    return u, v
