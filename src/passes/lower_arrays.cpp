@@ -232,7 +232,9 @@ private:
             auto pair = memories(target, leaf);
             if (!asked.insert(pair).second)
                 continue;
-            Value *may = builder_.value(Opcode::Overlap, {pair.first, pair.second}, Type::py_bool());
+            // Slices of one array may differ, whatever is known of those of which the one is the other.
+            bool exact = pair != std::pair(target, leaf);
+            Value *may = builder_.value(Opcode::Overlap, {pair.first, pair.second}, Type::py_bool(), {exact});
             overlap = overlap ? builder_.value(Opcode::BitOr, {overlap, may}, Type::py_bool()) : may;
         }
         if (!overlap)
