@@ -3,6 +3,7 @@
 Run it by ``./do bench functions [--n N] [--rounds R] [--only tanh,pow] [--cpu avx2]``. Ordinary
 arguments for each function, and for some also those that take slow paths. ``--cpu`` holds both to
 an instruction set: Veloz by VELOZ_CPU, NumPy by what it may not use (its own baseline is SSE4.2).
+``--scalar`` measures one number at a time beside the C library, in loops that nobody vectorises.
 """
 
 from __future__ import annotations
@@ -32,6 +33,9 @@ _BEYOND = {
 }
 
 
+SCALAR_GOAL = 0.9
+
+
 def _hold_to(cpu: str) -> None:
     """Set what NumPy reads when it is imported, and Veloz when its compiler is."""
     major, minor = map(int, importlib.metadata.version("numpy").split(".")[:2])
@@ -45,6 +49,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--n", type=lambda text: int(float(text)), default=100_000)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", help="names with commas between them; writes no results file")
+    parser.add_argument("--scalar", action="store_true")
     parser.add_argument("--cpu", choices=list(_BEYOND))
     arguments = parser.parse_args()
     if arguments.cpu:
@@ -58,16 +63,42 @@ def _arguments() -> argparse.Namespace:
     return arguments
 
 
-def _row(figure: Figure) -> list[str]:
+def _row(figure: Figure, goal: float = 1) -> list[str]:
     start = [figure.function, figure.precision, f"{figure.veloz:.2f}"]
     if figure.numpy is None or figure.ratio is None:
         return [*start, "none", ""]
-    verdict = "" if figure.ratio >= 1 else "  slower"
+    verdict = "" if figure.ratio >= goal else "  slower"
     return [*start, f"{figure.numpy:.2f}", f"{figure.ratio:.2f}×{verdict}"]
+
+
+def _scalar(arguments: argparse.Namespace) -> None:
+    from harness import report, scalar_functions
+    from veloz.command_line import table
+
+    n, rounds = min(arguments.n, 10_000), arguments.rounds
+    library = scalar_functions.c_library()
+    figures = []
+    for function in scalar_functions.scalar_functions():
+        if function.name in arguments.names:
+            for dtype in function.dtypes:
+                figures.append(scalar_functions.measure(library, function, dtype, n, rounds))
+                report.tell("  " + " ".join(_row(figures[-1], SCALAR_GOAL)))
+    figures.sort(key=lambda figure: figure.ratio or 0)
+    head = ["", "precision", "Veloz, ns", "C library, ns", "C library ÷ Veloz"]
+    reached = {i for i, figure in enumerate(figures) if (figure.ratio or 0) >= SCALAR_GOAL}
+    title = f"ns a number in loops without vectors over {n:,}, fastest of {rounds} turns"
+    table.show(title, head, [_row(figure, SCALAR_GOAL) for figure in figures], reached)
+    missed = [figure.function for figure in figures if (figure.ratio or 0) < SCALAR_GOAL]
+    print(f"goal: ≥ {SCALAR_GOAL} for each; {len(missed)} of {len(figures)} miss it")
+    if not arguments.only:
+        description = report.describe((), n=n, rounds=rounds, cpu=arguments.cpu or "this machine's")
+        report.write("functions-scalar", description, [asdict(figure) for figure in figures], [])
 
 
 def main() -> None:
     arguments = _arguments()
+    if arguments.scalar:
+        return _scalar(arguments)
     import numpy as np
 
     from harness import math_functions, report

@@ -109,7 +109,8 @@ def _compiled(function: Function) -> Callable[..., None]:
     return chosen
 
 
-def _arrays(function: Function, dtype: Any, n: int) -> list[Any]:
+def arrays_of(function: Function, dtype: Any, n: int) -> list[Any]:
+    """Numbers from its ranges, one array for each."""
     random = np.random.default_rng(1)
     arrays = []
     for low, high in function.ranges:
@@ -123,7 +124,7 @@ def _arrays(function: Function, dtype: Any, n: int) -> list[Any]:
 
 def measure(function: Function, dtype: Any, n: int, rounds: int) -> Figure:
     """The fastest call of all rounds; in each round both have 5 ms and at least two calls."""
-    arrays = _arrays(function, dtype, n)
+    arrays = arrays_of(function, dtype, n)
     out = np.empty(n, dtype)
     compiled = _compiled(function)
     runs: list[Run] = [lambda: compiled(*arrays, out)]

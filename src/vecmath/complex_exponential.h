@@ -5,8 +5,27 @@
 
 namespace veloz::vecmath {
 
+// Of one number that needs no care: sine and cosine share the reduction, and two lanes alike keep bits out of the integer registers. The
+// bits are those of the long way.
+VELOZ_INLINE Complex<1> exponential_of_ordinary(double real, double imag) {
+    using L = Lanes<double, 2>;
+    ReducedAngle<2> angle(L::splat(imag));
+    auto sine = sine_of_rest<2>(angle.rest).sum(), cosine = cosine_of_rest<2>(angle.rest).sum();
+    auto odd = (angle.quadrant & 1) != 0;
+    auto first = L::select(odd, sine, cosine), second = L::select(odd, cosine, sine);
+    first = L::real(L::bits(first) ^ (((angle.quadrant + 1) & 2) << 62));
+    second = L::select(L::splat(imag) == 0.0, L::splat(imag), L::real(L::bits(second) ^ ((angle.quadrant & 2) << 62)));
+    if (real == 0)
+        return {first[0], second[0]};
+    auto power = exponential<2>(L::splat(real));
+    return {(power * first)[0], imag == 0 ? imag : (power * second)[0]};
+}
+
 template <int N> VELOZ_INLINE Complex<N> complex_exp(Complex<N> z) {
     using L = Lanes<double, N>;
+    if constexpr (N == 1)
+        if (__builtin_fabs(z.real[0]) <= 700 && __builtin_fabs(z.imag[0]) <= kTrigonometricLimitDouble)
+            return exponential_of_ordinary(z.real[0], z.imag[0]);
     auto sine = vector_sin<double, N>(z.imag), cosine = vector_cos<double, N>(z.imag);
     Exponential<N> power(z.real);
     Complex<N> result{power.times(cosine), power.times(sine)};

@@ -255,9 +255,17 @@ VELOZ_INLINE Vector<double, N> log_gamma_below_one(Vector<double, N> x, Vector<d
 template <int N, bool Full> VELOZ_INLINE Vector<double, N> logarithm_of_gamma(Vector<double, N> x) {
     using L = Lanes<double, N>;
     using Log = LogGamma<N, Full ? Use::kDouble : Use::kFloat>;
-    if constexpr (N == 1)
-        if (x[0] >= 9.0 && x[0] <= 0x1p500)
+    if constexpr (N <= 2) { // one number at a time
+        auto all = [](typename L::I mask) { return !L::any(~mask); };
+        if (all((x >= 9.0) & (x <= 0x1p500)))
             return Log::by_stirling(x, L::splat(1.0)).sum();
+        if (all((x >= 1.0) & (x < 9.0)))
+            return Log::by_cells(x - 1.0).sum();
+        if (all((x >= kGammaTiny) & (x < 1.0))) {
+            Pair<N> logarithm = Log::logarithm(x);
+            return added<N>({-logarithm.high, -logarithm.low}, Log::by_cells(x)).sum();
+        }
+    }
     auto size = L::abs(x);
     auto huge = size > 0x1p500;
     auto a = L::select(size < __builtin_inf(), size, L::splat(1.0));

@@ -10,13 +10,20 @@
 
 using namespace veloz::vecmath; // NOLINT: this file holds nothing but the exported names
 
-// A lone double goes through the integer registers wherever its bits are looked at; one of two lanes stays in the vector registers.
+// A lone number goes through the integer registers wherever its bits are looked at; one of several lanes stays in the vector registers.
 static constexpr bool same(const char *a, const char *b) { return *a == *b && (!*a || same(a + 1, b + 1)); }
 static constexpr int lanes_of_scalar(const char *name) {
-    constexpr const char *kInTwo[] = {"exp", "exp2", "log2", "log10", "asinh", "acosh", "atanh", "cbrt"};
-    for (const char *other : kInTwo)
-        if (same(name, other))
-            return sizeof(VELOZ_TYPE) == 8 ? 2 : 1;
+    constexpr const char *kDoubles[] = {"exp", "exp2", "log2", "log10", "asinh", "acosh", "atanh", "cbrt", "pow", "atan2", "lgamma"};
+    constexpr const char *kFloats[] = {"log", "log2", "pow", "asinh", "acosh"};
+    if (sizeof(VELOZ_TYPE) == 8) {
+        for (const char *other : kDoubles)
+            if (same(name, other))
+                return 2;
+    } else {
+        for (const char *other : kFloats)
+            if (same(name, other))
+                return 4;
+    }
     return 1;
 }
 #define VELOZ_TEXT_(name) #name
@@ -35,7 +42,7 @@ extern "C" VELOZ_TYPE VELOZ_SYMBOL(VELOZ_TYPE x) { return VELOZ_KERNEL<VELOZ_TYP
     }
 
 extern "C" VELOZ_TYPE VELOZ_SYMBOL(VELOZ_TYPE x, VELOZ_TYPE y) {
-    return VELOZ_KERNEL<VELOZ_TYPE, 1>(Vector<VELOZ_TYPE, 1>(x), Vector<VELOZ_TYPE, 1>(y))[0];
+    return VELOZ_KERNEL<VELOZ_TYPE, kScalarLanes>(Vector<VELOZ_TYPE, kScalarLanes>(x), Vector<VELOZ_TYPE, kScalarLanes>(y))[0];
 }
 #endif
 VELOZ_WIDTH(2)
