@@ -210,6 +210,8 @@ bool is_number_value(PyObject *object) {
     return read_numpy_scalar(object, key, words);
 }
 
+bool is_partial(PyObject *object) { return std::string_view(Py_TYPE(object)->tp_name) == "functools.partial"; }
+
 // Can what a function captures be a value of the call? Else it is known while compiling.
 bool is_value(PyObject *object) {
     if (!object)
@@ -222,7 +224,7 @@ bool is_value(PyObject *object) {
                 return false;
         return true;
     }
-    return is_number_value(object) || frontend::plain_function(object);
+    return is_number_value(object) || is_partial(object) || frontend::plain_function(object);
 }
 
 bool read_capture(PyObject *object, Reading &out) {
@@ -254,6 +256,15 @@ bool captures_of(PyObject *plain, std::vector<PyObject *> &out) {
 
 // `is_function` comes out as whether it is one that can be called in compiled code.
 bool read_function(PyObject *object, Reading &out, bool &is_function) {
+    if (is_partial(object)) {
+        is_function = true;
+        Reference module(PyImport_ImportModule("veloz.partials"));
+        Reference made(module ? PyObject_CallMethod(module.get(), "as_function", "O", object) : nullptr);
+        if (!made)
+            return false;
+        out.made.push_back(std::move(made));
+        object = out.made.back().get();
+    }
     Reference plain = frontend::plain_function(object);
     is_function = plain || frontend::is_library_object(object);
     if (!is_function)

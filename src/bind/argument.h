@@ -62,6 +62,7 @@ struct Reading {
     Words key, words;
     Words parts; // run-time values of arguments that are known while compiling, as functions: they come behind all others
     std::vector<PyObject *> objects; // that the key names, in order; borrowed, null for a variable without a value
+    std::vector<Reference> made;     // functions that stand for partial objects, which the key and the words may name
     KnownObjects *known = nullptr;
     bool is_known = false;                  // of the argument that is read
     std::vector<PyObject *> open_functions; // whose captures are being read

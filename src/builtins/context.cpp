@@ -152,6 +152,8 @@ std::string Context::describe(const Operand &operand) {
         return "the function " + entity->name;
     if (std::holds_alternative<UserFunctionOperand>(content) || std::holds_alternative<ClosureOperand>(content))
         return "a function";
+    if (auto *cell = std::get_if<CellOperand>(&content))
+        return types::display(cell->type);
     if (std::holds_alternative<ExceptionOperand>(content))
         return "an exception";
     if (std::holds_alternative<SliceOperand>(content))

@@ -37,6 +37,11 @@ public:
             add_text(name);
         add(closure.captured);
     }
+    void add(const CellOperand &cell) {
+        add(cell.number);
+        add_text(types::to_text(cell.type));
+        add(cell.storage);
+    }
     void add(const ExceptionOperand &exception) {
         add(exception.type);
         add(exception.arguments);

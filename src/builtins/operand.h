@@ -58,6 +58,12 @@ struct ClosureOperand {
     std::vector<std::string> names; // of what it carries, in order: a variable's name and its function
     std::vector<Operand> captured;
 };
+// A variable that inner functions assign: all who capture it share the memory that it is in.
+struct CellOperand {
+    int64_t number = 0; // of the variable, see sema/cells.h
+    types::Type type;
+    std::vector<Operand> storage; // arrays of one element, for the scalars in the type
+};
 // An exception that is not raised yet.
 struct ExceptionOperand {
     ExceptionClassOperand type;
@@ -70,8 +76,8 @@ struct ChoiceOperand {
 };
 struct Operand {
     // A Value* is a run-time value of any type; int64_t, double, complex and bool are Python's (weak).
-    types::KnownOr<ir::Value *, BoundMethod, SliceOperand, TupleOperand, RangeOperand, IteratorOperand, ClosureOperand, ExceptionOperand,
-                   ChoiceOperand>
+    types::KnownOr<ir::Value *, BoundMethod, SliceOperand, TupleOperand, RangeOperand, IteratorOperand, ClosureOperand, CellOperand,
+                   ExceptionOperand, ChoiceOperand>
         content = nullptr;
     support::SourceLocation location;
 };

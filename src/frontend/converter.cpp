@@ -33,7 +33,8 @@ const std::map<std::string, Refusal> &refused_statements() {
         {"Import", {"import", "import outside the compiled function"}},
         {"ImportFrom", {"import", "import outside the compiled function"}},
         {"Global", {"global", "pass the value as an argument and return the new one"}},
-        {"Nonlocal", {"nonlocal", "pass the value as an argument and return the new one"}}};
+        {"Nonlocal",
+         {"nonlocal of a variable of a function that is not compiled", "pass the value as an argument and return the new one"}}};
     return table;
 }
 
@@ -74,6 +75,12 @@ void Converter::collect_locals(const Ref &node) {
     if (kind == "Name") {
         if (kind_of(attribute(node, "ctx")) != "Load" && locals_.insert(text_attribute(node, "id")).second)
             local_order_.push_back(text_attribute(node, "id"));
+        return;
+    }
+    if (kind == "Nonlocal") {
+        Ref names = attribute(node, "names");
+        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(names.get()); ++i)
+            nonlocal_.insert(text_of(PyList_GET_ITEM(names.get(), i)));
         return;
     }
     if (kind == "FunctionDef" && locals_.insert(text_attribute(node, "name")).second)
@@ -154,9 +161,11 @@ void Converter::read_function(const Ref &definition, Function &out) {
     read_parameters(definition, out);
     Ref statements = attribute(definition, "body");
     collect_locals(statements);
+    drop_nonlocal();
     out.locals = local_order_;
     out.body = body(statements);
     out.captured.assign(captured_.begin(), captured_.end());
+    out.cells.assign(cells_.begin(), cells_.end());
 }
 
 Body Converter::body(const Ref &list) {
@@ -201,6 +210,8 @@ void Converter::simple_statement(const Ref &node, const std::string &kind, State
         out.node = std::move(made);
     } else if (kind == "FunctionDef") {
         function_statement(node, out);
+    } else if (kind == "Nonlocal" && owns_nonlocal(node)) {
+        out.node = Pass{};
     } else if (kind == "Return") {
         out.node = Return{optional(attribute(node, "value"))};
     } else if (kind == "Raise") {

@@ -34,6 +34,8 @@ private:
     void function_statement(const Ref &node, syntax::Statement &out);
     bool outside_name(const std::string &id) const;
     bool enclosing_name(const std::string &id, syntax::Expression &out);
+    void drop_nonlocal();
+    bool owns_nonlocal(const Ref &node) const;
 
     syntax::Body body(const Ref &list);
     std::unique_ptr<syntax::Statement> statement(const Ref &node);
@@ -57,6 +59,9 @@ private:
     Converter *enclosing_ = nullptr;
     syntax::Function *out_ = nullptr; // of the outermost one
     std::set<syntax::Captured> captured_;
+    std::set<std::string> cells_;    // locals that inner functions assign
+    std::set<std::string> nonlocal_; // names that belong to enclosing functions
+
     const Globals::Outside *outside_ = nullptr; // of the outermost one, if it is an argument
     std::set<std::string> locals_;
     std::vector<std::string> local_order_;

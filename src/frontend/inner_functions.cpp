@@ -46,6 +46,32 @@ bool Converter::outside_name(const std::string &id) const {
     return false;
 }
 
+// Names of `nonlocal` are none of this function's; the function that they belong to shares them with it.
+void Converter::drop_nonlocal() {
+    for (const std::string &id : nonlocal_) {
+        locals_.erase(id);
+        std::erase(local_order_, id);
+        Converter *around = enclosing_;
+        while (around && !around->locals_.contains(id))
+            around = around->enclosing_;
+        if (around)
+            around->cells_.insert(id);
+    }
+}
+
+// Do the names of this `nonlocal` belong to functions that are compiled?
+bool Converter::owns_nonlocal(const Ref &node) const {
+    Ref names = attribute(node, "names");
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(names.get()); ++i) {
+        const Converter *around = enclosing_;
+        while (around && !around->locals_.contains(text_of(PyList_GET_ITEM(names.get(), i))))
+            around = around->enclosing_;
+        if (!around)
+            return false;
+    }
+    return true;
+}
+
 void Converter::read_inner_defaults(const Ref &definition, Function &out, std::vector<ExpressionPtr> &defaults) {
     Ref arguments = attribute(definition, "args");
     auto add = [&](Parameter &parameter, const Ref &value) {
@@ -115,7 +141,8 @@ void Converter::function_statement(const Ref &node, Statement &out) {
     auto target = std::make_unique<Expression>(), value = std::make_unique<Expression>();
     target->location = value->location = {out.location.line, out.location.column, out.location.line,
                                           out.location.column + int32_t(std::string_view("def ").size())};
-    target->node = Name{text_attribute(node, "name")};
+    if (std::string id = text_attribute(node, "name"); !nonlocal_.contains(id) || !enclosing_name(id, *target))
+        target->node = Name{id};
     inner_function(node, *value);
     made.targets.push_back(std::move(target));
     made.value = std::move(value);

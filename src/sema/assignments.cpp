@@ -4,6 +4,7 @@
 #include "builtins/call.h"
 #include "sema/assigned_names.h"
 #include "sema/choices.h"
+#include "sema/closures.h"
 #include "sema/expressions.h"
 #include "sema/names.h"
 #include "sema/optionals.h"
@@ -155,7 +156,7 @@ Flow assign_attribute(Draft &draft, const syntax::Attribute &target, const suppo
 
 Flow assign_target(Draft &draft, const syntax::Expression &target, const Operand &value) {
     if (auto *name = std::get_if<syntax::Name>(&target.node)) {
-        bind_name(draft, name->id, value);
+        bind_name(draft, key_of(draft, *name), value);
         return Flow::Falls;
     }
     if (auto *tuple = std::get_if<syntax::TupleDisplay>(&target.node))
@@ -208,6 +209,8 @@ Flow delete_name(Draft &draft, const syntax::Expression &target) {
     auto *name = std::get_if<syntax::Name>(&target.node);
     if (!name)
         draft.context.fail_unsupported("`del` of an item or attribute cannot be compiled", "an array has a fixed size");
+    if (name->owner >= 0)
+        draft.context.fail_unsupported("`del` of a variable of an enclosing function cannot be compiled", "give it another value");
     if (draft.environment.at(name->id).state != Binding::State::Poisoned && !read(draft, name->id)) // raises if it is not bound
         return Flow::Ends;
     draft.environment.set(name->id, Binding());

@@ -2,6 +2,7 @@
 #include "builtins/context.h"
 #include "ir/raise.h"
 #include "sema/assignments.h"
+#include "sema/closures.h"
 #include "sema/expressions.h"
 #include "sema/names.h"
 #include "sema/optionals.h"
@@ -86,14 +87,14 @@ Flow augmented(Draft &draft, const syntax::AugmentedAssign &node) {
     auto *name = std::get_if<syntax::Name>(&node.target->node);
     if (!name)
         draft.context.fail_unsupported("this cannot be assigned to in compiled code");
-    Outcome old = read(draft, name->id);
+    Outcome old = read(draft, key_of(draft, *name));
     Outcome value = old ? evaluate(draft, *node.value) : std::nullopt;
     if (!value || require_operands(draft, std::string(spelling(node.op)) + "=", *old, *value) == Flow::Ends)
         return Flow::Ends;
     if (draft.context.has_value(*old) && draft.context.type_of(*old).is_array())
         update_array(draft, node.op, *old, *value);
     else
-        bind_name(draft, name->id, builtins::binary_operator(draft.context, spelling(node.op), *old, *value));
+        bind_name(draft, key_of(draft, *name), builtins::binary_operator(draft.context, spelling(node.op), *old, *value));
     return Flow::Falls;
 }
 

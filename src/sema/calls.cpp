@@ -3,6 +3,7 @@
 
 #include "builtins/call.h"
 #include "prelude/prelude.h"
+#include "sema/cells.h"
 #include "sema/choices.h"
 #include "sema/closures.h"
 #include "sema/conditions.h"
@@ -198,7 +199,9 @@ Outcome user_call(Draft &draft, const Callee &callee, std::span<const Argument> 
     values.insert(values.end(), parts.begin(), parts.end());
     if (draft.specialiser->too_deep())
         draft.context.fail_unsupported("functions call each other too deep, or with ever new types or constants");
-    return result_of(draft, specialised(draft, callee.index, key), std::move(values));
+    const Specialiser::Version &version = specialised(draft, callee.index, key);
+    check_shared(draft, version, callee.captured);
+    return result_of(draft, version, std::move(values));
 }
 
 // Some functions of the prelude are methods of arrays too.

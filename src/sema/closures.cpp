@@ -14,6 +14,10 @@ std::string key_of(const Draft &draft, const syntax::Captured &variable) {
     return variable.owner == draft.index ? variable.name : variable.name + "@" + std::to_string(variable.owner);
 }
 
+std::string key_of(const Draft &draft, const syntax::Name &name) {
+    return name.owner < 0 ? name.id : key_of(draft, syntax::Captured{name.id, name.owner});
+}
+
 Outcome function_value(Draft &draft, const syntax::FunctionExpression &node) {
     if (node.defaults.empty() && draft.specialiser->function(node.index).captured.empty())
         return Operand{builtins::UserFunctionOperand{node.index}, draft.builder.location()};
@@ -44,7 +48,7 @@ void capture(Draft &draft, int32_t index, std::map<std::string, Operand> &captur
         if (state == Binding::State::Maybe)
             draft.context.fail_unsupported("'" + variable.name + "', which the function reads, may have no value here",
                                            "give it one before");
-        Operand operand = *read(draft, key_of(draft, variable)); // it is bound
+        Operand operand = *read(draft, key_of(draft, variable), true); // it is bound
         captured.emplace(name, operand);
         capture_inside(draft, operand, captured);
     }

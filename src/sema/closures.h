@@ -12,6 +12,7 @@ struct Callee {
     std::map<std::string, builtins::Operand> captured{};
 };
 std::string key_of(const Draft &draft, const syntax::Captured &variable); // in the environment
+std::string key_of(const Draft &draft, const syntax::Name &name);
 Outcome function_value(Draft &draft, const syntax::FunctionExpression &node);
 // What may leave this function: open functions carry what they capture.
 builtins::Operand closed(Draft &draft, builtins::Operand operand);

@@ -60,6 +60,8 @@ struct Draft {
         std::map<std::pair<std::string, std::string>, int> slots;     // by name and type text
         std::map<std::pair<int32_t, std::string>, std::string> types; // by line and name, for those who ask what was inferred
         std::map<std::string, size_t> alternative_numbers;            // of what names may be, known while compiling
+        std::map<std::string, Binding> cells;                         // own variables that inner functions assign, as they are bound
+        bool started = false;                                         // the parameters are bound
         std::set<std::string> rebound;                                // names that an expression assigns
     } names;
     struct Loops {

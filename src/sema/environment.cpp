@@ -24,6 +24,9 @@ void for_each_value(Operand &operand, const std::function<void(Operand &)> &visi
         for (auto *parts : {&closure->defaults, &closure->captured})
             for (Operand &part : *parts)
                 for_each_value(part, visit);
+    if (auto *cell = std::get_if<builtins::CellOperand>(&operand.content))
+        for (Operand &part : cell->storage)
+            for_each_value(part, visit);
     if (auto *exception = std::get_if<builtins::ExceptionOperand>(&operand.content))
         for (Operand &argument : exception->arguments)
             for_each_value(argument, visit);

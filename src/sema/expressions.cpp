@@ -171,7 +171,7 @@ Outcome unary(Draft &draft, const syntax::Unary &node, const syntax::Expression 
 }
 
 Outcome name_value(Draft &draft, const syntax::Name &name) {
-    Outcome operand = read(draft, name.owner < 0 ? name.id : key_of(draft, {name.id, name.owner}));
+    Outcome operand = read(draft, key_of(draft, name));
     if (operand && draft.names.rebound.contains(name.id)) // by := further on in the expression
         hold(draft, *operand, {name.id});
     return operand;

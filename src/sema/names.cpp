@@ -1,6 +1,7 @@
 // Names: binding, reading, and what becomes of them where paths meet.
 #include "sema/names.h"
 
+#include "sema/cells.h"
 #include "sema/choices.h"
 #include "sema/optionals.h"
 #include "support/diagnostic.h"
@@ -11,6 +12,7 @@
 namespace veloz::sema {
 
 using builtins::Operand;
+using builtins::operand_of;
 using ir::Opcode;
 using ir::Value;
 using types::Type;
@@ -76,6 +78,8 @@ static int flag_of(Draft &draft, const std::string &name) { return slot_of(draft
 void bind_name(Draft &draft, const std::string &name, Operand operand) {
     if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content); tuple && tuple->is_list)
         draft.context.fail_unsupported("a list cannot be compiled", "use a tuple, or an array");
+    if (assign_cell(draft, name, operand))
+        return;
     if (has_iterator(operand))
         draft.context.fail_unsupported("an enumerate or zip object cannot be given a name", "write it in the for statement");
     Binding binding;
@@ -119,7 +123,7 @@ void bind_constant(Draft &draft, const std::string &name, Operand &operand, Bind
     binding.constant = std::move(operand);
 }
 
-Outcome read(Draft &draft, const std::string &name) {
+Outcome read(Draft &draft, const std::string &name, bool as_cell) {
     const Binding &binding = draft.environment.at(name);
     std::string text = "cannot access local variable '" + name + "' where it is not associated with a value";
     if (size_t at = name.find('@'); at != std::string::npos && binding.state == Binding::State::Unbound) {
@@ -154,6 +158,8 @@ Outcome read(Draft &draft, const std::string &name) {
         Operand operand = *binding.constant;
         size_t next = 0;
         for_each_value(operand, [&](Operand &leaf) { leaf.content = draft.builder.get(binding.slots[next++]); });
+        if (auto *cell = std::get_if<builtins::CellOperand>(&operand.content); cell && !as_cell)
+            return operand_of(load_cell(draft, *cell));
         return operand;
     }
     Value *value =

@@ -10,7 +10,7 @@ void bind_name(Draft &draft, const std::string &name, builtins::Operand operand)
 void bind_list(Draft &draft, const std::string &name, builtins::Operand list); // of known length, whose items are never assigned
 // A binding to what is known while compiling; its run-time values go to slots.
 void bind_constant(Draft &draft, const std::string &name, builtins::Operand &operand, Binding &binding);
-Outcome read(Draft &draft, const std::string &name);
+Outcome read(Draft &draft, const std::string &name, bool as_cell = false); // `as_cell`: a cell itself, not what is in it
 
 ir::Value *held(Draft &draft, ir::Value *value); // by a slot of its own
 // Holds what would not outlive that these names are bound anew.

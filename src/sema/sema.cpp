@@ -28,6 +28,7 @@ const Specialiser::Version &Specialiser::specialise(int32_t index, const std::ve
     auto [it, added] = versions_.try_emplace(key_of(index, arguments));
     Version &version = it->second;
     if (added) {
+        version.key = it->first;
         type_version(version, index, arguments);
     } else if (version.in_progress) {
         version.recursive = true;
@@ -35,6 +36,8 @@ const Specialiser::Version &Specialiser::specialise(int32_t index, const std::ve
     }
     if (!stack_.empty())
         stack_.back()->relies_on = std::min(stack_.back()->relies_on, version.relies_on);
+    if (!stack_.empty())
+        stack_.back()->cells.insert(version.cells.begin(), version.cells.end());
     return version;
 }
 
@@ -99,6 +102,7 @@ void Specialiser::type_version(Version &version, int32_t index, const std::vecto
     }
     stack_.pop_back();
     version.in_progress = false;
+    std::erase_if(version.cells, [&](int64_t cell) { return cells_->belongs(cell, version.key); });
     settle(version);
     const ir::OpList &ops = version.function->body->ops;
     version.writes = std::any_of(ops.begin(), ops.end(), [&](const auto &op) { return may_write(*op); });
@@ -149,9 +153,9 @@ void Specialiser::settle(Version &version) {
             other.relies_on = relies_on;
 }
 
-Typed analyse(const syntax::Program &program, const std::vector<std::optional<Type>> &arguments) {
+static Typed analyse_once(const syntax::Program &program, const std::vector<std::optional<Type>> &arguments, Cells &cells) {
     Typed typed{std::make_unique<ir::Module>(), std::nullopt};
-    Specialiser specialiser(&program, typed.module.get());
+    Specialiser specialiser(&program, typed.module.get(), &cells);
     const syntax::Function &root = *program.functions.front();
     std::vector<Specialiser::Argument> list;
     EntryArguments given(program);
@@ -167,6 +171,21 @@ Typed analyse(const syntax::Program &program, const std::vector<std::optional<Ty
     if (entry.known)
         typed.result = type_for_python(*entry.known, entry.result->elements());
     return typed;
+}
+
+Typed analyse(const syntax::Program &program, const std::vector<std::optional<Type>> &arguments) {
+    Cells cells;
+    for (;;) {
+        cells.changed = false;
+        try {
+            Typed typed = analyse_once(program, arguments, cells);
+            if (!cells.changed)
+                return typed;
+        } catch (const support::CompileFailure &) { // perhaps only because of a type that has grown since
+            if (!cells.changed)
+                throw;
+        }
+    }
 }
 
 } // namespace veloz::sema

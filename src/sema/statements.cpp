@@ -3,6 +3,7 @@
 
 #include "sema/assigned_names.h"
 #include "sema/assignments.h"
+#include "sema/cells.h"
 #include "sema/choices.h"
 #include "sema/conditions.h"
 #include "sema/expressions.h"
@@ -186,6 +187,8 @@ void type_function(Draft &draft, const Parameters &parameters) {
     draft.builder.set_insertion(draft.target->body.get());
     draft.builder.set_location(draft.source->location);
     bind_parameters(draft, parameters);
+    make_cells(draft);
+    draft.names.started = true;
     if (block(draft, draft.source->body) == Flow::Falls)
         return_statement(draft, {});
     finish_returns(draft);

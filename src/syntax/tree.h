@@ -219,6 +219,7 @@ struct Function {
     std::vector<Parameter> parameters;
     std::vector<std::string> locals; // every name assigned in the body, parameters first
     std::vector<Captured> captured;  // by it or by functions inside of it
+    std::vector<std::string> cells;  // locals that functions inside of it assign (nonlocal)
     Body body;
     Options options;
     bool in_prelude = false; // part of the compiler: literal arguments stay known in it, and what it refuses is shown at the user's call

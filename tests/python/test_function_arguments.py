@@ -1,5 +1,6 @@
 """Functions and ranges as arguments of a call from Python: identity, captures, the cache."""
 
+import functools
 import gc
 import math
 import subprocess
@@ -259,6 +260,80 @@ def test_refused() -> None:
         vz.jit(apply)(undefined, 1.0)
 
 
+def line(a, b, x, scale=1.0):
+    return (a * x + b) * scale
+
+
+PARTIALS = [
+    functools.partial(line, 2.0, 1.0),
+    functools.partial(line, 2, 1),
+    functools.partial(line, 2.0, 1.0, scale=0.5),
+    functools.partial(functools.partial(line, 1.0), -2.0),
+    functools.partial(line, np.float32(2), np.float64(0.1)),
+    functools.partial(math.pow, 2.0),
+    functools.partial(max, 1.25),
+    functools.partial(vz.jit(line), 2.0, 1.0),
+    functools.partial(lambda table, x: table[int(x)] + table.sum(), np.arange(4.0)),
+    functools.partial(lambda pair, x: pair[0] * x + pair[1], (2.0, 3)),
+    functools.partial(lambda f, x: f(x) + 1, square),
+    functools.partial(square),
+]
+
+
+@pytest.mark.parametrize("f", PARTIALS, ids=range(len(PARTIALS)))
+def test_partials(f) -> None:
+    got, expected = vz.jit(trapezoid)(f, 0.0, 1.0, 7), trapezoid(f, 0.0, 1.0, 7)
+    assert got == expected and type(got) is type(expected)
+
+
+def test_values_of_partials_are_arguments() -> None:
+    compiled = vz.jit(cache=False)(trapezoid)
+    for a in (1.0, 2.5, float("inf"), -0.0):
+        f = functools.partial(line, a, 1.0, scale=a + 1)
+        np.testing.assert_equal(compiled(f, 0.0, 1.0, 10), trapezoid(f, 0.0, 1.0, 10))
+    assert len(compiled._specialisations) == 1
+    f = functools.partial(line, 1, 1.0, scale=1.0)  # an int now
+    assert compiled(f, 0.0, 1.0, 10) == trapezoid(f, 0.0, 1.0, 10)
+    f = functools.partial(line, 2.0, 1.0)  # other keywords
+    assert compiled(f, 0.0, 1.0, 10) == trapezoid(f, 0.0, 1.0, 10)
+    f = functools.partial(lambda a, b, x, scale: x, 1.0, 1.0, scale=1.0)  # another function
+    assert compiled(f, 0.0, 1.0, 10) == trapezoid(f, 0.0, 1.0, 10)
+    assert len(compiled._specialisations) == 4
+
+
+def test_keywords_of_partials_may_be_given_anew() -> None:
+    def call(f):
+        return f(2.0), f(2.0, scale=3.0)
+
+    f = functools.partial(line, 1.0, 0.5, scale=2.0)
+    assert vz.jit(call)(f) == call(f)
+
+
+def test_partials_that_do_not_fit() -> None:
+    class Unlike(functools.partial):
+        def __call__(self, *arguments):
+            return -1.0
+
+    compiled = vz.jit(apply)
+    with pytest.raises(vz.CompileError, match="missing 1 required positional argument: 'x'"):
+        compiled(functools.partial(line, 1.0), 1.0)
+    with pytest.raises(TypeError, match=r"expected a number.*got .*Unlike"):
+        compiled(Unlike(square), 1.0)
+    with pytest.raises((TypeError, vz.CompileError)):
+        compiled(functools.partial(line, [1.0], 2.0), 1.0)
+    assert compiled(functools.partial(line, 1.0, 1.0), 1.0) == 2.0
+
+
+def test_what_a_partial_holds_is_let_go() -> None:
+    compiled = vz.jit(apply)
+    table = np.arange(5.0)
+    compiled(functools.partial(lambda t, x: t[0] + x, table), 1.0)
+    before = sys.getrefcount(table)
+    for _ in range(20):
+        compiled(functools.partial(lambda t, x: t[0] + x, table), 1.0)
+    assert sys.getrefcount(table) <= before + 1
+
+
 def test_a_lambda_is_compiled() -> None:
     double = vz.jit(lambda x: x + x)
     assert double(2) == 4 and double("ab" if False else 1.5) == 3.0
@@ -336,6 +411,37 @@ def test_the_disk_cache_tells_functions_apart(tmp_path, monkeypatch) -> None:
     assert run(3, "plus") == ["7.0", "0"]
     again = run(5.0, "times")
     assert again[0] == "20.0"
+
+
+PARTIAL_PROGRAM = """
+import functools
+import veloz as vz
+
+def apply(f, x):
+    return f(x)
+
+def both(a, x, *, b=1.0):
+    return {body}
+
+compiled = vz.jit(apply)
+print(compiled(functools.partial(both, {a}, b=2.0), 4.0), compiled.cache_info().from_disk)
+"""
+
+
+def test_the_disk_cache_tells_partials_apart(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("VELOZ_CACHE_DIR", str(tmp_path / "cache"))
+    file = tmp_path / "program.py"
+
+    def run(a, body):
+        file.write_text(PARTIAL_PROGRAM.format(a=a, body=body))
+        done = subprocess.run(
+            [sys.executable, str(file)], capture_output=True, text=True, check=True
+        )
+        return done.stdout.split()
+
+    assert run(2.0, "a * x + b") == ["10.0", "0"]
+    assert run(3.0, "a * x + b") == ["14.0", "1"]
+    assert run(3.0, "a * x - b") == ["10.0", "0"]
 
 
 def sum_of(r):

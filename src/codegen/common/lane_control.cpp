@@ -215,7 +215,7 @@ void LaneEmitter::for_op(const Op &op) {
     bool bounded = shapes_.of(op.operands[0]).is_uniform() && shapes_.of(op.operands[1]).is_uniform();
     LoopEmitter::Range range{build_.getInt64(0), nullptr, build_.getInt64(1)};
     if (bounded)
-        range = function_.loops.counted_range(frame_.value(op.operands[0]), frame_.value(op.operands[1]), step);
+        range = one_lane_.loops.counted_range(frame_.value(op.operands[0]), frame_.value(op.operands[1]), step);
     load_before(op);
     Parts begin, finish, before = active();
     bool failed = may_have_failed_;
@@ -254,7 +254,7 @@ void LaneEmitter::for_op(const Op &op) {
         build_.CreateCondBr(any(live), run, end);
         build_.SetInsertPoint(run);
     }
-    function_.loops.poll(polls);
+    one_lane_.loops.poll(polls);
     body(op, *op.regions[0], next, end);
     build_.SetInsertPoint(next);
     index->addIncoming(build_.CreateAdd(index, range.step, "", false, true), next);
@@ -282,7 +282,7 @@ void LaneEmitter::while_op(const Op &op) {
         build_.CreateCondBr(any(live), run, end);
     }
     build_.SetInsertPoint(run);
-    function_.loops.poll(polls);
+    one_lane_.loops.poll(polls);
     body(op, *op.regions[1], head, end);
     build_.SetInsertPoint(end);
     go_on_after(op, before);

@@ -36,8 +36,8 @@ LaneCount lane_count(const Frame &frame, const Op &loop, const passes::LaneShape
     return {bits / unsigned(8 * std::max(shapes.widest(), 4)), parts};
 }
 
-LaneEmitter::LaneEmitter(FunctionEmitter &function, const Op &loop)
-    : Emitter(function.frame), function_(function), loop_(loop), shapes_(loop), count_(lane_count(frame_, loop, shapes_)),
+LaneEmitter::LaneEmitter(OneLane one_lane, const Op &loop)
+    : Emitter(one_lane.frame), one_lane_(std::move(one_lane)), loop_(loop), shapes_(loop), count_(lane_count(frame_, loop, shapes_)),
       scalars_(module_, &build_, count_.width) {
     for (const ir::Carried &carried : loop.plan->carried)
         if (carried.combiner)
@@ -51,7 +51,7 @@ void LaneEmitter::emit(V begin, V end, V step) {
     if (llvm::isa<llvm::ConstantInt>(step) && llvm::cast<llvm::ConstantInt>(step)->isOne()) {
         first = build_.getInt64(0);
     } else { // iterations are counted
-        end = function_.loops.trip_count(begin, end, step);
+        end = one_lane_.loops.trip_count(begin, end, step);
         begin = build_.getInt64(0);
     }
     V usable = can_run();
@@ -75,7 +75,7 @@ void LaneEmitter::emit(V begin, V end, V step) {
     build_.CreateCondBr(build_.CreateICmpSGT(left, build_.getInt64(kFew)), block, rest);
 
     build_.SetInsertPoint(block);
-    function_.loops.poll(polls);
+    one_lane_.loops.poll(polls);
     V total = build_.getInt64(count_.total());
     frame_.define(loop_.regions[0]->arguments[0].get(), build_.CreateAdd(first, build_.CreateMul(position, scale)));
     V next = build_.CreateAdd(position, build_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, left, total));
@@ -93,9 +93,9 @@ void LaneEmitter::emit(V begin, V end, V step) {
     auto *stop = build_.CreatePHI(build_.getInt64Ty(), 2);
     stop->addIncoming(next, redo_);
     stop->addIncoming(end, rest);
-    bool outer_cold = function_.loops.set_cold(true);
-    function_.loops.counted_loop(loop_, {position, stop, build_.getInt64(1), first, scale}, true);
-    function_.loops.set_cold(outer_cold);
+    bool outer_cold = one_lane_.loops.set_cold(true);
+    one_lane_.loops.counted_loop(loop_, {position, stop, build_.getInt64(1), first, scale}, true);
+    one_lane_.loops.set_cold(outer_cold);
     position->addIncoming(stop, build_.GetInsertBlock());
     build_.CreateBr(head);
     build_.SetInsertPoint(exit);
@@ -175,8 +175,8 @@ void LaneEmitter::combine_reductions() {
             ScalarEmitter half(module_, &build_, width);
             all = half.binary(combiner, kind, some_lanes(all, 0, width), some_lanes(all, width, width));
         }
-        V old = function_.slots.read(index);
-        function_.slots.write(index, function_.scalars.binary(combiner, kind, old, all));
+        V old = one_lane_.slots.read(index);
+        one_lane_.slots.write(index, one_lane_.scalars.binary(combiner, kind, old, all));
     }
 }
 
@@ -215,7 +215,7 @@ void LaneEmitter::op(const Op &op) {
     if (!op.result)
         support::internal_error("code generation: an op without lanes");
     if (shapes_.of(op.result.get()).kind != passes::Shape::Kind::Varying)
-        return function_.op(op); // of a linear value: that of lane 0
+        return one_lane_.op(op); // of a linear value: that of lane 0
     varying(op);
 }
 
@@ -296,7 +296,7 @@ LaneEmitter::Lanes &LaneEmitter::slot(int64_t index) {
 void LaneEmitter::set(const Op &op) {
     int64_t index = op.slot();
     if (!shapes_.varies(index))
-        return function_.op(op);
+        return one_lane_.op(op);
     bool reduced = std::any_of(reductions_.begin(), reductions_.end(), [&](const auto &reduction) { return reduction.first == index; });
     if (!reduced && !shapes_.is_read(index))
         return;

@@ -1,7 +1,10 @@
 // Emits a loop whose iterations run side by side in the lanes of vectors, under masks (docs/design/lanes.md).
 #pragma once
 
-#include "codegen/common/function.h"
+#include "codegen/common/arrays.h"
+#include "codegen/common/loops.h"
+#include "codegen/common/scalars.h"
+#include "codegen/common/slots.h"
 #include "passes/lane_shapes.h"
 
 namespace veloz::codegen {
@@ -14,9 +17,19 @@ struct LaneCount {
 // Loops that reduce floats have as many lanes on every machine, so that sums are grouped alike.
 LaneCount lane_count(const Frame &frame, const ir::Op &loop, const passes::LaneShapes &shapes);
 
+// What the lanes ask of the function that their loop is in: its emitters of one lane, and the emission of an op that is the same in all.
+struct OneLane {
+    Frame &frame;
+    ScalarEmitter &scalars;
+    Slots &slots;
+    ArrayEmitter &arrays;
+    LoopEmitter &loops;
+    std::function<void(const ir::Op &)> op;
+};
+
 class LaneEmitter : Emitter {
 public:
-    LaneEmitter(FunctionEmitter &function, const ir::Op &loop);
+    LaneEmitter(OneLane one_lane, const ir::Op &loop);
 
     void emit(V begin, V end, V step);
 
@@ -84,7 +97,7 @@ private:
     V is_near(const ir::Op &access);
     V apart(const ir::Value *stored, const ir::Value *other);
 
-    FunctionEmitter &function_;
+    OneLane one_lane_;
     const ir::Op &loop_;
     passes::LaneShapes shapes_;
     LaneCount count_;

@@ -51,7 +51,7 @@ LaneEmitter::Place LaneEmitter::place(const ir::Value *array, llvm::ArrayRef<ir:
         Shape shape = shapes_.of(index);
         bool neighbours = shape.is_linear() && shape.step == 1 && int(axis) == unit;
         apart += !shape.is_uniform() && !neighbours;
-        V stride = function_.arrays.stride(array, int(axis));
+        V stride = one_lane_.arrays.stride(array, int(axis));
         if (shape.kind == Shape::Kind::Varying) {
             place.everywhere &= index->definition && index->definition->code == Opcode::CheckIndex;
             Parts lanes = lanes_of(index);
@@ -206,7 +206,7 @@ V LaneEmitter::is_near(const Op &access) {
     for (size_t axis = 0; axis < indices.size(); ++axis)
         if (Shape shape = shapes_.of(indices[axis]); shape.is_linear())
             distance = build_.CreateAdd(distance,
-                                        build_.CreateMul(function_.arrays.stride(array, int(axis)), build_.getInt64(uint64_t(shape.step))));
+                                        build_.CreateMul(one_lane_.arrays.stride(array, int(axis)), build_.getInt64(uint64_t(shape.step))));
     V size = build_.CreateBinaryIntrinsic(llvm::Intrinsic::abs, distance, build_.getFalse());
     return build_.CreateICmpULE(size, build_.getInt64(kNear));
 }
@@ -218,8 +218,8 @@ V LaneEmitter::apart(const ir::Value *stored, const ir::Value *other) {
         V low = build_.CreatePtrToInt(build_.CreateExtractValue(frame_.value(array), 0), build_.getInt64Ty());
         V high = build_.CreateAdd(low, build_.getInt64(uint64_t(types::byte_size(array->type.dtype()))));
         for (int axis = 0; axis < array->type.ndim(); ++axis) {
-            V last = build_.CreateMul(build_.CreateSub(function_.arrays.dim(frame_.value(array), axis), one),
-                                      function_.arrays.stride(array, axis));
+            V last = build_.CreateMul(build_.CreateSub(one_lane_.arrays.dim(frame_.value(array), axis), one),
+                                      one_lane_.arrays.stride(array, axis));
             low = build_.CreateAdd(low, build_.CreateBinaryIntrinsic(llvm::Intrinsic::smin, last, zero));
             high = build_.CreateAdd(high, build_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, last, zero));
         }

@@ -38,7 +38,9 @@ void LoopEmitter::run(const Op &op, V begin, V end, V step) {
     bool innermost = !module_->has_loop(*op.regions[0]);
     auto *first = llvm::dyn_cast<llvm::ConstantInt>(begin), *last = llvm::dyn_cast<llvm::ConstantInt>(end);
     if (op.plan->lanes)
-        return LaneEmitter(function_, op).emit(begin, end, step);
+        return LaneEmitter({frame_, function_.scalars, function_.slots, arrays_, *this, [this](const Op &inner) { function_.op(inner); }},
+                           op)
+            .emit(begin, end, step);
     Range range = counted_range(begin, end, step);
     if (!innermost)
         return counted_loop(op, range, true);

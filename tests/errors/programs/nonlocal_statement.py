@@ -1,14 +1,16 @@
 import veloz as vz
 
 
-@vz.jit
-def f(x):
-    def g():
+def outer():
+    x = 1
+
+    @vz.jit
+    def f():
         nonlocal x
         x = x + 1
+        return x
 
-    g()
-    return x
+    f()
 
 
-f(1)
+outer()
