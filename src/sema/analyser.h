@@ -6,6 +6,7 @@
 #include "sema/assigned_names.h"
 #include "sema/environment.h"
 #include "sema/specialiser.h"
+#include "sema/try_scopes.h"
 #include "syntax/tree.h"
 
 #include <array>
@@ -128,6 +129,7 @@ private:
     void return_operand(const Operand &operand);
     void return_value_of(ir::Value *value);
     void return_as(ir::Value *value, Operand known); // the value that is returned, and what it is if that is known
+    void leave_loop(bool is_break);
     void delete_name(const syntax::Expression &target);
     void finish_returns();
 
@@ -224,6 +226,25 @@ private:
     Operand exception_made(const builtins::ExceptionClassOperand &type, std::span<const builtins::Argument> arguments);
     std::vector<builtins::Argument> arguments_of(const syntax::Call &node);
 
+    // try.cpp
+    void try_statement(const syntax::Try &node);
+    void try_except(const syntax::Try &node);
+    void handlers(const syntax::Try &node, std::span<const std::vector<int64_t>> classes, const ir::Op *done, std::vector<Path> &ends);
+    void try_finally(const syntax::Try &node);
+    void guarded(const syntax::Try &node, FinalScope &scope);
+    void final_body(const syntax::Try &node, const WayOut &way, size_t copy);
+    void take_way(WayOut &way);
+    bool leaves_by_final(bool is_break);           // true: the break or continue has been seen to
+    bool returns_by_final(const Operand &operand); // the return
+    void note_binding(const std::string &name);    // that was just bound or unbound
+    Environment at_handler(const TryBody &body, ir::Block &region);
+    int32_t class_id(const builtins::ExceptionClassOperand &type);
+    std::vector<int64_t> classes_of(const Operand &operand);
+    int64_t handlers_between(const builtins::CaughtOperand &caught);
+    void raise_node(const syntax::Raise &node);
+    void raise_again(int64_t handlers);
+    int64_t cause_of(const syntax::Expression &cause);
+
     // print.cpp
     size_t optional_argument(std::span<const builtins::Argument> arguments);
     void print_either(std::span<const builtins::Argument> arguments, size_t at);
@@ -254,6 +275,7 @@ private:
     std::set<std::string> rebound_;                     // names that an expression assigns
     std::vector<size_t> items_;                         // of the unrolled loops that the place of insertion is in
     size_t unrolled_ = 0;                               // statements written out by all of them so far
+    TryScopes tries_;
     std::optional<Type> result_;
     std::optional<Operand> known_result_; // if it is no value: without its run-time parts, which are the items of the result
     std::vector<Path> returns_;

@@ -193,6 +193,8 @@ void Analyser::add_argument(Operand operand, bool in_prelude, Specialiser::Argum
         Value *value = builtins::materialized(context_, context_.value(operand));
         out.type = value->type;
         values.push_back(value);
+    } else if (std::holds_alternative<builtins::CaughtOperand>(operand.content)) {
+        context_.fail_unsupported("a caught exception cannot be passed to a compiled function");
     } else {
         out.constant = std::move(operand);
         for_each_value(out.constant, [&](Operand &leaf) {

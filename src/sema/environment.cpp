@@ -115,6 +115,7 @@ void Analyser::bind(const std::string &name, Operand operand) {
         bind_constant(name, operand, binding);
     }
     environment_.set(name, std::move(binding));
+    note_binding(name);
 }
 
 void Analyser::bind_list(const std::string &name, Operand list) {
@@ -123,6 +124,7 @@ void Analyser::bind_list(const std::string &name, Operand list) {
     binding.assigned = builder_.location();
     bind_constant(name, list, binding);
     environment_.set(name, std::move(binding));
+    note_binding(name);
 }
 
 std::string Analyser::kind_of(const Operand &operand) {

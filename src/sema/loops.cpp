@@ -21,6 +21,9 @@ static bool has_exit(const syntax::Body &body) {
             return has_exit(node->else_body);
         if (auto *node = std::get_if<syntax::For>(&statement->node))
             return has_exit(node->else_body);
+        if (auto *node = std::get_if<syntax::Try>(&statement->node))
+            return has_exit(node->body) || has_exit(node->else_body) || has_exit(node->final_body) ||
+                   std::ranges::any_of(node->handlers, [](const syntax::Handler &handler) { return has_exit(handler.body); });
         return std::holds_alternative<syntax::Break>(statement->node) || std::holds_alternative<syntax::Continue>(statement->node);
     });
 }
@@ -79,6 +82,7 @@ void Analyser::stable_loop(const void *node, const std::set<std::string> &assign
         bool at_front = position == after->ops.begin();
         auto before = at_front ? position : std::prev(position);
         environment_ = entry;
+        std::vector<size_t> noted = tries_.sizes();
         enter_head(node, assigned);
         Environment head = environment_;
         Loop loop;
@@ -124,6 +128,7 @@ void Analyser::stable_loop(const void *node, const std::set<std::string> &assign
                             return true;
             return false;
         });
+        tries_.resize(noted);
         after->ops.erase(first, position);
         reachable_ = true;
     }

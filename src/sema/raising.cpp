@@ -15,6 +15,7 @@ void Analyser::emit_raise(const Operand &exception, std::span<const builtins::Ar
     ir::Site site;
     site.exception = type->name;
     site.object_index = type->object_index;
+    class_id(*type);
     std::vector<Value *> values;
     size_t words = 0;
     for (const builtins::Argument &argument : arguments) {
@@ -29,13 +30,14 @@ void Analyser::emit_raise(const Operand &exception, std::span<const builtins::Ar
     }
     if (words > 12)
         context_.fail_unsupported("an exception takes at most 12 values");
-    builder_.create(Opcode::Raise, std::move(values), nullptr, {context_.add_site(std::move(site))});
+    std::vector<int64_t> attributes{context_.add_site(std::move(site))};
+    if (tries_.cause != ir::kFromNothing)
+        attributes.push_back(tries_.cause);
+    builder_.create(Opcode::Raise, std::move(values), nullptr, std::move(attributes));
     reachable_ = false;
 }
 
 void Analyser::raise_statement(const syntax::Expression *exception) {
-    if (!exception)
-        context_.fail_unsupported("`raise` without an exception cannot be compiled");
     if (auto *choice = std::get_if<syntax::Conditional>(&exception->node))
         return raise_either(*choice);
     raise_operand(evaluate(*exception));
@@ -53,6 +55,8 @@ void Analyser::raise_operand(const Operand &operand) {
         context_.raise_always("TypeError", "exceptions must derive from BaseException");
         throw PathEnds();
     }
+    if (auto *caught = std::get_if<builtins::CaughtOperand>(&operand.content))
+        return raise_again(handlers_between(*caught));
     auto *made = std::get_if<builtins::ExceptionOperand>(&operand.content);
     if (!made)
         return emit_raise(operand, {});

@@ -131,7 +131,9 @@ void Analyser::statement(const syntax::Statement &statement) {
     if (auto *node = std::get_if<syntax::Return>(&statement.node))
         return return_statement(*node);
     if (auto *node = std::get_if<syntax::Raise>(&statement.node))
-        return raise_statement(node->exception.get());
+        return raise_node(*node);
+    if (auto *node = std::get_if<syntax::Try>(&statement.node))
+        return try_statement(*node);
     if (auto *node = std::get_if<syntax::Assert>(&statement.node))
         return assert_statement(*node);
     if (auto *node = std::get_if<syntax::Delete>(&statement.node)) {
@@ -150,6 +152,12 @@ void Analyser::statement(const syntax::Statement &statement) {
     bool is_break = std::holds_alternative<syntax::Break>(statement.node);
     if (!is_break && !std::holds_alternative<syntax::Continue>(statement.node))
         return; // pass
+    leave_loop(is_break);
+}
+
+void Analyser::leave_loop(bool is_break) {
+    if (leaves_by_final(is_break))
+        return;
     Loop &loop = *loops_.back();
     if (loop.parallel && is_break)
         context_.fail_unsupported("break cannot be used in a prange loop: its iterations run in any order", "use range");
@@ -246,6 +254,7 @@ void Analyser::delete_name(const syntax::Expression &target) {
     if (environment_.at(name->id).state != Binding::State::Poisoned)
         read(name->id); // raises if it is not bound
     environment_.set(name->id, Binding());
+    note_binding(name->id);
 }
 
 // Items for targets of which one is starred: that gets a list of those that are left.
@@ -367,6 +376,8 @@ void Analyser::return_statement(const syntax::Return &node) {
 void Analyser::return_operand(const Operand &operand) {
     if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content); tuple && tuple->is_list)
         context_.fail_unsupported("a list cannot be compiled", "use a tuple, or an array");
+    if (returns_by_final(operand))
+        return;
     if (!context_.has_value(operand))
         return return_known(operand);
     if (known_result_ && is_none(operand))
