@@ -2,9 +2,9 @@
 #include "analysis/caught.h"
 
 #include "analysis/inside.h"
+#include "analysis/slot_use.h"
 
 #include <algorithm>
-#include <map>
 
 namespace veloz::analysis {
 
@@ -13,17 +13,6 @@ using ir::Op;
 using ir::Opcode;
 
 namespace {
-
-using Counts = std::map<int64_t, int>;
-
-void count_reads(const Block &block, int step, Counts &reads) {
-    for (const auto &op : block.ops) {
-        if (op->code == Opcode::Get || op->code == Opcode::Move)
-            reads[op->slot()] += step;
-        for (const auto &region : op->regions)
-            count_reads(*region, step, reads);
-    }
-}
 
 bool may_fail(const Op &loop) {
     using namespace ir::effect;
@@ -39,24 +28,19 @@ bool is_guarded(const Op &op) {
     return false;
 }
 
-bool shows_unfinished(const ir::Function &function, const Op &loop, const std::vector<int64_t> &slots) {
-    if (slots.empty() || !is_guarded(loop) || !may_fail(loop))
-        return false;
-    Counts outside;
-    count_reads(*function.body, 1, outside);
-    for (const auto &region : loop.regions)
-        count_reads(*region, -1, outside);
-    return std::any_of(slots.begin(), slots.end(), [&](int64_t slot) { return outside[slot] > 0; });
+bool shows_unfinished(const Op &loop, const std::vector<int64_t> &slots) {
+    return !slots.empty() && is_guarded(loop) && may_fail(loop) &&
+           std::any_of(slots.begin(), slots.end(), [&](int64_t slot) { return read_after(loop, slot); });
 }
 
-bool shows_unfinished(const ir::Function &function, const Op &loop) {
+bool shows_unfinished(const Op &loop) {
     if (!is_guarded(loop) || !may_fail(loop))
         return false;
     std::vector<int64_t> written;
     for (const auto &region : loop.regions)
         for (int64_t slot : written_slots(*region))
             written.push_back(slot);
-    return shows_unfinished(function, loop, written);
+    return shows_unfinished(loop, written);
 }
 
 } // namespace veloz::analysis

@@ -127,9 +127,7 @@ void raise_site(const ErrorSlot &error, const driver::Entry &entry, std::span<Py
         PyErr_SetObject(type.get(), exception.get());
 }
 
-} // namespace
-
-void raise_error(const ErrorSlot &error, const driver::Entry &entry, std::span<PyObject *const> objects) {
+void raise_one(const ErrorSlot &error, const driver::Entry &entry, std::span<PyObject *const> objects) {
     if (error.kind == ErrorKind::RaiseSite)
         return raise_site(error, entry, objects);
     if (error.kind == ErrorKind::Interrupted) { // by a signal's handler, which has set the exception
@@ -139,6 +137,45 @@ void raise_error(const ErrorSlot &error, const driver::Entry &entry, std::span<P
     }
     runtime::ErrorText found = runtime::describe(error);
     PyErr_SetString(python_class(found.exception), found.text.c_str());
+}
+
+// The exception that is set, which is not set any more.
+Reference taken() {
+    PyObject *type = nullptr, *value = nullptr, *traceback = nullptr;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyErr_NormalizeException(&type, &value, &traceback);
+    Py_XDECREF(type);
+    Py_XDECREF(traceback);
+    return Reference(value);
+}
+
+// With what was handled when it was raised, and what it was raised from. Both are made first, as Python did.
+Reference made(const ErrorSlot &error, const driver::Entry &entry, std::span<PyObject *const> objects) {
+    Reference context = error.context ? made(*error.context, entry, objects) : Reference();
+    bool same = error.cause == error.context;
+    Reference cause = error.cause && !same ? made(*error.cause, entry, objects) : Reference();
+    raise_one(error, entry, objects);
+    Reference exception = taken();
+    if (!exception)
+        return exception;
+    if (error.has_cause) {
+        PyObject *from = same && error.cause ? context.get() : cause.get();
+        PyException_SetCause(exception.get(), Py_XNewRef(from));
+    }
+    if (context)
+        PyException_SetContext(exception.get(), context.release());
+    return exception;
+}
+
+} // namespace
+
+void raise_error(const ErrorSlot &error, const driver::Entry &entry, std::span<PyObject *const> objects) {
+    if (!error.context && !error.has_cause)
+        return raise_one(error, entry, objects);
+    if (Reference exception = made(error, entry, objects)) {
+        auto *type = reinterpret_cast<PyObject *>(Py_TYPE(exception.get()));
+        PyErr_Restore(Py_NewRef(type), exception.release(), nullptr);
+    }
 }
 
 } // namespace veloz::bind

@@ -156,6 +156,8 @@ std::string Context::describe(const Operand &operand) {
         return types::display(cell->type);
     if (std::holds_alternative<ExceptionOperand>(content))
         return "an exception";
+    if (std::holds_alternative<CaughtOperand>(content))
+        return "a caught exception";
     if (std::holds_alternative<SliceOperand>(content))
         return "a slice";
     if (std::holds_alternative<EllipsisOperand>(content))

@@ -46,6 +46,7 @@ public:
         add(exception.type);
         add(exception.arguments);
     }
+    void add(const CaughtOperand &caught) { add(caught.handler); }
     void add(const ChoiceOperand &choice) {
         add(choice.which);
         add(choice.alternatives);

@@ -69,6 +69,10 @@ struct ExceptionOperand {
     ExceptionClassOperand type;
     std::vector<Operand> arguments;
 };
+// What a handler has caught, by the handler's number in its function.
+struct CaughtOperand {
+    int64_t handler = 0;
+};
 // One of several operands that are known while compiling, as the functions of `g = f1 if fast else f2`; which one is known at run time.
 struct ChoiceOperand {
     std::shared_ptr<Operand> which;    // a weak int, the place among the alternatives; never null
@@ -77,7 +81,7 @@ struct ChoiceOperand {
 struct Operand {
     // A Value* is a run-time value of any type; int64_t, double, complex and bool are Python's (weak).
     types::KnownOr<ir::Value *, BoundMethod, SliceOperand, TupleOperand, RangeOperand, IteratorOperand, ClosureOperand, CellOperand,
-                   ExceptionOperand, ChoiceOperand>
+                   ExceptionOperand, CaughtOperand, ChoiceOperand>
         content = nullptr;
     support::SourceLocation location;
 };

@@ -28,8 +28,7 @@ const std::map<std::string, Refusal> &refused_statements() {
         {"With", {"with", "do this outside the compiled function"}},
         {"AsyncWith", {"async with", ""}},
         {"Match", {"match", "use if/elif"}},
-        {"Try", {"try", "test the condition with if, or catch the exception outside"}},
-        {"TryStar", {"try", "catch the exception outside"}},
+        {"TryStar", {"except*", "use except"}},
         {"Import", {"import", "import outside the compiled function"}},
         {"ImportFrom", {"import", "import outside the compiled function"}},
         {"Global", {"global", "pass the value as an argument and return the new one"}},
@@ -83,6 +82,9 @@ void Converter::collect_locals(const Ref &node) {
             nonlocal_.insert(text_of(PyList_GET_ITEM(names.get(), i)));
         return;
     }
+    if (kind == "ExceptHandler")
+        if (Ref name = attribute(node, "name"); name.get() != Py_None && locals_.insert(text_of(name.get())).second)
+            local_order_.push_back(text_of(name.get()));
     if (kind == "FunctionDef" && locals_.insert(text_attribute(node, "name")).second)
         local_order_.push_back(text_attribute(node, "name"));
     if (kind == "Lambda" || kind.ends_with("Comp") || kind == "GeneratorExp" || kind == "FunctionDef" || kind == "ClassDef")
@@ -189,10 +191,26 @@ std::unique_ptr<Statement> Converter::statement(const Ref &node) {
         For made{expression_field(node, "target"), expression_field(node, "iter"), body(attribute(node, "body")),
                  body(attribute(node, "orelse"))};
         out->node = std::move(made);
+    } else if (kind == "Try") {
+        try_statement(node, *out);
     } else {
         simple_statement(node, kind, *out);
     }
     return out;
+}
+
+void Converter::try_statement(const Ref &node, Statement &out) {
+    Try made;
+    made.body = body(attribute(node, "body"));
+    Ref handlers = attribute(node, "handlers");
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(handlers.get()); ++i) {
+        Ref handler = Ref::borrow(PyList_GET_ITEM(handlers.get(), i)), name = attribute(handler, "name");
+        made.handlers.push_back({location(handler), optional(attribute(handler, "type")),
+                                 name.get() == Py_None ? std::string() : text_of(name.get()), body(attribute(handler, "body"))});
+    }
+    made.else_body = body(attribute(node, "orelse"));
+    made.final_body = body(attribute(node, "finalbody"));
+    out.node = std::move(made);
 }
 
 void Converter::simple_statement(const Ref &node, const std::string &kind, Statement &out) {
@@ -215,10 +233,8 @@ void Converter::simple_statement(const Ref &node, const std::string &kind, State
     } else if (kind == "Return") {
         out.node = Return{optional(attribute(node, "value"))};
     } else if (kind == "Raise") {
-        if (attribute(node, "cause").get() != Py_None)
-            out.node = UnsupportedStatement{"`raise ... from`", "raise the exception alone"};
-        else
-            out.node = Raise{optional(attribute(node, "exc"))};
+        Raise made{optional(attribute(node, "exc")), optional(attribute(node, "cause"))};
+        out.node = std::move(made);
     } else if (kind == "Assert" && is_optimising()) {
         out.node = Pass{};
     } else if (kind == "Assert") {

@@ -39,6 +39,7 @@ private:
 
     syntax::Body body(const Ref &list);
     std::unique_ptr<syntax::Statement> statement(const Ref &node);
+    void try_statement(const Ref &node, syntax::Statement &out);
     void simple_statement(const Ref &node, const std::string &kind, syntax::Statement &out);
     ExpressionPtr optional(const Ref &node); // null for None
     ExpressionPtr expression(const Ref &node);

@@ -2,6 +2,7 @@
 #include "frontend/globals.h"
 
 #include "frontend/python_values.h"
+#include "support/exceptions.h"
 
 #include <algorithm>
 #include <optional>
@@ -243,13 +244,8 @@ Constant Globals::constant(const Ref &object) {
             elements.push_back(constant(Ref::borrow(PyTuple_GET_ITEM(raw, i))));
         return {std::move(elements)};
     }
-    if (PyExceptionClass_Check(raw)) {
-        std::string name = text_of(attribute(object, "__name__").get());
-        if (loaded_object("builtins", name.c_str()).get() == raw)
-            return {ExceptionClass{name, -1}};
-        result_->objects.push_back(Ref(object).release());
-        return {ExceptionClass{name, int32_t(result_->objects.size()) - 1}};
-    }
+    if (PyExceptionClass_Check(raw))
+        return {exception_class(object)};
     if (is_numpy_scalar_type(raw)) {
         Ref dtype = numpy_dtype_of(raw);
         if (auto kind = dtype ? kind_of_dtype(dtype) : std::nullopt)
@@ -267,6 +263,30 @@ Constant Globals::constant(const Ref &object) {
     if (PyModule_Check(raw))
         return {UnsupportedValue{"a module"}};
     return callable(object);
+}
+
+// A user's class comes with all its bases, in the order in which Python looks them up.
+ExceptionClass Globals::exception_class(const Ref &type) {
+    std::string name = text_of(attribute(type, "__name__").get());
+    if (loaded_object("builtins", name.c_str()).get() == type.get())
+        return {name, -1};
+    if (auto found = classes_.find(type.get()); found != classes_.end())
+        return found->second;
+    result_->objects.push_back(Ref(type).release());
+    ExceptionClass made{name, int32_t(result_->objects.size()) - 1};
+    Ref order = attribute(type, "__mro__");
+    for (Py_ssize_t i = 1; i < PyTuple_GET_SIZE(order.get()); ++i) {
+        Ref base = Ref::borrow(PyTuple_GET_ITEM(order.get(), i));
+        if (!PyExceptionClass_Check(base.get()))
+            continue; // object, or a class that only adds methods
+        ExceptionClass known = exception_class(base);
+        if (known.object_index >= 0)
+            made.bases.push_back(support::kFirstUserClass + known.object_index);
+        else if (auto own = support::exception_class(known.name))
+            made.bases.push_back(int32_t(*own));
+    }
+    classes_.emplace(type.get(), made);
+    return made;
 }
 
 } // namespace veloz::frontend

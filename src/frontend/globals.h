@@ -34,6 +34,7 @@ public:
     bool next(Ref &function, int32_t &index);
 
 private:
+    types::ExceptionClass exception_class(const Ref &type);
     syntax::Constant callable(const Ref &object);
 
     Result *result_;
@@ -41,6 +42,7 @@ private:
     std::map<PyObject *, int32_t> indices_; // by identity of the plain function
     std::deque<std::pair<Ref, int32_t>> queue_;
     std::map<int32_t, Outside> outside_;
+    std::map<PyObject *, types::ExceptionClass> classes_; // of the user
 };
 
 // An attribute of `object` that may be resolved at compile time: `object` is a module or a class of a module.

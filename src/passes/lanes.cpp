@@ -107,7 +107,7 @@ public:
             return "its step is not a constant";
         if (std::string why = slots(); !why.empty())
             return why;
-        if (analysis::shows_unfinished(function_, loop_))
+        if (analysis::shows_unfinished(loop_))
             return "what it has computed so far is read where its exceptions are caught";
         stored_ = failed_ = false;
         if (std::string why = ops(*loop_.regions[0], 0); !why.empty())

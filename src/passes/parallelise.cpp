@@ -174,7 +174,7 @@ private:
                        "this prange runs on one core, in order, because it prints" + where + std::to_string(print->location.line) + ")");
             return;
         }
-        if (analysis::shows_unfinished(function, loop)) {
+        if (analysis::shows_unfinished(loop)) {
             if (loop.plan->mode == ir::LoopMode::Parallel)
                 remark(
                     function, loop, "warning",

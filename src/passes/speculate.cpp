@@ -93,7 +93,7 @@ private:
         for (auto [slot, kind] : slots_)
             if (kind == Slot::Private && stores_.empty())
                 overwritten.push_back(slot);
-        return good && checks && !has_ordered_sum() && !analysis::shows_unfinished(function_, loop_, overwritten);
+        return good && checks && !has_ordered_sum() && !analysis::shows_unfinished(loop_, overwritten);
     }
 
     bool is_simple(const Op &op) const {

@@ -70,6 +70,10 @@ void veloz_raise_again(CallContext *context, int32_t place) {
 void veloz_raise_from(CallContext *context, int32_t place) {
     ErrorSlot &error = *context->error;
     error.has_cause = true;
+    if (place >= 0 && place == context->handled_count - 1 && error.context) { // the same exception
+        error.cause = error.context;
+        return;
+    }
     fill(error, [&] { error.cause = place < 0 ? nullptr : std::make_shared<const ErrorSlot>(handled_at(*context, place)); });
 }
 

@@ -47,7 +47,15 @@ public:
         body(node.body), body(node.else_body);
     }
     void visit(const syntax::Return &node) { expression(node.value); }
-    void visit(const syntax::Raise &node) { expression(node.exception); }
+    void visit(const syntax::Raise &node) { all(node.exception, node.cause); }
+    void visit(const syntax::Try &node) {
+        body(node.body), body(node.else_body), body(node.final_body);
+        for (const syntax::Handler &handler : node.handlers) {
+            expression(handler.type), body(handler.body);
+            if (!only_inside_ && !handler.name.empty())
+                names_.insert(handler.name);
+        }
+    }
     void visit(const syntax::Assert &node) { all(node.test, node.message); }
     void visit(const syntax::ExpressionStatement &node) { expression(node.value); }
 

@@ -9,6 +9,7 @@
 #include "sema/names.h"
 #include "sema/optionals.h"
 #include "sema/subscripts.h"
+#include "sema/try.h"
 
 #include <algorithm>
 
@@ -214,6 +215,7 @@ Flow delete_name(Draft &draft, const syntax::Expression &target) {
     if (draft.environment.at(name->id).state != Binding::State::Poisoned && !read(draft, name->id)) // raises if it is not bound
         return Flow::Ends;
     draft.environment.set(name->id, Binding());
+    note_binding(draft, name->id);
     return Flow::Falls;
 }
 

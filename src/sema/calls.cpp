@@ -148,6 +148,8 @@ void add_argument(Draft &draft, Operand operand, bool in_prelude, Specialiser::A
         Value *value = builtins::materialized(draft.context, draft.context.value(operand));
         out.type = value->type;
         values.push_back(value);
+    } else if (std::holds_alternative<builtins::CaughtOperand>(operand.content)) {
+        draft.context.fail_unsupported("a caught exception cannot be passed to a compiled function");
     } else {
         out.constant = std::move(operand);
         for_each_value(out.constant, [&](Operand &leaf) {

@@ -4,6 +4,7 @@
 #include "builtins/context.h"
 #include "sema/environment.h"
 #include "sema/specialiser.h"
+#include "sema/try_scopes.h"
 #include "syntax/tree.h"
 
 #include <map>
@@ -81,6 +82,7 @@ struct Draft {
         std::vector<Path> places;
         std::map<const ir::Op *, builtins::Operand> given; // with null run-time values
     } returns;
+    TryScopes tries;
 };
 
 } // namespace veloz::sema

@@ -9,6 +9,7 @@
 #include "sema/names.h"
 #include "sema/narrowing.h"
 #include "sema/statements.h"
+#include "sema/try.h"
 
 #include <algorithm>
 
@@ -30,6 +31,9 @@ bool has_exit(const syntax::Body &body) {
             return has_exit(node->else_body);
         if (auto *node = std::get_if<syntax::For>(&statement->node))
             return has_exit(node->else_body);
+        if (auto *node = std::get_if<syntax::Try>(&statement->node))
+            return has_exit(node->body) || has_exit(node->else_body) || has_exit(node->final_body) ||
+                   std::ranges::any_of(node->handlers, [](const syntax::Handler &handler) { return has_exit(handler.body); });
         return std::holds_alternative<syntax::Break>(statement->node) || std::holds_alternative<syntax::Continue>(statement->node);
     });
 }
@@ -117,6 +121,7 @@ Flow stable_loop(Draft &draft, const void *node, const std::set<std::string> &as
         bool at_front = position == after->ops.begin();
         auto before = at_front ? position : std::prev(position);
         draft.environment = entry;
+        std::vector<size_t> noted = draft.tries.sizes();
         enter_head(draft, node, assigned);
         Environment head = draft.environment;
         Loop loop;
@@ -143,6 +148,7 @@ Flow stable_loop(Draft &draft, const void *node, const std::set<std::string> &as
         }
         auto first = at_front ? after->ops.begin() : std::next(before); // the ops of this round
         forget_returns(draft, after, first, position);
+        draft.tries.resize(noted);
         after->ops.erase(first, position);
     }
 }
@@ -273,6 +279,20 @@ Flow for_loop(Draft &draft, const syntax::For &node) {
     if (!items)
         return Flow::Ends;
     return items->is_fixed ? unrolled_loop(draft, node, *items) : counted_loop(draft, node, *items, assigned);
+}
+
+Flow leave_loop(Draft &draft, bool is_break) {
+    if (leaves_by_final(draft, is_break))
+        return Flow::Ends;
+    Loop &loop = *draft.loops.open.back();
+    if (loop.parallel && is_break)
+        draft.context.fail_unsupported("break cannot be used in a prange loop: its iterations run in any order", "use range");
+    if (is_break && loop.broke_slot >= 0)
+        draft.builder.set(loop.broke_slot, draft.builder.constant_int(1, Type::py_bool()));
+    ir::Op *op = loop.whole ? draft.builder.leave(is_break ? *loop.whole : *loop.item)
+                            : draft.builder.create(is_break ? Opcode::Break : Opcode::Continue, {}, nullptr);
+    (is_break ? loop.breaks : loop.continues).push_back({draft.environment, op->parent, op->position});
+    return Flow::Ends;
 }
 
 } // namespace veloz::sema

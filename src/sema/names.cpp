@@ -4,6 +4,7 @@
 #include "sema/cells.h"
 #include "sema/choices.h"
 #include "sema/optionals.h"
+#include "sema/try.h"
 #include "support/diagnostic.h"
 #include "types/promotion.h"
 
@@ -99,6 +100,7 @@ void bind_name(Draft &draft, const std::string &name, Operand operand) {
         bind_constant(draft, name, operand, binding);
     }
     draft.environment.set(name, std::move(binding));
+    note_binding(draft, name);
 }
 
 void bind_list(Draft &draft, const std::string &name, Operand list) {
@@ -107,6 +109,7 @@ void bind_list(Draft &draft, const std::string &name, Operand list) {
     binding.assigned = draft.builder.location();
     bind_constant(draft, name, list, binding);
     draft.environment.set(name, std::move(binding));
+    note_binding(draft, name);
 }
 
 void bind_constant(Draft &draft, const std::string &name, Operand &operand, Binding &binding) {

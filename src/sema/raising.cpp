@@ -7,6 +7,7 @@
 #include "sema/names.h"
 #include "sema/narrowing.h"
 #include "sema/optionals.h"
+#include "sema/try.h"
 
 namespace veloz::sema {
 
@@ -33,6 +34,7 @@ void emit_raise(Draft &draft, const Operand &exception, std::span<const builtins
     ir::Site site;
     site.exception = type->name;
     site.object_index = type->object_index;
+    class_id(draft, *type);
     std::vector<Value *> values;
     size_t words = 0;
     for (const builtins::Argument &argument : arguments) {
@@ -47,7 +49,10 @@ void emit_raise(Draft &draft, const Operand &exception, std::span<const builtins
     }
     if (words > 12)
         draft.context.fail_unsupported("an exception takes at most 12 values");
-    draft.builder.create(Opcode::Raise, std::move(values), nullptr, {draft.context.add_site(std::move(site))});
+    std::vector<int64_t> attributes{draft.context.add_site(std::move(site))};
+    if (draft.tries.cause != ir::kFromNothing)
+        attributes.push_back(draft.tries.cause);
+    draft.builder.create(Opcode::Raise, std::move(values), nullptr, std::move(attributes));
 }
 
 void raise_operand(Draft &draft, const Operand &operand) {
@@ -63,6 +68,8 @@ void raise_operand(Draft &draft, const Operand &operand) {
         draft.context.raise_always("TypeError", "exceptions must derive from BaseException");
         return;
     }
+    if (auto *caught = std::get_if<builtins::CaughtOperand>(&operand.content))
+        return raise_caught(draft, *caught);
     auto *made = std::get_if<builtins::ExceptionOperand>(&operand.content);
     if (!made)
         return emit_raise(draft, operand, {});
@@ -96,8 +103,6 @@ void raise_either(Draft &draft, const syntax::Conditional &choice) {
 } // namespace
 
 Flow raise_statement(Draft &draft, const syntax::Expression *exception) {
-    if (!exception)
-        draft.context.fail_unsupported("`raise` without an exception cannot be compiled");
     if (auto *choice = std::get_if<syntax::Conditional>(&exception->node))
         raise_either(draft, *choice);
     else if (Outcome operand = evaluate(draft, *exception))

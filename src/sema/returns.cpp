@@ -10,6 +10,7 @@
 #include "sema/names.h"
 #include "sema/narrowing.h"
 #include "sema/optionals.h"
+#include "sema/try.h"
 #include "types/promotion.h"
 
 #include <algorithm>
@@ -83,9 +84,13 @@ void return_value_of(Draft &draft, Value *value) {
     return_as(draft, value, {builtins::NoneOperand{}, {}});
 }
 
+} // namespace
+
 void return_operand(Draft &draft, const Operand &operand) {
     if (auto *tuple = std::get_if<builtins::TupleOperand>(&operand.content); tuple && tuple->is_list)
         draft.context.fail_unsupported("a list cannot be compiled", "use a tuple, or an array");
+    if (returns_by_final(draft, operand))
+        return;
     if (!draft.context.has_value(operand))
         return return_known(draft, operand);
     if (draft.returns.known && is_none(operand))
@@ -95,6 +100,8 @@ void return_operand(Draft &draft, const Operand &operand) {
                                   draft.context.describe(operand) + " on another");
     return_value_of(draft, draft.context.value(operand));
 }
+
+namespace {
 
 void return_value(Draft &draft, const syntax::Expression &expression);
 

@@ -6,6 +6,7 @@
 namespace veloz::sema {
 
 Flow return_statement(Draft &draft, const syntax::Return &node);
+void return_operand(Draft &draft, const builtins::Operand &operand);
 void finish_returns(Draft &draft); // every return gives the joined type
 
 } // namespace veloz::sema

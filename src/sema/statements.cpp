@@ -13,6 +13,7 @@
 #include "sema/optionals.h"
 #include "sema/raising.h"
 #include "sema/returns.h"
+#include "sema/try.h"
 
 #include <algorithm>
 
@@ -90,18 +91,6 @@ void note_types(const Draft &draft) {
         draft.specialiser->module()->remarks.push_back({{line, 0, line, 0}, draft.source->name, "type", text});
 }
 
-Flow jump(Draft &draft, bool is_break) {
-    Loop &loop = *draft.loops.open.back();
-    if (loop.parallel && is_break)
-        draft.context.fail_unsupported("break cannot be used in a prange loop: its iterations run in any order", "use range");
-    if (is_break && loop.broke_slot >= 0)
-        draft.builder.set(loop.broke_slot, draft.builder.constant_int(1, Type::py_bool()));
-    ir::Op *op = loop.whole ? draft.builder.leave(is_break ? *loop.whole : *loop.item)
-                            : draft.builder.create(is_break ? Opcode::Break : Opcode::Continue, {}, nullptr);
-    (is_break ? loop.breaks : loop.continues).push_back({draft.environment, op->parent, op->position});
-    return Flow::Ends;
-}
-
 Flow expression_statement(Draft &draft, const syntax::Expression &value) {
     auto *literal = std::get_if<syntax::Literal>(&value.node);
     if (literal && std::holds_alternative<syntax::Text>(literal->constant.value)) // a docstring
@@ -157,7 +146,9 @@ Flow statement(Draft &draft, const syntax::Statement &statement) {
     if (auto *node = std::get_if<syntax::Return>(&statement.node))
         return return_statement(draft, *node);
     if (auto *node = std::get_if<syntax::Raise>(&statement.node))
-        return raise_statement(draft, node->exception.get());
+        return raise_node(draft, *node);
+    if (auto *node = std::get_if<syntax::Try>(&statement.node))
+        return try_statement(draft, *node);
     if (auto *node = std::get_if<syntax::Assert>(&statement.node))
         return assert_statement(draft, *node);
     if (auto *node = std::get_if<syntax::Delete>(&statement.node))
@@ -167,7 +158,7 @@ Flow statement(Draft &draft, const syntax::Statement &statement) {
     if (auto *node = std::get_if<syntax::UnsupportedStatement>(&statement.node))
         draft.context.fail_unsupported(node->what + " cannot be compiled", node->suggestion);
     if (std::holds_alternative<syntax::Break>(statement.node) || std::holds_alternative<syntax::Continue>(statement.node))
-        return jump(draft, std::holds_alternative<syntax::Break>(statement.node));
+        return leave_loop(draft, std::holds_alternative<syntax::Break>(statement.node));
     return Flow::Falls; // pass
 }
 

@@ -171,7 +171,18 @@ public:
         node("return", [&] { child("", it.value); });
     }
     void operator()(const Raise &it) {
-        node("raise", [&] { child("", it.exception); });
+        node("raise", [&] { child("", it.exception); }, [&] { child("from", it.cause); });
+    }
+    void operator()(const Try &it) {
+        node(
+            "try", [&] { body("body", it.body); },
+            [&] {
+                for (const Handler &handler : it.handlers) {
+                    child(handler.name.empty() ? "except" : "except as " + handler.name, handler.type);
+                    body("handler", handler.body);
+                }
+            },
+            [&] { body("else", it.else_body); }, [&] { body("finally", it.final_body); });
     }
     void operator()(const Assert &it) {
         node("assert", [&] { child("", it.test); }, [&] { child("message", it.message); });

@@ -158,7 +158,19 @@ struct Return {
     ExpressionPtr value; // may be null
 };
 struct Raise {
-    ExpressionPtr exception; // may be null
+    ExpressionPtr exception;       // may be null
+    ExpressionPtr cause = nullptr; // of `raise … from cause`, else null
+};
+struct Handler {
+    SourceLocation location;
+    ExpressionPtr type; // null: all
+    std::string name;   // of the exception; empty: none
+    Body body;
+};
+struct Try {
+    Body body;
+    std::vector<Handler> handlers;
+    Body else_body, final_body;
 };
 struct Assert {
     ExpressionPtr test, message; // message may be null
@@ -178,7 +190,7 @@ struct UnsupportedStatement {
 };
 struct Statement {
     SourceLocation location;
-    std::variant<Assign, AugmentedAssign, If, While, For, Return, Raise, Assert, ExpressionStatement, Delete, Break, Continue, Pass,
+    std::variant<Assign, AugmentedAssign, If, While, For, Return, Raise, Try, Assert, ExpressionStatement, Delete, Break, Continue, Pass,
                  UnsupportedStatement>
         node;
 };

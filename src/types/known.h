@@ -34,8 +34,9 @@ struct NamedEntity { // a function, type or module by its canonical name: "numpy
     std::string name;
 };
 struct ExceptionClass {
-    std::string name;          // as shown
-    int32_t object_index = -1; // into the program's objects, so that the very class can be raised; -1 for Python's own
+    std::string name;             // as shown
+    int32_t object_index = -1;    // into the program's objects, so that the very class can be raised; -1 for Python's own
+    std::vector<int32_t> bases{}; // ids (support/exceptions.h) of all its bases, if it is not Python's own
 };
 struct UserFunction { // another Python or jitted function, compiled in
     int32_t index;    // into the program's functions

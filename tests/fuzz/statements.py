@@ -59,6 +59,8 @@ class Writer(Features):
             self.failing,
             self.updates,
             self.kept,
+            self.caught,
+            self.caught,
         ]
         deep = self.indent >= 4
         self.pick(small if deep else small + nested)()
@@ -287,6 +289,57 @@ class Writer(Features):
         if self.chance(2):
             self.emit("else:")
             self.block(self.number(1, 2))
+
+    def caught(self) -> None:
+        """A body that may fail in the middle, in a loop or not, and what its handlers see of it."""
+        count, i = self.new_name("n"), self.new_name("i")
+        self.emit(f"{count} = 0")
+        looped = self.chance(2)
+        if looped:
+            self.emit(f"for {i} in range({self.pick([1, 3, 6])}):")
+            self.indent += 1
+            self.loops += 1
+        self.emit("try:")
+        self.block(self.pick([1, 2]))
+        self.emit(f"    {count} += 1")
+        when = f"{i} == {self.pick([0, 2, 4])}" if looped else self.condition().text
+        raised = self.pick(['ValueError("caught", 1)', "KeyError(7)", "IndexError", "RuntimeError"])
+        ways = ["continue", "break"] if looped else []
+        self.emit(f"    if {when}:")
+        self.emit(f"        {self.pick([f'raise {raised}', f'raise {raised}', *ways])}")
+        self.emit(f"    {count} += 10")
+        self.block(1)
+        self.handlers(count, [f"raise {raised}", *ways])
+        if looped:
+            self.indent -= 1
+            self.loops -= 1
+        self.scope[count] = as_variable(count, Node(count, 1, 200000))
+
+    def handlers(self, count: str, ways: list[str]) -> None:
+        classes = self.pick(
+            ["ValueError", "(KeyError, ArithmeticError)", "Exception", "LookupError"]
+        )
+        name = self.new_name("e")
+        if not self.chance(6):
+            self.emit(f"except {classes} as {name}:")
+            self.block(1)
+            self.emit(f"    {count} += 100")
+            if self.chance(3):
+                self.emit(f"    if {self.condition().text}:")
+                self.emit(
+                    f"        {self.pick(['raise', f'raise KeyError(1) from {name}', *ways])}"
+                )
+            if self.chance(2):
+                self.emit("except Exception:")
+                self.emit(f"    {count} += 1000")
+            if self.chance(3):
+                self.emit("else:")
+                self.block(1)
+            if self.chance(2):
+                return
+        self.emit("finally:")
+        self.block(1)
+        self.emit(f"    {count} += 10000")
 
     def loop(self, header: str, names: dict[str, Node], count: int, first: str = "") -> None:
         outer = dict(self.scope)

@@ -2,8 +2,10 @@ import veloz as vz
 
 
 @vz.jit
-def f(x):
-    raise
+def again(n):
+    if n > 3:
+        raise
+    return n
 
 
-f(1)
+again(2)

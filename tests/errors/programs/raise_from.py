@@ -2,8 +2,10 @@ import veloz as vz
 
 
 @vz.jit
-def f(x):
-    raise ValueError('a') from KeyError('b')
+def wrapped(n):
+    if n > 3:
+        raise ValueError(n) from KeyError("limit")
+    return n
 
 
-f(1)
+wrapped(2)
