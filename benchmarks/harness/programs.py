@@ -203,6 +203,28 @@ def heat_slices(new: Any, old: Any) -> None:
     )
 
 
+def heat_sweeps(new: Any, old: Any, steps: int) -> Any:
+    for _ in range(steps):
+        for i in vz.prange(1, old.shape[0] - 1):
+            for j in range(1, old.shape[1] - 1):
+                new[i, j] = (
+                    old[i, j] / 2
+                    + (old[i - 1, j] + old[i + 1, j] + old[i, j - 1] + old[i, j + 1]) / 8
+                )
+        old, new = new, old
+    return old
+
+
+def jacobi_sweeps(b: Any, a: Any, steps: int) -> None:
+    for _ in range(steps):
+        b[1:-1, 1:-1] = 0.2 * (
+            a[1:-1, 1:-1] + a[1:-1, :-2] + a[1:-1, 2:] + a[2:, 1:-1] + a[:-2, 1:-1]
+        )
+        a[1:-1, 1:-1] = 0.2 * (
+            b[1:-1, 1:-1] + b[1:-1, :-2] + b[1:-1, 2:] + b[2:, 1:-1] + b[:-2, 1:-1]
+        )
+
+
 def recurrence_down_columns(a: Any, b: Any) -> None:
     for j in range(a.shape[1]):
         for i in range(1, a.shape[0]):
@@ -293,6 +315,10 @@ def _plane(random: np.random.Generator, scale: float) -> Arguments:
     return np.zeros((n, n)), random.uniform(0, 1, (n, n))
 
 
+def _plane_and_steps(random: np.random.Generator, scale: float) -> Arguments:
+    return (*_plane(random, scale), 20)
+
+
 def _matrices(random: np.random.Generator, scale: float) -> Arguments:
     n = _size(600, scale ** (1 / 3))
     return random.uniform(0, 1, (n, n)), random.uniform(0, 1, (n, n))
@@ -355,6 +381,8 @@ PROGRAMS = (
     ),
     Program("heat, loops", heat, _plane, 1, written=0),
     Program("heat, slices", heat_slices, _plane, 1, written=0),
+    Program("heat, 20 sweeps", heat_sweeps, _plane_and_steps, 2, written=0),
+    Program("jacobi, 20 sweeps of two", jacobi_sweeps, _plane_and_steps, 2, written=0),
     Program("recurrence down columns", recurrence_down_columns, _plane, 3, written=0),
     Program("matrix product, three loops", product_by_loops, _matrices, 2, tolerance=1e-9),
     Program("softmax", softmax, _scores, 6, numba=(softmax_loop,), tolerance=1e-4),

@@ -94,7 +94,7 @@ const std::vector<Op *> &ArrayUses::exits_inside(const Op *op) const {
 }
 
 bool ArrayUses::left_to_frame(const Block &block) const {
-    return !block.ops.empty() && block.ops.back()->code == Opcode::Raise &&
+    return !block.ops.empty() && (block.ops.back()->code == Opcode::Raise || block.ops.back()->code == Opcode::RaiseAgain) &&
            std::all_of(block.ops.begin(), block.ops.end(), [&](const auto &op) { return exits_inside(op.get()).empty(); });
 }
 

@@ -23,6 +23,7 @@ int64_t units(const Op &op, const CostProfile &profile) {
     case Opcode::Yield:
     case Opcode::Block:
     case Opcode::Leave:
+    case Opcode::Try:
     case Opcode::Continue:
     case Opcode::Break: return 0;
     case Opcode::Pow:

@@ -46,6 +46,11 @@ public:
             visited_.clear();
             if (const Op *load = load_below(store->operands[1], *store))
                 return Dependence{store, load};
+            if (!subscripts_.is_inside(store->operands[1])) // whichever iteration comes last
+                continue;
+            for (const Op *around = store->parent->owner; around != &loop_; around = around->parent->owner)
+                if (const Op *load = around->code == Opcode::If ? load_below(around->operands[0], *store) : nullptr)
+                    return Dependence{store, load, true};
         }
         return std::nullopt;
     }

@@ -42,8 +42,11 @@ private:
         if (doomed)
             droppable_.assign(live.size(), false);
         doomed_ += doomed;
-        for (auto it = block.ops.rbegin(); it != block.ops.rend(); ++it)
+        for (auto it = block.ops.rbegin(); it != block.ops.rend(); ++it) {
             live = op(**it, std::move(live), note);
+            if (!caught_.empty()) // the handler may begin before the op
+                live = united(std::move(live), caught_.back());
+        }
         doomed_ -= doomed;
         droppable_ = std::move(outer);
         return live;
@@ -51,10 +54,12 @@ private:
 
     Slots op(Op &op, Slots live, bool note) {
         switch (op.code) {
+        case Opcode::RaiseAgain:
         case Opcode::Raise: return Slots(live.size(), false);
-        case Opcode::Return: return used(op, Slots(live.size(), false), note);
-        case Opcode::Break: return targets_.back().exit;
-        case Opcode::Continue: return targets_.back().next;
+        case Opcode::Return: return left(op, used(op, Slots(live.size(), false), note), note);
+        case Opcode::Break: return left(op, targets_.back().exit, note);
+        case Opcode::Continue: return left(op, targets_.back().next, note);
+        case Opcode::Try: return guarded(op, std::move(live), note);
         case Opcode::If: {
             Slots then_live = block(*op.regions[0], live, note), else_live = block(*op.regions[1], std::move(live), note);
             Slots either = united(then_live, else_live);
@@ -71,15 +76,43 @@ private:
             return start;
         }
         case Opcode::Leave:
-            return std::find_if(blocks_.rbegin(), blocks_.rend(),
-                                [&, left = ir::left_block(op)](const auto &around) { return around.first == left; })
-                ->second;
+            return left(op,
+                        std::find_if(blocks_.rbegin(), blocks_.rend(),
+                                     [&, left = ir::left_block(op)](const auto &around) { return around.first == left; })
+                            ->second,
+                        note);
         case Opcode::For: return for_loop(op, std::move(live), note);
         case Opcode::While: return while_loop(op, std::move(live), note);
         case Opcode::Get: return get(op, std::move(live), note);
         case Opcode::Set: return set(op, std::move(live), note);
         default: return used(op, std::move(live), note);
         }
+    }
+
+    // What only a handler around would read ends where its body is left.
+    Slots left(const Op &op, Slots live, bool note) {
+        if (!caught_.empty() && note)
+            for (size_t slot = 0; slot < live.size(); ++slot)
+                if (caught_.back()[slot] && !live[slot] && droppable_[slot])
+                    found_.before[&op].push_back(int64_t(slot));
+        return live;
+    }
+
+    // Whatever the body has written may be there when the handler begins.
+    Slots guarded(Op &op, Slots live, bool note) {
+        Block &body = *op.regions[0], &handler = *op.regions[1];
+        Slots caught = block(handler, live, note), at_end = united(live, caught);
+        caught_.push_back(caught_.empty() ? caught : united(caught, caught_.back()));
+        Slots start = united(block(body, at_end, note), caught_.back());
+        caught_.pop_back();
+        if (note) {
+            Slots held = united(start, at_end);
+            for (int64_t slot : written_slots(body))
+                held[size_t(slot)] = held[size_t(slot)] || function_.slots[size_t(slot)].type.holds_array();
+            end_at_start(handler, held, caught);
+            end_after(op, caught, live);
+        }
+        return start;
     }
 
     Slots get(const Op &op, Slots live, bool note) {
@@ -102,7 +135,8 @@ private:
             found_.dead_sets.push_back(&op);
             return live;
         }
-        if (note && doomed_ > 0) // nothing was emptied on the way here
+        bool kept = !caught_.empty() && caught_.back()[slot]; // for a handler, up to here
+        if (note && (doomed_ > 0 || kept))                    // nothing was emptied on the way here
             found_.before[&op].push_back(op.slot());
         live[slot] = false;
         return used(op, std::move(live), note);
@@ -179,8 +213,9 @@ private:
     const ArrayUses &uses_;
     int64_t first_; // slots before it are the caller's
     SlotLifetimes found_;
-    Slots droppable_; // may be emptied at the place that is looked at
-    int doomed_ = 0;  // blocks around that are left to the frame
+    Slots droppable_;           // may be emptied at the place that is looked at
+    int doomed_ = 0;            // blocks around that are left to the frame
+    std::vector<Slots> caught_; // what lives at the start of the handlers around, of each and those around it
     std::vector<Target> targets_;
     std::vector<std::pair<const Op *, Slots>> blocks_; // what lives behind each
 };

@@ -27,7 +27,8 @@ bool ends_path(const Block &block) {
     if (block.ops.empty())
         return false;
     Opcode last = block.ops.back()->code;
-    return last == Opcode::Raise || last == Opcode::Return || last == Opcode::Continue || last == Opcode::Break || last == Opcode::Leave;
+    return last == Opcode::Raise || last == Opcode::RaiseAgain || last == Opcode::Return || last == Opcode::Continue ||
+           last == Opcode::Break || last == Opcode::Leave;
 }
 
 } // namespace
@@ -137,6 +138,13 @@ void Iteration::visit(const Op &op, bool &written, bool outermost) {
         visit(*op.regions[0], written, outermost);
         written = (written || ends_path(*op.regions[0])) && blocks_.back().second;
         blocks_.pop_back();
+    } else if (op.code == Opcode::Try) { // of the body the handler may see any part
+        bool states[2] = {written, written};
+        for (size_t side = 0; side < 2; ++side) {
+            visit(*op.regions[side], states[side], outermost);
+            states[side] |= ends_path(*op.regions[side]);
+        }
+        written = states[0] && states[1];
     } else if (op.code == Opcode::If) {
         bool states[2] = {written, written};
         for (size_t side = 0; side < 2; ++side) {
@@ -161,6 +169,8 @@ bool read_after(const Op &loop, int64_t slot) {
         rest.scan_after(*op->parent, op);
         const Op *owner = op->parent->owner;
         Iteration next{slot};
+        if (owner && owner->code == Opcode::Try && op->parent == owner->regions[0].get())
+            next.scan(*owner->regions[1]);
         if (owner && ir::is_loop(owner->code))
             for (auto &region : owner->regions)
                 next.scan(*region);

@@ -255,10 +255,12 @@ PyObject *Dispatcher::run(const Specialisation &chosen, const Words &words) {
         result = heap_result.data();
     }
     runtime::ErrorSlot error;
+    runtime::HandledErrors handled;
     runtime::CallContext context;
     context.depth = Py_GetRecursionLimit();
     context.stack_limit = runtime::stack_limit();
     context.error = &error;
+    context.handled = &handled;
     context.poll = poll_python;
     context.print = print_to_python;
     context.array_text = array_text;

@@ -29,11 +29,12 @@ Reference import_object(const driver::ObjectName &name) {
 
 PyObject *python_class(runtime::ExceptionClass id) {
     switch (id) {
-#define VELOZ_EXCEPTION(name)                                                                                                              \
+#define VELOZ_EXCEPTION(name, base)                                                                                                        \
     case runtime::ExceptionClass::name: return PyExc_##name;
-#include "runtime/exceptions.def"
+#define VELOZ_NUMPY_EXCEPTION(name, base)
+#include "support/exceptions.def"
+    default: return PyExc_SystemError;
     }
-    return PyExc_SystemError;
 }
 
 Reference builtin_class(const std::string &name) {

@@ -81,7 +81,8 @@ Value *matrix_product(Context &context, Value *left, Value *right, ScalarKind ki
                                  "x.astype(np.int64)");
     left = materialized(context, left), right = materialized(context, right);
     Value *result = build.value(Opcode::Alloc, {build.dim(left, 0), build.dim(right, 1)}, Type::array(kind, 2, Layout::C), {0});
-    build.native("matrix_product", {left, right, result, build.constant_float(1.0), build.constant_float(0.0)});
+    Value *one = build.constant_float(1.0);
+    build.native("matrix_product", {left, right, result, one, one, build.constant_float(0.0), build.constant_int(0)});
     return result;
 }
 

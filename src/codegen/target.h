@@ -21,6 +21,12 @@ enum class Failure {
     TooDeep, // no words
 };
 
+// What is in flight as one number: that of a site, or one of these.
+inline constexpr uint32_t kNotCaught = 0; // Ctrl-C, and what else goes past all handlers
+inline constexpr uint32_t kNoMemory = 1;
+inline constexpr uint32_t kTooDeep = 2;
+inline constexpr uint32_t kFirstSite = 3;
+
 // What lies in memory, for targets that keep it in different places.
 enum class Space { Elements, Constants };
 
@@ -73,8 +79,16 @@ public:
 
     // errors.cpp
     virtual void raise(Frame &frame, Failure failure, int site, llvm::ArrayRef<V> words) = 0; // stores; the caller leaves
-    virtual V poll(Frame &frame) = 0;                                                         // a status: does the user want to stop?
-    virtual V enter_recursive(Frame &frame) = 0;                                              // i1: too deep
+    virtual V error_in_flight(Frame &frame) = 0;                                              // an i32 as above
+    // The errors that are handled: how many there are, as an i32; the one in flight becomes the one at this place, the last; what is at the
+    // place is in flight again; what was raised last is from it, or from None if the place is negative.
+    virtual V handled_count(Frame &frame) = 0;
+    virtual void set_handled_count(Frame &frame, V count) = 0;
+    virtual void catch_error(Frame &frame, V place) = 0;
+    virtual void raise_again(Frame &frame, V place) = 0;
+    virtual void raise_from(Frame &frame, V place) = 0;
+    virtual V poll(Frame &frame) = 0;            // a status: does the user want to stop?
+    virtual V enter_recursive(Frame &frame) = 0; // i1: too deep
     virtual void leave_recursive(Frame &frame) = 0;
     virtual V recursive_calls(Frame &frame) = 0; // the address of an i32 that counts them, for polls
     virtual void print(Frame &frame, std::string_view text, llvm::ArrayRef<Printed> values) = 0;

@@ -92,7 +92,7 @@ void write_site(Writer &out, const ir::Site &site) {
         out.text(types::to_text(argument.type));
     }
     out.text(site.format);
-    out.number(uint64_t(site.location.line));
+    out.number(uint64_t(site.line));
     out.text(site.function);
 }
 
@@ -109,7 +109,7 @@ ir::Site read_site(Reader &in) {
         site.arguments.push_back(std::move(argument));
     }
     site.format = in.text();
-    site.location.line = int32_t(in.number());
+    site.line = int32_t(in.number());
     site.function = in.text();
     return site;
 }

@@ -139,6 +139,13 @@ Op *Builder::make_block() {
     return op;
 }
 
+Op *Builder::make_try(std::vector<int64_t> classes) {
+    Op *op = create(Opcode::Try, {}, nullptr, std::move(classes));
+    new_block(op);
+    new_block(op);
+    return op;
+}
+
 Op *Builder::leave(const Op &block) {
     int64_t levels = 0;
     for (const Op *around = block_->owner; around != &block; around = around->parent->owner)

@@ -57,6 +57,7 @@ public:
     Op *make_if(Value *condition);                                      // regions: then, else
     Op *make_while();                                                   // regions: condition (ends in Yield bool), body
     Op *make_block();                                                   // region: what runs once
+    Op *make_try(std::vector<int64_t> classes);                         // body and handler
     Op *make_for(Value *begin, Value *end, Value *step, LoopMode mode); // region: body(iv)
     Block *new_block(Op *owner);
     Op *leave(const Op &block); // from the insertion point inside of it to behind it

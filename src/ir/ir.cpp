@@ -74,6 +74,13 @@ const Op *left_block(const Op &leave) {
     return nullptr;
 }
 
+const Op *handled_try(const Op &op, int64_t handlers) {
+    for (const Block *block = op.parent; block->owner; block = block->owner->parent)
+        if (block->owner->code == Opcode::Try && block == block->owner->regions[1].get() && handlers-- == 0)
+            return block->owner;
+    return nullptr;
+}
+
 namespace {
 
 bool goes_past(const Block &block, int64_t blocks_around) {

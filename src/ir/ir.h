@@ -1,6 +1,7 @@
 // The typed, structured IR: modules, functions, blocks, operations and values. Its meaning is written down in README.md.
 #pragma once
 
+#include "ir/exceptions.h"
 #include "ir/loop_plan.h"
 #include "ir/opcode.h"
 #include "ir/remark.h"
@@ -95,6 +96,11 @@ inline constexpr int64_t kNanIsMoot = 2;    // of fmax and fmin: the result is n
 inline constexpr int64_t kElseStretches = 1; // arrays that are stretched along some axis
 inline constexpr int64_t kElseIsRare = 2;    // the same, and it hardly ever runs: small code matters more than speed
 
+// What a raise says of the exception before it: nothing, `from None`, or, plus a number of handlers as of raise_again, which one it is.
+inline constexpr int64_t kFromNothing = 0;
+inline constexpr int64_t kFromNone = 1;
+inline constexpr int64_t kFromHandler = 2;
+
 // What a Watch tells the race check.
 enum class WatchKind : int64_t { Begin, Iteration, Read, Write, End };
 
@@ -176,6 +182,8 @@ unsigned effects_inside(const Op &op);
 bool is_inside(const Op &op, const Block &block);
 // The `block` behind which a `leave` goes on; null if there are too few.
 const Op *left_block(const Op &leave);
+// The `try` in whose handler the op is, with this many handlers between; null if there are too few.
+const Op *handled_try(const Op &op, int64_t handlers);
 // Is there a way from inside of the op, a loop or another one with regions, past what follows it: a `return` or a `leave`?
 bool has_way_past(const Op &op);
 
@@ -229,6 +237,7 @@ struct InlinedCall {
 struct Module {
     std::vector<std::unique_ptr<Function>> functions; // [0] is the entry
     std::vector<Site> sites;
+    std::vector<UserClass> classes; // of the user, that sites raise or handlers catch
     std::vector<Remark> remarks;
     std::vector<InlinedCall> inlined;
 };

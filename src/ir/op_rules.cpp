@@ -252,6 +252,8 @@ const char *watch(const Op &op) {
 const char *check(const Op &op) {
     if (op.code == Opcode::Watch)
         return watch(op);
+    if (op.code == Opcode::Caught)
+        return is_scalar_of(op.type(), ScalarKind::Bool) ? nullptr : "whether an error was caught is a bool";
     if (op.code == Opcode::Check)
         return !op.operands.empty() && is_scalar_of(operand(op, 0), ScalarKind::Bool) ? nullptr : "a check asks a bool";
     if (!indices_from(op, 0))

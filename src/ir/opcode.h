@@ -45,9 +45,10 @@ enum : uint16_t {
     Loops = 1 << 9,    // runs its regions any number of times
     Ends = 1 << 10,    // nothing follows it in its block
     Owns = 1 << 11,    // gives or takes a reference
+    Catches = 1 << 12, // has to do with an error that is caught: belongs to its place
 };
 // What an op without a reader must stay for.
-inline constexpr unsigned Kept = WritesMemory | WritesSlot | Raises | Prints | Calls | Controls | Owns;
+inline constexpr unsigned Kept = WritesMemory | WritesSlot | Raises | Prints | Calls | Controls | Owns | Catches;
 } // namespace effect
 
 enum class Attribute : uint8_t {

@@ -66,6 +66,8 @@ bool is_elementwise(Opcode opcode) {
 }
 
 unsigned effects(const Op &op) {
+    if (op.code == Opcode::Raise && op.from() >= kFromHandler)
+        return info(op.code).effects | effect::Catches;
     if (op.code != Opcode::Native)
         return info(op.code).effects;
     const NativeInfo *native = find_native(op.text);

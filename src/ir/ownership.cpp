@@ -65,6 +65,11 @@ private:
         std::optional<Held> exits; // joined over all ways out of it but its end
     };
 
+    struct Guarded {
+        std::set<const Value *> at_start;
+        std::optional<Held> caught; // joined over all places of the body
+    };
+
     void fail(const Op &op, const std::string &rule) {
         if (!problem_.empty())
             return;
@@ -111,13 +116,36 @@ private:
         for (const auto &op : block.ops) {
             if (!held || !problem_.empty())
                 return std::nullopt;
+            note(*op, *held);
             held = this->op(*op, std::move(*held));
+            if (held)
+                note(*op, *held);
         }
         if (held)
             for (const auto &op : block.ops) // its values end here
                 if (op->result && held->values.contains(op->result.get()))
                     fail(*op, "the reference is held where its value ends: a leak");
         return held;
+    }
+
+    // The handler may begin here. What was made in the body is released on the way there.
+    void note(const Op &op, const Held &held) {
+        if (guarded_.empty())
+            return;
+        Guarded &around = guarded_.back();
+        if (!std::includes(held.values.begin(), held.values.end(), around.at_start.begin(), around.at_start.end()))
+            fail(op, "the body of a try gives away what was held before it");
+        Held seen{around.at_start, held.slots, held.dangling};
+        join(around.caught, seen, op);
+    }
+
+    std::optional<Held> guarded(const Op &op, Held held) {
+        guarded_.push_back({held.values, held});
+        std::optional<Held> after = block(*op.regions[0], std::move(held));
+        std::optional<Held> caught = std::move(guarded_.back().caught);
+        guarded_.pop_back();
+        join(after, block(*op.regions[1], std::move(caught)), op);
+        return after;
     }
 
     std::optional<Held> op(const Op &op, Held held) {
@@ -140,6 +168,7 @@ private:
             break;
         case Opcode::Release: take(held, op, op.operands[0]); return held;
         case Opcode::Return: leave(op, std::move(held)); return std::nullopt;
+        case Opcode::RaiseAgain:
         case Opcode::Raise: return std::nullopt; // the frame gives back what it holds
         case Opcode::Break: exit(op, loops_.back().at_head, loops_.back().exits, held); return std::nullopt;
         case Opcode::Continue: exit(op, loops_.back().at_head, loops_.back().again, held); return std::nullopt;
@@ -148,6 +177,7 @@ private:
             join(joined, block(*op.regions[1], std::move(held)), op);
             return joined;
         }
+        case Opcode::Try: return guarded(op, std::move(held));
         case Opcode::Block: return left(op, std::move(held));
         case Opcode::Leave: {
             Left &target = *std::find_if(blocks_.rbegin(), blocks_.rend(),
@@ -225,6 +255,7 @@ private:
     std::map<int64_t, std::set<const Value *>> reads_; // gets of each slot, seen so far
     std::vector<Loop> loops_;
     std::vector<Left> blocks_;
+    std::vector<Guarded> guarded_; // bodies of `try` around
     std::string problem_;
     const Op *guilty_ = nullptr; // of the problem, if it is one op
 };

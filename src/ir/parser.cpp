@@ -18,12 +18,14 @@ public:
     std::unique_ptr<Module> module() {
         auto module = std::make_unique<Module>();
         for (space(); !rest_.empty(); space()) {
-            if (accept("site"))
+            if (accept("class"))
+                module->classes.push_back(user_class());
+            else if (accept("site"))
                 module->sites.push_back(site());
             else if (accept("func"))
                 module->functions.push_back(function());
             else
-                fail("expected `site` or `func`");
+                fail("expected `class`, `site` or `func`");
         }
         return module;
     }
@@ -109,6 +111,19 @@ private:
         return type;
     }
 
+    UserClass user_class() {
+        UserClass type;
+        type.id = int32_t(integer());
+        type.name = quoted();
+        expect("(");
+        while (!accept(")")) {
+            if (!type.bases.empty())
+                expect(",");
+            type.bases.push_back(int32_t(integer()));
+        }
+        return type;
+    }
+
     Site site() {
         Site site;
         site.exception = quoted();
@@ -130,7 +145,7 @@ private:
         expect("in");
         site.function = quoted();
         expect("@");
-        site.location.line = int32_t(integer());
+        site.line = int32_t(integer());
         return site;
     }
 

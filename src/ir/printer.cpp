@@ -53,13 +53,20 @@ public:
         out += "}\n";
     }
 
+    void user_class(const UserClass &type) {
+        out += "class " + std::to_string(type.id) + " " + quoted(type.name) + " (";
+        for (size_t i = 0; i < type.bases.size(); ++i)
+            out += (i ? ", " : "") + std::to_string(type.bases[i]);
+        out += ")\n";
+    }
+
     void site(const Site &site) {
         out += "site " + quoted(site.exception) + " " + std::to_string(site.object_index) + " " + quoted(site.format) + " (";
         for (size_t i = 0; i < site.arguments.size(); ++i) {
             out += i ? ", " : "";
             out += site.arguments[i].literal ? quoted(site.arguments[i].text) : types::to_text(site.arguments[i].type);
         }
-        out += ") in " + quoted(site.function) + " @" + std::to_string(site.location.line) + "\n";
+        out += ") in " + quoted(site.function) + " @" + std::to_string(site.line) + "\n";
     }
 
 private:
@@ -146,6 +153,8 @@ std::string print(const Function &function, const Op *marked) {
 
 std::string print(const Module &module) {
     Printer sites;
+    for (const UserClass &type : module.classes)
+        sites.user_class(type);
     for (const Site &site : module.sites)
         sites.site(site);
     for (const auto &function : module.functions)

@@ -12,7 +12,7 @@ constexpr size_t kLookedAt = 16; // of the newest sites, for one that says the s
 } // namespace
 
 int add_site(Module &module, const Builder &builder, Site site) {
-    site.location = builder.location();
+    site.line = builder.location().line;
     site.function = builder.function()->python_name;
     size_t count = module.sites.size();
     for (size_t i = count; i > count - std::min(count, kLookedAt); --i)

@@ -1,7 +1,6 @@
 // What compiled code raises: resolved to a Python exception by the driver's callers.
 #pragma once
 
-#include "support/source_location.h"
 #include "types/type.h"
 
 #include <cstdint>
@@ -24,7 +23,7 @@ struct Site {
     std::vector<Argument> arguments;
     // When set, the one argument is this text with each "{}" replaced by the next value: built-in messages.
     std::string format;
-    support::SourceLocation location;
+    int32_t line = 0; // in the file of the function
     std::string function;
 
     bool operator==(const Site &) const = default;

@@ -81,7 +81,7 @@ private:
             for (const auto &region : op.regions)
                 require(region->owner == &op && region->function == function_, op, "region does not know its op");
             require(op.regions.empty() || op.code == Opcode::If || op.code == Opcode::While || op.code == Opcode::For ||
-                        op.code == Opcode::Block,
+                        op.code == Opcode::Block || op.code == Opcode::Try,
                     op, "an op that has no regions");
             for (const Value *operand : op.operands)
                 require(visible_.contains(operand), op, "operand is not defined before");
@@ -142,6 +142,15 @@ private:
                     "no way leads out of iterations that run together");
     }
 
+    // Iterations that run together have no hold of the error that was caught around them.
+    void check_handled(const Op &op, int64_t handlers) {
+        const Op *target = handlers < 0 ? nullptr : handled_try(op, handlers);
+        require(target != nullptr, op, "needs as many handlers around it");
+        for (const Op *around = op.parent->owner; problem_.empty() && around != target; around = around->parent->owner)
+            require(!is_parallel(*around) && !(around->plan && around->plan->lanes), op,
+                    "what was caught belongs to the thread that caught it");
+    }
+
     void check_control(const Op &op, int loops) {
         switch (op.code) {
         case Opcode::If: require(op.regions.size() == 2 && is_bool(op.operands[0]), op, "if takes a bool and two regions"); break;
@@ -169,13 +178,24 @@ private:
         }
         case Opcode::Block: require(op.regions.size() == 1 && op.regions[0]->arguments.empty(), op, "a block has one region"); break;
         case Opcode::Leave: check_leave(op); break;
+        case Opcode::Try:
+            require(op.regions.size() == 2 && op.regions[0]->arguments.empty() && op.regions[1]->arguments.empty(), op,
+                    "try has a body and a handler");
+            require(!op.classes().empty(), op, "a handler is for some class");
+            break;
+        case Opcode::RaiseAgain: check_handled(op, op.handlers()); break;
         case Opcode::Break:
         case Opcode::Continue: require(loops > 0, op, "outside a loop"); break;
         case Opcode::Return:
             require(op.operands.size() == 1 && op.operands[0]->type.same_storage(function_->result), op,
                     "return needs the function's result type");
             break;
-        case Opcode::Raise: check_error(op, 0); break;
+        case Opcode::Raise:
+            check_error(op, 0);
+            if (problem_.empty() && op.from() >= kFromHandler)
+                check_handled(op, op.from() - kFromHandler);
+            require(op.from() >= kFromNothing, op, "an exception is raised from a handler, None or nothing");
+            break;
         default: break;
         }
     }
@@ -204,6 +224,8 @@ private:
         }
         case Family::Control: check_control(op, loops); break;
         case Family::Check:
+            if (op.code == Opcode::Caught)
+                check_handled(op, 0);
             if (op.code == Opcode::Check || op.code == Opcode::CheckIndex)
                 check_error(op, op.code == Opcode::Check ? 1 : 0);
             break;

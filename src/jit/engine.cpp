@@ -155,6 +155,7 @@ std::vector<std::byte> compile_shares(llvm::Module &module, const std::vector<Sh
     std::vector<std::vector<std::byte>> objects(shares.size());
     run_on_threads(unsigned(shares.size()), stop, [&](unsigned index, const support::StopQuestion &stopped) {
         llvm::LLVMContext context;
+        drop_remarks(context);
         auto part = llvm::getLazyBitcodeModule(llvm::MemoryBufferRef({code.data(), code.size()}, "part"), context);
         if (!part)
             support::internal_error("a part of the module cannot be read: " + llvm::toString(part.takeError()));
@@ -188,11 +189,13 @@ Output compile(const ir::Module &source, const Target &target, const Wishes &wis
     emitter.export_c(c_symbol);
     if (want_remarks)
         collect_remarks(context, output.remarks);
+    else
+        drop_remarks(context);
     emitter.module().setTargetTriple(back_end.machine().getTargetTriple());
     emitter.module().setDataLayout(back_end.machine().createDataLayout());
     std::unique_ptr<llvm::Module> module = emitter.run();
     set_attributes(*module, target, processor.vector_bits);
-    declare_vector_versions(*module, processor.vector_bits);
+    declare_vector_versions(*module);
 #ifndef NDEBUG
     std::string broken;
     llvm::raw_string_ostream stream(broken);

@@ -8,8 +8,6 @@
 
 namespace veloz::jit {
 
-namespace {
-
 bool calls_vector_math(const llvm::Loop &loop) {
     for (const llvm::BasicBlock *block : loop.blocks())
         for (const llvm::Instruction &instruction : *block)
@@ -18,8 +16,6 @@ bool calls_vector_math(const llvm::Loop &loop) {
                     return true;
     return false;
 }
-
-} // namespace
 
 void keep_math_loops_small(llvm::LoopInfo &loops) {
     for (llvm::Loop *loop : loops.getLoopsInPreorder())

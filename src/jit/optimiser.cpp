@@ -6,13 +6,16 @@
 #include "jit/constant_powers.h"
 #include "jit/environments.h"
 #include "jit/even_operations.h"
+#include "jit/fixed_sums.h"
 #include "jit/function_splitter.h"
 #include "jit/math_loops.h"
 #include "jit/prefetch.h"
+#include "jit/remarks.h"
 
 #include <llvm/Analysis/InlineCost.h>
 #include <llvm/Analysis/LoopInfo.h>
 #include <llvm/Analysis/ScalarEvolution.h>
+#include <llvm/IR/DiagnosticHandler.h>
 #include <llvm/IR/InstIterator.h>
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Target/TargetMachine.h>
@@ -42,6 +45,7 @@
 #include <llvm/Transforms/Scalar/SROA.h>
 #include <llvm/Transforms/Scalar/SimpleLoopUnswitch.h>
 #include <llvm/Transforms/Scalar/SimplifyCFG.h>
+#include <llvm/Transforms/Utils/LoopSimplify.h>
 #include <llvm/Transforms/Vectorize/LoopVectorize.h>
 #include <llvm/Transforms/Vectorize/SLPVectorizer.h>
 #include <llvm/Transforms/Vectorize/VectorCombine.h>
@@ -87,6 +91,33 @@ struct KeepMathLoopsSmall : llvm::PassInfoMixin<KeepMathLoopsSmall> {
     static llvm::PreservedAnalyses run(llvm::Function &function, llvm::FunctionAnalysisManager &analyses) {
         keep_math_loops_small(analyses.getResult<llvm::LoopAnalysis>(function));
         return llvm::PreservedAnalyses::all();
+    }
+};
+
+struct FixPartialResults : llvm::PassInfoMixin<FixPartialResults> {
+    static llvm::PreservedAnalyses run(llvm::Function &function, llvm::FunctionAnalysisManager &analyses) {
+        fix_partial_results(analyses.getResult<llvm::LoopAnalysis>(function), analyses.getResult<llvm::ScalarEvolutionAnalysis>(function));
+        return llvm::PreservedAnalyses::all();
+    }
+};
+
+// In silence: remarks are about the loop that was written.
+struct VectoriseRests : llvm::PassInfoMixin<VectoriseRests> {
+    static llvm::PreservedAnalyses run(llvm::Function &function, llvm::FunctionAnalysisManager &analyses) {
+        if (!fix_rests(analyses.getResult<llvm::LoopAnalysis>(function), analyses.getResult<llvm::ScalarEvolutionAnalysis>(function)))
+            return llvm::PreservedAnalyses::all();
+        llvm::LLVMContext &context = function.getContext();
+        std::unique_ptr<llvm::DiagnosticHandler> collector = context.getDiagnosticHandler();
+        drop_remarks(context);
+        llvm::PreservedAnalyses kept = llvm::LoopVectorizePass(llvm::LoopVectorizeOptions(true, true)).run(function, analyses);
+        context.setDiagnosticHandler(std::move(collector));
+        return kept;
+    }
+};
+
+struct SettleOrder : llvm::PassInfoMixin<SettleOrder> {
+    static llvm::PreservedAnalyses run(llvm::Function &function, llvm::FunctionAnalysisManager &) {
+        return kept_after(settle_order(function));
     }
 };
 
@@ -173,7 +204,11 @@ FunctionPassManager simplification(bool has_fma) {
 FunctionPassManager vectorisation() {
     FunctionPassManager passes;
     passes.addPass(KeepMathLoopsSmall());
+    passes.addPass(llvm::LoopSimplifyPass());
+    passes.addPass(FixPartialResults());
     passes.addPass(llvm::LoopVectorizePass());
+    passes.addPass(VectoriseRests());
+    passes.addPass(SettleOrder());
     passes.addPass(llvm::LoopLoadEliminationPass());
     passes.addPass(llvm::InstCombinePass());
     passes.addPass(simplify_cfg());

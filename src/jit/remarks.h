@@ -15,4 +15,7 @@ namespace veloz::jit {
 // where the module was emitted with locations.
 void collect_remarks(llvm::LLVMContext &context, std::vector<ir::Remark> &out);
 
+// Without it LLVM prints some of them.
+void drop_remarks(llvm::LLVMContext &context);
+
 } // namespace veloz::jit

@@ -10,6 +10,7 @@
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Transforms/Utils/ModuleUtils.h>
 
+#include <numeric>
 #include <set>
 
 namespace veloz::jit {
@@ -50,9 +51,44 @@ void use_standard_calls(llvm::Module &module) {
     }
 }
 
+constexpr unsigned kWidestBits = 512;
+
+// Versions for vectors wider than registers, as loops have them that reduce floats (fix_partial_results).
+void define_by_halves(llvm::Function &function, unsigned vector_bits) {
+    auto *type = llvm::cast<llvm::FixedVectorType>(function.getReturnType());
+    unsigned lanes = type->getNumElements();
+    auto *half_type = llvm::FixedVectorType::get(type->getElementType(), lanes / 2);
+    std::string symbol = function.getName().substr(0, function.getName().rfind("_w")).str() + "_w" + std::to_string(lanes / 2);
+    auto *signature = llvm::FunctionType::get(half_type, std::vector<llvm::Type *>(function.arg_size(), half_type), false);
+    auto *half = llvm::cast<llvm::Function>(function.getParent()->getOrInsertFunction(symbol, signature).getCallee());
+    llvm::IRBuilder<> build(llvm::BasicBlock::Create(function.getContext(), "", &function));
+    llvm::SmallVector<int, 16> all(lanes);
+    std::iota(all.begin(), all.end(), 0);
+    llvm::Value *results[2];
+    for (unsigned side = 0; side < 2; ++side) {
+        llvm::SmallVector<llvm::Value *, 2> arguments;
+        for (llvm::Argument &argument : function.args())
+            arguments.push_back(build.CreateShuffleVector(&argument, llvm::ArrayRef(all).slice(size_t(side) * lanes / 2, lanes / 2)));
+        results[side] = build.CreateCall(half, arguments);
+    }
+    build.CreateRet(build.CreateShuffleVector(results[0], results[1], all));
+    if (half->isDeclaration() && half_type->getPrimitiveSizeInBits() > vector_bits)
+        define_by_halves(*half, vector_bits);
+}
+
+void define_wide_versions(llvm::Module &module, unsigned vector_bits) {
+    std::vector<llvm::Function *> wide;
+    for (llvm::Function &function : module)
+        if (function.isDeclaration() && !function.use_empty() && function.getReturnType()->isVectorTy() &&
+            function.getReturnType()->getPrimitiveSizeInBits() > vector_bits && !bitcode_of(function, true).empty())
+            wide.push_back(&function);
+    for (llvm::Function *function : wide)
+        define_by_halves(*function, vector_bits);
+}
+
 } // namespace
 
-void declare_vector_versions(llvm::Module &module, int vector_bits) {
+void declare_vector_versions(llvm::Module &module) {
     llvm::SmallVector<llvm::GlobalValue *, 8> used;
     std::vector<llvm::Function *> scalars;
     for (llvm::Function &function : module)
@@ -61,7 +97,7 @@ void declare_vector_versions(llvm::Module &module, int vector_bits) {
     for (llvm::Function *scalar : scalars) {
         llvm::Type *type = scalar->getReturnType();
         size_t arguments = scalar->arg_size();
-        auto most = unsigned(vector_bits) / type->getScalarSizeInBits();
+        unsigned most = kWidestBits / type->getScalarSizeInBits();
         std::string mapping;
         for (unsigned lanes = type->isFloatTy() ? 4 : 2; lanes <= most; lanes *= 2) {
             std::string symbol = scalar->getName().str() + "_w" + std::to_string(lanes);
@@ -88,6 +124,7 @@ void declare_vector_versions(llvm::Module &module, int vector_bits) {
 bool link_vector_math(llvm::Module &module, int vector_bits, bool has_fma) {
     if (auto *keep = module.getGlobalVariable("llvm.compiler.used")) // kept the vector declarations until here
         keep->eraseFromParent();
+    define_wide_versions(module, unsigned(vector_bits));
     std::vector<std::span<const std::byte>> needed;
     std::set<const std::byte *> seen;
     for (llvm::Function &function : module)

@@ -34,7 +34,7 @@ public:
             site.format = text;
             for (int value = 0; value < 4; ++value)
                 site.arguments.push_back({false, "", Type::py_int()});
-            site.location = function_.location;
+            site.line = function_.location.line;
             site.function = function_.python_name;
             module_.sites.push_back(std::move(site));
         }

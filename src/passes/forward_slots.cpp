@@ -55,8 +55,11 @@ private:
             if (ir::is_loop(op->code))
                 for (auto &region : op->regions)
                     forget(*region);
-            for (auto &region : op->regions)
+            for (auto &region : op->regions) {
                 this->region(*region);
+                if (op->code == Opcode::Try) // the handler begins after any part of the body
+                    forget(*region);
+            }
             for (auto &region : op->regions)
                 forget(*region);
         }

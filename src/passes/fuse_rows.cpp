@@ -2,6 +2,7 @@
 #include "passes/fuse_rows.h"
 
 #include "analysis/alias.h"
+#include "analysis/caught.h"
 #include "analysis/footprint.h"
 #include "analysis/lengths.h"
 
@@ -77,11 +78,12 @@ private:
         return op.result && op.regions.empty() && (ir::effects(op) & ~unsigned(ir::effect::Allocates)) == ir::effect::Pure;
     }
 
-    // An op behind the loop: does it matter if it runs before? An error then leaves new arrays empty that nobody can see.
+    // An op behind the loop: does it matter if it runs before? An error then leaves new arrays empty that nobody but a
+    // handler can see.
     static bool may_come_before(const Op &op, const Footprint &loop) {
         if (op.code == Opcode::Get || op.code == Opcode::Set)
             return !touches(loop, op.slot());
-        return op.code == Opcode::Check || is_pure(op);
+        return (op.code == Opcode::Check && !analysis::is_guarded(op)) || is_pure(op);
     }
 
     bool may_fuse(ir::OpList::iterator first, ir::OpList::iterator second) {

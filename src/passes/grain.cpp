@@ -17,9 +17,10 @@ using ir::Value;
 
 namespace {
 
-constexpr int kMostOps = 160;  // that one loop's grain may take
-constexpr int kMostCalls = 8;  // nested
-constexpr int kMostDepth = 64; // of an expression
+constexpr int kMostOps = 160;               // that one loop's grain may take
+constexpr int kMostCalls = 8;               // nested
+constexpr int kMostDepth = 64;              // of an expression
+constexpr int64_t kMost = int64_t(1) << 27; // trips, and units of work: sums of products of two stay far from overflow
 
 // Where values are looked at from: the loop's own function, or a callee whose parameters are operands of a call.
 struct Frame {
@@ -32,8 +33,8 @@ struct Frame {
 
 class WorkEstimate {
 public:
-    WorkEstimate(const ir::Module &module, ir::Function &function, Op &loop)
-        : module_(module), builder_(&function), loop_(loop), costs_(analysis::host_costs()) {
+    WorkEstimate(const ir::Module &module, ir::Function &function, Op &loop, Value *parts_bits)
+        : module_(module), builder_(&function), loop_(loop), parts_bits_(parts_bits), costs_(analysis::host_costs()) {
         builder_.set_location(loop.location);
         builder_.set_insertion(loop.parent, position_of(loop));
         frame_.function = &function;
@@ -44,10 +45,11 @@ public:
         Amount work = block(*loop_.regions[0], frame_);
         if (!work.value)
             return {std::max<int64_t>(1, costs_.chunk / std::max<int64_t>(1, work.units)), nullptr};
-        Value *most = number(costs_.chunk);
-        Value *units = smaller(plus(work.value, work.units), most);
-        Value *grain = index(Opcode::FloorDiv, most, index(Opcode::PyMax, units, number(1)));
-        return {0, grain};
+        Value *one = number(1), *units = plus(work.value, work.units);
+        if (parts_bits_)
+            units = index(Opcode::RShift, units, parts_bits_);
+        Value *grain = index(Opcode::FloorDiv, number(costs_.chunk), index(Opcode::PyMax, units, one));
+        return {0, index(Opcode::PyMax, grain, one)};
     }
 
 private:
@@ -107,6 +109,7 @@ private:
         case Opcode::If: return choice(op, frame);
         case Opcode::For: return loop(op, frame);
         case Opcode::While: return heavy();
+        case Opcode::Try:
         case Opcode::Block: return block(*op.regions[0], frame);
         case Opcode::Call: return sum({analysis::units(op, costs_), nullptr}, call(op, frame));
         case Opcode::Assign:
@@ -121,7 +124,8 @@ private:
     static bool is_rare(const Block &block) {
         if (!block.ops.empty() && block.ops.back()->code == Opcode::Raise)
             return true;
-        return std::any_of(block.ops.begin(), block.ops.end(), [](const auto &op) { return op->plan && op->plan->cold; });
+        return std::any_of(block.ops.begin(), block.ops.end(),
+                           [](const auto &op) { return op->plan && (op->plan->cold || op->plan->plain); });
     }
 
     Amount choice(const Op &op, Frame &frame) {
@@ -131,7 +135,7 @@ private:
         return sum({1, nullptr}, larger(block(*op.regions[0], frame), block(*op.regions[1], frame)));
     }
 
-    // At most a chunk's units, which is all that matters.
+    // At most kMost units, which is more than matters.
     Amount loop(const Op &op, Frame &frame) {
         Value *begin = before(op.operands[0], frame), *end = before(op.operands[1], frame), *step = before(op.operands[2], frame);
         if (!begin || !end || !step)
@@ -141,9 +145,9 @@ private:
         Value *trips = trip_count(begin, end, step);
         if (auto known = ir::integer_constant(trips); known && !work.value)
             return {std::min(costs_.chunk, std::min(*known, costs_.chunk) * work.units), nullptr};
-        Value *most = number(costs_.chunk);
+        Value *most = number(kMost);
         Value *units = work.value ? smaller(plus(work.value, work.units), most) : number(work.units);
-        return {0, smaller(index(Opcode::Mul, smaller(trips, most), units), most)};
+        return {0, index(Opcode::Mul, smaller(trips, most), units)};
     }
 
     // Of an array op that is not a loop yet.
@@ -158,7 +162,7 @@ private:
     }
 
     Amount elements(const Value *array, int64_t each, Frame &frame) {
-        Value *all = number(each), *most = number(costs_.chunk);
+        Value *all = number(each), *most = number(kMost);
         for (int axis = 0; axis < array->type.ndim(); ++axis) {
             Value *size = length(array, size_t(axis), frame);
             if (!size)
@@ -346,6 +350,7 @@ private:
     const ir::Module &module_;
     ir::Builder builder_;
     Op &loop_;
+    Value *parts_bits_;
     const analysis::CostProfile &costs_;
     Frame frame_{};
     int emitted_ = 0, depth_ = 0;
@@ -353,6 +358,8 @@ private:
 
 } // namespace
 
-Grain grain_of(const ir::Module &module, ir::Function &function, Op &loop) { return WorkEstimate(module, function, loop).run(); }
+Grain grain_of(const ir::Module &module, ir::Function &function, Op &loop, Value *parts_bits) {
+    return WorkEstimate(module, function, loop, parts_bits).run();
+}
 
 } // namespace veloz::passes

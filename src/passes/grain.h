@@ -13,6 +13,7 @@ struct Grain {
 };
 
 // Emits what it takes before the loop. It depends on counts only, never on the number of threads, so that the chunks do not either.
-Grain grain_of(const ir::Module &module, ir::Function &function, ir::Op &loop);
+// `parts_bits`: each iteration is to become 2^parts_bits of them.
+Grain grain_of(const ir::Module &module, ir::Function &function, ir::Op &loop, ir::Value *parts_bits = nullptr);
 
 } // namespace veloz::passes

@@ -1,6 +1,7 @@
 // One loop of a nest: the innermost one that may, and that has an inner loop that gains by it.
 #include "passes/lanes.h"
 
+#include "analysis/caught.h"
 #include "analysis/slot_use.h"
 #include "passes/edit.h"
 #include "passes/lane_shapes.h"
@@ -106,6 +107,8 @@ public:
             return "its step is not a constant";
         if (std::string why = slots(); !why.empty())
             return why;
+        if (analysis::shows_unfinished(function_, loop_))
+            return "what it has computed so far is read where its exceptions are caught";
         stored_ = failed_ = false;
         if (std::string why = ops(*loop_.regions[0], 0); !why.empty())
             return why;
@@ -177,6 +180,9 @@ private:
         case Opcode::Continue: return depth == 0 && op.code == Opcode::Break ? "'break' ends it early" : "";
         case Opcode::Leave: return ir::is_inside(*ir::left_block(op), *loop_.regions[0]) ? "" : "it is left early";
         case Opcode::Return: return "'return' ends it early";
+        case Opcode::Try:
+        case Opcode::Caught:
+        case Opcode::RaiseAgain: return "it catches exceptions";
         case Opcode::Raise: return "it raises an exception";
         case Opcode::Print: return "it prints";
         case Opcode::Call: return "it calls a function that is not inlined";

@@ -129,7 +129,7 @@ private:
     }
 
     // A loop per axis in memory order, the innermost over rows. Where all leaves may be read along dense rows if none is stretched along
-    // them, there is a nest for that and a plain one for the rest.
+    // them, there is a loop over a row for that and a plain one for the rest: they share what prepares the nest.
     void nest(Value *out, ArrayTree &tree) {
         const ArrayTree::Shape &shape = tree.shape();
         if (shape.empty()) {
@@ -144,6 +144,8 @@ private:
         Value *simple = tree.none_stretched(last);
         if (!simple || !dense)
             return loops(out, tree, !simple);
+        if (last > 0)
+            return loops(out, tree, false, simple);
         Op *choice = builder_.make_if(simple);
         builder_.inside(choice->regions[0].get(), [&] { loops(out, tree, true); });
         Block &rare = *choice->regions[1];
@@ -151,8 +153,8 @@ private:
         mark_plain(rare);
     }
 
-    // `unstretched`: along the last axis.
-    void loops(Value *out, ArrayTree &tree, bool unstretched) {
+    // `unstretched`: along the last axis, always or where `simple` is true when the program runs.
+    void loops(Value *out, ArrayTree &tree, bool unstretched, Value *simple = nullptr) {
         const ArrayTree::Shape &shape = tree.shape();
         size_t last = shape.size() - 1;
         ValueMap wide;
@@ -167,7 +169,7 @@ private:
         std::vector<Value *> outer;
         std::function<void()> next = [&] {
             if (outer.size() + 1 == shape.size())
-                return row_loop(out, tree, wide, single, outer);
+                return rows(out, tree, wide, single, outer, simple);
             loop(shape[outer.size()], outer.empty(), [&](Value *index) {
                 outer.push_back(index);
                 next();
@@ -177,21 +179,39 @@ private:
         next();
     }
 
-    void row_loop(Value *out, ArrayTree &tree, const ValueMap &wide, const std::set<const Value *> &single,
-                  const std::vector<Value *> &outer) {
+    void rows(Value *out, ArrayTree &tree, const ValueMap &wide, const std::set<const Value *> &single, const std::vector<Value *> &outer,
+              Value *simple) {
         ValueMap rows, elements;
-        Value *out_row = row(out, outer), *first = nullptr;
+        rows[out] = row(out, outer);
+        Value *first = nullptr;
         for (Value *leaf : tree.leaves()) {
-            rows[leaf] = leaf == out ? out_row : row(wide.at(leaf), outer);
+            rows.try_emplace(leaf, leaf == out ? nullptr : row(wide.at(leaf), outer));
             if (single.contains(leaf)) {
                 first = first ? first : builder_.constant_int(0);
                 elements[leaf] = builder_.load(rows.at(leaf), {first});
             }
         }
+        if (!simple)
+            return row_loop(out, tree, rows, elements, outer);
+        Op *choice = builder_.make_if(simple);
+        builder_.inside(choice->regions[0].get(), [&] {
+            ValueMap dense = rows;
+            for (Value *leaf : tree.leaves())
+                if (Type type = rows.at(leaf)->type;
+                    types::has_dense_rows(leaf->type) && !types::has_dense_rows(type) && !elements.contains(leaf))
+                    dense[leaf] = builder_.value(Opcode::Retype, {rows.at(leaf)}, Type::array(type.dtype(), 1, Layout::C, type.readonly()));
+            row_loop(out, tree, dense, elements, outer);
+        });
+        Block &rare = *choice->regions[1];
+        builder_.inside(&rare, [&] { row_loop(out, tree, rows, elements, outer); });
+        mark_plain(rare);
+    }
+
+    void row_loop(Value *out, ArrayTree &tree, const ValueMap &rows, const ValueMap &elements, const std::vector<Value *> &outer) {
         loop(tree.shape().back(), outer.empty(), [&](Value *k) {
             auto position_at = [&](int axis) { return size_t(axis) < outer.size() ? outer[size_t(axis)] : k; };
-            auto element = [&](Value *leaf) { return single.contains(leaf) ? elements.at(leaf) : builder_.load(rows.at(leaf), {k}); };
-            builder_.store(out_row, tree.element(element, position_at), {k});
+            auto element = [&](Value *leaf) { return elements.contains(leaf) ? elements.at(leaf) : builder_.load(rows.at(leaf), {k}); };
+            builder_.store(rows.at(out), tree.element(element, position_at), {k});
         });
     }
 
@@ -205,10 +225,16 @@ private:
         ArrayTree tree(module_, &builder_, source);
         tree.stretch_to(shape);
         Value *overlap = nullptr;
+        std::set<std::pair<Value *, Value *>> asked;
         for (Value *leaf : tree.leaves()) {
             if (leaf == target || apart)
                 continue;
-            Value *may = builder_.value(Opcode::Overlap, {target, leaf}, Type::py_bool());
+            auto pair = memories(target, leaf);
+            if (!asked.insert(pair).second)
+                continue;
+            // Slices of one array may differ, whatever is known of those of which the one is the other.
+            bool exact = pair != std::pair(target, leaf);
+            Value *may = builder_.value(Opcode::Overlap, {pair.first, pair.second}, Type::py_bool(), {exact});
             overlap = overlap ? builder_.value(Opcode::BitOr, {overlap, may}, Type::py_bool()) : may;
         }
         if (!overlap)
@@ -226,6 +252,17 @@ private:
         fill(out, tree);
         Op *moved = builder_.make_if(overlap);
         builder_.inside(moved->regions[0].get(), [&] { builder_.create(Opcode::CopyArray, {target, out}, nullptr); });
+    }
+
+    // What is asked for overlap: the arrays that were sliced, which many statements share, unless they are one.
+    static std::pair<Value *, Value *> memories(Value *target, Value *leaf) {
+        auto sliced = [](Value *array) {
+            while (array->definition && array->definition->code == Opcode::View)
+                array = array->definition->operands[0];
+            return array;
+        };
+        Value *a = sliced(target), *b = sliced(leaf);
+        return a == b ? std::pair(target, leaf) : std::pair(a, b);
     }
 
     // The source without leading axes of length 1 that the target lacks; a scalar becomes an array. ValueError if it does not fit.

@@ -1,6 +1,7 @@
 // Classifies the slots of a parallel loop and sets its execution attributes.
 #include "passes/parallelise.h"
 
+#include "analysis/caught.h"
 #include "analysis/dependence.h"
 #include "analysis/slot_use.h"
 #include "passes/array_name.h"
@@ -38,7 +39,8 @@ public:
                 return loop_.plan->carried.clear();
         if (wanted)
             refuse_shared_elements();
-        Grain grain = loop_.plan->pieces ? Grain{1, nullptr} : grain_of(module_, function_, loop_);
+        bool given = loop_.operands.size() > 3;
+        Grain grain = given ? Grain{} : loop_.plan->pieces ? Grain{1, nullptr} : grain_of(module_, function_, loop_);
         unit_step();
         loop_.plan->grain = grain.known;
         if (grain.value)
@@ -86,7 +88,8 @@ private:
                                                      array_name(function_, found->store->operands[0]) + "'",
                                                  found->store->location);
         diagnostic.primary = {found->store->location, ""};
-        diagnostic.suggestion = "use range, or give each iteration a row of its own and add the rows up afterwards";
+        diagnostic.suggestion = std::string("use range, or give each iteration a row of its own and ") +
+                                (found->decides ? "compare the rows" : "add the rows up") + " afterwards";
         throw support::CompileFailure(std::move(diagnostic));
     }
 
@@ -171,8 +174,29 @@ private:
                        "this prange runs on one core, in order, because it prints" + where + std::to_string(print->location.line) + ")");
             return;
         }
-        if (!ir::has_way_past(loop))
+        if (analysis::shows_unfinished(function, loop)) {
+            if (loop.plan->mode == ir::LoopMode::Parallel)
+                remark(
+                    function, loop, "warning",
+                    "this prange runs on one core, in order, because what it has computed so far is read where its exceptions are caught");
+            return;
+        }
+        if (!ir::has_way_past(loop) && !catches_around(loop))
             LoopMarker(module_, function, loop).mark();
+    }
+
+    // Does it raise again, or from, what a handler around it has caught? That belongs to one thread.
+    static bool catches_around(const Op &loop) {
+        bool found = false;
+        walk(*loop.regions[0], [&](const Op &op) {
+            int64_t handlers = op.code == Opcode::RaiseAgain                               ? op.handlers()
+                               : op.code == Opcode::Raise && op.from() >= ir::kFromHandler ? op.from() - ir::kFromHandler
+                                                                                           : -1;
+            if (op.code == Opcode::Caught)
+                handlers = 0;
+            found |= handlers >= 0 && !ir::is_inside(*ir::handled_try(op, handlers), *loop.regions[0]);
+        });
+        return found;
     }
 
     void find_called_inside(Block &block, bool inside) {

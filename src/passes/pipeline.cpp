@@ -14,6 +14,7 @@
 #include "passes/interchange.h"
 #include "passes/lanes.h"
 #include "passes/lower_arrays.h"
+#include "passes/match_products.h"
 #include "passes/narrow.h"
 #include "passes/parallelise.h"
 #include "passes/place_releases.h"
@@ -22,6 +23,7 @@
 #include "passes/small_trips.h"
 #include "passes/speculate.h"
 #include "passes/spread_nests.h"
+#include "passes/sweeps.h"
 #include "passes/test_indices.h"
 #include "support/diagnostic.h"
 
@@ -35,8 +37,13 @@ const std::vector<Pass> &pipeline() {
         {"forward-slots", forward_slots,
          "before lower-arrays: an array that is named twice in a statement is one operand for lower-arrays"},
         {"privatise", privatise, "after forward-slots: an array has one name; before lower-arrays, as y += x[i] is one op there"},
+        {"sweeps", sweeps,
+         "after forward-slots: an array has one name; before statements become loops and checks move out, which makes many loops of a "
+         "step"},
         {"fuse-statements", fuse_statements,
          "after privatise, which looks for statements as written: what is read by name is read as a value; before statements become loops"},
+        {"match-products", match_products,
+         "after fuse-statements: what a statement adds to a product is in one tree; before it becomes loops"},
         {"lower-arrays", lower_arrays, "before all others: they work on loops and scalars only"},
         {"forward-slots", forward_slots,
          "after lower-arrays, which makes slots of its own; subscripts then show their induction variables"},

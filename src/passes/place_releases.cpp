@@ -98,7 +98,8 @@ private:
             before[last].push_back(value_);
         else
             after[last].push_back(value_);
-        if (ir::is_loop(last->code) || last->code == Opcode::Block) // held until it ends, whatever is used inside
+        if (ir::is_loop(last->code) || last->code == Opcode::Block ||
+            last->code == Opcode::Try) // held until it ends, whatever is used inside
             for (Op *exit : uses_.exits_inside(last))
                 give_back_at(*exit);
     }

@@ -37,8 +37,10 @@ Key key_of(const Op &op) {
     return key;
 }
 
+// Numbers, the bounds of slices, and what describes a part of an array.
 bool is_pure(const Op &op) {
-    return op.result && (op.type().is_scalar() || op.code == Opcode::SliceIndices) && ir::effects(op) == ir::effect::Pure;
+    bool numbered = op.result && (op.type().is_scalar() || op.code == Opcode::SliceIndices || ir::info(op.code).family == Family::View);
+    return numbered && ir::effects(op) == ir::effect::Pure;
 }
 
 bool is_discrete(const Value *value) {
@@ -152,7 +154,7 @@ private:
 
     // Does the block raise, and nothing else that shows or takes long?
     static bool only_raises(const Block &block) {
-        if (block.ops.empty() || block.ops.back()->code != Opcode::Raise)
+        if (block.ops.empty() || block.ops.back()->code != Opcode::Raise || block.ops.back()->from() != ir::kFromNothing)
             return false;
         return std::all_of(block.ops.begin(), std::prev(block.ops.end()), [](const auto &op) {
             bool function = (op->code >= Opcode::Sqrt && op->code <= Opcode::Lgamma) || op->code == Opcode::Pow;
@@ -204,7 +206,7 @@ private:
     }
 
     Value *folded(Op &op) {
-        if (op.code == Opcode::SliceIndices)
+        if (op.code == Opcode::SliceIndices || ir::info(op.code).family == Family::View)
             return nullptr;
         if (op.code == Opcode::GetItem)
             return op.operands[0]->definition && op.operands[0]->definition->code == Opcode::MakeTuple
@@ -245,6 +247,18 @@ private:
             return same_type(op, source->operands[axis]);
         if (source->code == Opcode::BroadcastView)
             return same_type(op, source->operands[axis + 1]);
+        return source->code == Opcode::View ? length_of_slice(op, *source) : nullptr;
+    }
+
+    static Value *length_of_slice(const Op &op, const Op &view) {
+        size_t operand = 1;
+        int64_t made = 0;
+        for (ir::ViewEntry entry : view.entries()) {
+            if (entry == ir::ViewEntry::Slice && made == op.axis())
+                return same_type(op, view.operands[operand + 2]);
+            operand += entry == ir::ViewEntry::Slice ? 3 : entry == ir::ViewEntry::Index ? 1 : 0;
+            made += entry != ir::ViewEntry::Index;
+        }
         return nullptr;
     }
 

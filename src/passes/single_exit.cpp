@@ -63,7 +63,8 @@ private:
             if (op.code == Opcode::Return)
                 return leave(op, inside);
             if (passes::has_return(op)) {
-                bool done = is_loop(op) ? loop(op, next, inside) : op.code == Opcode::Block ? around(op, inside) : branch(op, next, inside);
+                bool whole = op.code == Opcode::Block || op.code == Opcode::Try;
+                bool done = is_loop(op) ? loop(op, next, inside) : whole ? around(op, inside) : branch(op, next, inside);
                 if (done)
                     return;
             }
@@ -113,7 +114,8 @@ private:
     }
 
     bool around(Op &op, Inside inside) {
-        block(*op.regions[0], {inside.loops, false});
+        for (auto &region : op.regions)
+            block(*region, {inside.loops, false});
         return false;
     }
 

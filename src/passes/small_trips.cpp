@@ -1,6 +1,7 @@
 // for j { for k in n {…} } becomes if n is 3 { for j {… … …} } else … else { for j { for k in n {…} } }.
 #include "passes/small_trips.h"
 
+#include "analysis/lengths.h"
 #include "passes/edit.h"
 
 #include <algorithm>
@@ -41,6 +42,9 @@ bool is_plain(Block &block) {
         case Opcode::Break:
         case Opcode::Continue:
         case Opcode::Leave:
+        case Opcode::Try:
+        case Opcode::Caught:
+        case Opcode::RaiseAgain:
         case Opcode::Return: plain = false; break;
         default: break;
         }
@@ -48,22 +52,30 @@ bool is_plain(Block &block) {
     return plain;
 }
 
+bool has_rare_loops_only(Block &block) {
+    bool rare = true;
+    walk(block, [&](Op &op) { rare &= op.code != Opcode::While && (op.code != Opcode::For || is_rare(op)); });
+    return rare;
+}
+
 class LoopAround {
 public:
     LoopAround(ir::Function &function, Op &loop) : function_(function), loop_(loop), inside_(values_inside(loop)) {}
 
-    // The only loop inside, if its count is known before.
+    // The only loop inside, but for those of a rare case, if its count is known before.
     Op *inner() {
         Op *found = nullptr;
-        size_t loops = 0;
+        size_t loops = 0, rare = 0;
         walk(*loop_.regions[0], [&](Op &op) {
-            if (op.code == Opcode::For || op.code == Opcode::While)
+            if (op.code == Opcode::For && is_rare(op) && in_rare_branch(op))
+                rare += 1 + size_of(*op.regions[0]);
+            else if (op.code == Opcode::For || op.code == Opcode::While)
                 found = &op, ++loops;
         });
         bool good = loops == 1 && found->code == Opcode::For && found->plan->mode == ir::LoopMode::Serial &&
                     ir::integer_constant(found->operands[0]) == 0 && ir::integer_constant(found->operands[2]) == 1 &&
                     !inside_.contains(found->operands[1]) && !ir::integer_constant(found->operands[1]) && is_plain(*found->regions[0]) &&
-                    size_of(*loop_.regions[0]) <= kMostOps;
+                    size_of(*loop_.regions[0]) - rare <= kMostOps && (rare == 0 || choice_around(*found)) && !is_inset(*found);
         return good ? found : nullptr;
     }
 
@@ -72,15 +84,20 @@ public:
         builder.set_location(loop_.location);
         builder.set_insertion(loop_.parent, position_of(loop_));
         Value *count = inner.operands[1];
-        Op *outermost = nullptr;
+        Op *outermost = nullptr, *usual = choice_around(inner);
         for (int64_t known : kCounts) {
             Value *equal = builder.value(Opcode::Eq, {count, builder.constant_int(known)}, Type::py_bool());
+            if (usual)
+                equal = builder.value(Opcode::BitAnd, {equal, usual->operands[0]}, Type::py_bool());
             Op *choice = builder.make_if(equal);
             outermost = outermost ? outermost : choice;
             builder.set_insertion(choice->regions[0].get());
             ValueMap map;
             copy(loop_, builder, map);
-            unroll(*map.at(inner.regions[0]->arguments[0].get())->block->owner, known);
+            Op &copied = *map.at(inner.regions[0]->arguments[0].get())->block->owner;
+            if (usual)
+                take_first(*copied.parent->owner);
+            unroll(copied, known);
             builder.set_insertion(choice->regions[1].get());
         }
         Block &rest = *builder.block();
@@ -88,6 +105,34 @@ public:
     }
 
 private:
+    // `if usual { for … } { a rare case of the same }`, chosen before the loop around.
+    static bool is_choice(const Op &op) { return op.code == Opcode::If && !op.result && !op.regions[1]->ops.empty(); }
+
+    bool in_rare_branch(const Op &op) const {
+        const Op *around = op.parent->owner;
+        return is_choice(*around) && around->regions[1].get() == op.parent && !inside_.contains(around->operands[0]);
+    }
+
+    Op *choice_around(const Op &inner) const {
+        Op *around = inner.parent->owner;
+        bool usual = around != &loop_ && is_choice(*around) && around->regions[0].get() == inner.parent && around->parent->owner == &loop_;
+        return usual && !inside_.contains(around->operands[0]) && has_rare_loops_only(*around->regions[1]) ? around : nullptr;
+    }
+
+    // x[1:-1] along the last axis is the inside of a grid: not two or three parts of a point.
+    static bool is_inset(const Op &inner) {
+        constexpr int64_t kEdges = 2;
+        analysis::Length length = analysis::length_of(inner.operands[1]);
+        return !length.constant && length.less >= kEdges;
+    }
+
+    static void take_first(Op &choice) {
+        Block &first = *choice.regions[0];
+        while (!first.ops.empty())
+            ir::move(*first.ops.front(), *choice.parent, position_of(choice));
+        ir::erase(choice);
+    }
+
     void unroll(Op &inner, int64_t count) {
         ir::Builder builder(&function_);
         Block &body = *inner.regions[0];

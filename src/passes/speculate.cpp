@@ -1,6 +1,7 @@
 // Copies of a loop body: the conditions of its errors alone, and the body without them.
 #include "passes/speculate.h"
 
+#include "analysis/caught.h"
 #include "analysis/slot_use.h"
 #include "passes/edit.h"
 #include "passes/safe_conditions.h"
@@ -88,7 +89,11 @@ private:
             else if (iteration.always_written)
                 kind = Slot::Private;
         }
-        return good && checks && !has_ordered_sum();
+        std::vector<int64_t> overwritten; // by iterations that are run again, and not put back before
+        for (auto [slot, kind] : slots_)
+            if (kind == Slot::Private && stores_.empty())
+                overwritten.push_back(slot);
+        return good && checks && !has_ordered_sum() && !analysis::shows_unfinished(function_, loop_, overwritten);
     }
 
     bool is_simple(const Op &op) const {

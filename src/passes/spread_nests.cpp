@@ -3,6 +3,7 @@
 
 #include "analysis/cost.h"
 #include "passes/edit.h"
+#include "passes/grain.h"
 
 #include <algorithm>
 
@@ -89,13 +90,17 @@ private:
 
 class Spreading {
 public:
-    Spreading(ir::Function &function, Op &outer, const Nest &nest) : builder_(&function), outer_(outer), nest_(nest) {}
+    Spreading(const ir::Module &module, ir::Function &function, Op &outer, const Nest &nest)
+        : module_(module), function_(function), builder_(&function), outer_(outer), nest_(nest) {}
 
     void run() {
         builder_.set_location(outer_.location);
         builder_.set_insertion(outer_.parent, position_of(outer_));
         Value *rows = outer_.operands[1], *length = nest_.length();
         Value *bits = parts_bits(rows, length);
+        Grain grain = grain_of(module_, function_, outer_, bits); // of a row, whose trip counts are simple
+        if (grain.value)
+            outer_.operands.push_back(grain.value);
         outer_.operands.set(1, index(Opcode::LShift, rows, bits));
         Block &body = *outer_.regions[0];
         Value *counter = body.arguments[0].get();
@@ -132,20 +137,22 @@ private:
         return builder_.value(Opcode::Select, {is_long, bits, builder_.constant_int(0)}, Type::index());
     }
 
+    const ir::Module &module_;
+    ir::Function &function_;
     ir::Builder builder_;
     Op &outer_;
     const Nest &nest_;
 };
 
-void visit(ir::Function &function, Block &block) {
+void visit(const ir::Module &module, ir::Function &function, Block &block) {
     for (auto &op : block.ops) {
         if (op->plan && op->plan->mode == ir::LoopMode::Auto) {
             if (Nest nest(*op); nest.find())
-                Spreading(function, *op, nest).run();
+                Spreading(module, function, *op, nest).run();
             continue; // one level of a nest
         }
         for (auto &region : op->regions)
-            visit(function, *region);
+            visit(module, function, *region);
     }
 }
 
@@ -154,7 +161,7 @@ void visit(ir::Function &function, Block &block) {
 void spread_nests(ir::Module &module) {
     for (auto &function : module.functions)
         if (function->parallel >= 0)
-            visit(*function, *function->body);
+            visit(module, *function, *function->body);
 }
 
 } // namespace veloz::passes

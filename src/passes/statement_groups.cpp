@@ -2,6 +2,7 @@
 #include "passes/statement_groups.h"
 
 #include "analysis/alias.h"
+#include "analysis/caught.h"
 #include "analysis/lengths.h"
 
 #include <algorithm>
@@ -32,6 +33,13 @@ bool is_plain_view(const Op &op) { return op.code == Opcode::View && slices_of(o
 
 bool writes_inside(const Op &op) { return (ir::effects_inside(op) & (ir::effect::WritesMemory | ir::effect::Calls)) != 0; }
 
+// Does it matter whether it comes before an error that is caught?
+bool shows(const Op &op) {
+    using namespace ir::effect;
+    unsigned shown = WritesMemory | WritesSlot | Prints | Calls | Controls | (op.code == Opcode::Materialize ? 0u : unsigned(Raises));
+    return (ir::effects_inside(op) & shown) != 0;
+}
+
 // The Materialize behind a leaf, through slices.
 Value *producer_of(Value *leaf) {
     while (leaf->definition && is_plain_view(*leaf->definition))
@@ -47,7 +55,10 @@ public:
             number_[op.get()] = count++;
             if (writes_inside(*op))
                 writers_.push_back(op.get());
+            if (shows(*op))
+                showing_places_.push_back(number_.at(op.get()));
         }
+        is_guarded_ = !block.ops.empty() && analysis::is_guarded(*block.ops.front());
         for (const Op *op : writers_)
             writer_places_.push_back(number_.at(op));
     }
@@ -150,6 +161,9 @@ private:
 
     // Does the producer's tree still mean the same where the consumer stands?
     bool unwritten(const Op &producer, const Op &consumer) const {
+        auto shown = std::ranges::upper_bound(showing_places_, number_.at(&producer));
+        if (is_guarded_ && shown != showing_places_.end() && *shown < number_.at(&consumer))
+            return false; // a handler would see it though the producer has failed
         auto first = std::ranges::upper_bound(writer_places_, number_.at(&producer));
         auto last = std::ranges::lower_bound(writer_places_, number_.at(&consumer));
         if (size_t(last - first) > kMostWriters)
@@ -235,6 +249,8 @@ private:
     std::unordered_map<const Op *, int> number_;
     std::vector<const Op *> writers_;
     std::vector<int> writer_places_;
+    std::vector<int> showing_places_;
+    bool is_guarded_ = false;
 };
 
 } // namespace

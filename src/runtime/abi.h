@@ -27,6 +27,11 @@ void veloz_retain(void *owner);
 void veloz_release(void *owner);
 void veloz_release_all(void *const *owners, int64_t count); // those that are not null; a frame that is left by an error
 void veloz_raise(CallContext *context, int32_t kind, int32_t site, int64_t count, const int64_t *values);
+// The error of this thread is handled from now on, at this place among the handled ones; those from there on were handled before.
+void veloz_catch(CallContext *context, int32_t place);
+void veloz_raise_again(CallContext *context, int32_t place); // what is handled there
+// What was just raised is so `from` what is handled at the place, or from None if that is negative.
+void veloz_raise_from(CallContext *context, int32_t place);
 // May the arrays share memory other than by being the same view?
 int32_t veloz_overlap(const void *left, const int64_t *left_dims, int64_t left_rank, int64_t left_size, const void *right,
                       const int64_t *right_dims, int64_t right_rank, int64_t right_size);

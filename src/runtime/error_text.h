@@ -2,13 +2,11 @@
 #pragma once
 
 #include "runtime/value_text.h"
+#include "support/exceptions.h"
 
 namespace veloz::runtime {
 
-enum class ExceptionClass : uint8_t {
-#define VELOZ_EXCEPTION(name) name,
-#include "runtime/exceptions.def"
-};
+using support::ExceptionClass;
 
 struct ErrorText {
     ExceptionClass exception;

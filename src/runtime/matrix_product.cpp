@@ -30,13 +30,14 @@ template <typename T> T read(const T *at) {
 //   (re im) of c[i][j] = Σ_p  a[i][p].re * (re im) of b[p][j]  +  a[i][p].im * (-im re) of b[p][j]
 template <typename T, bool kComplex> struct Factors {
     RealMatrix<T> a, b, c;
+    T scale; // of `a`
     static constexpr int64_t kParts = kComplex ? 2 : 1;
 
     int64_t rows() const { return a.rows; }
     int64_t depth() const { return a.columns * kParts; }
     int64_t columns() const { return b.columns * kParts; }
 
-    T left(int64_t i, int64_t p) const { return kComplex ? read(a.at(i, p / 2) + p % 2) : read(a.at(i, p)); }
+    T left(int64_t i, int64_t p) const { return T(scale * (kComplex ? read(a.at(i, p / 2) + p % 2) : read(a.at(i, p)))); }
     T right(int64_t p, int64_t j) const {
         if constexpr (!kComplex)
             return read(b.at(p, j));
@@ -48,13 +49,23 @@ template <typename T, bool kComplex> struct Factors {
     T *target(int64_t i, int64_t j) const { return kComplex ? c.at(i, j / 2) + j % 2 : c.at(i, j); }
 };
 
+// What becomes of a product in its place in `c`.
+template <typename T> struct Ending {
+    T alpha, beta;
+    bool adds; // beta * c
+
+    T operator()(T product, const T *target) const {
+        T value = alpha * product;
+        return adds ? T(beta * read(target) + value) : value; // what is not set yet is not read
+    }
+};
+
 // One block of depth: a panel of `b` is depth × columns of the kernel, one of `a` depth × rows, filled up with zeros.
 template <typename T, bool kComplex> class Block {
 public:
-    Block(const Factors<T, kComplex> &factors, T alpha, T beta, int64_t first, int64_t column)
-        : f_(factors), kernel_(product_kernel<T>()), alpha_(alpha), beta_(beta), first_(first),
-          depth_(std::min(kDepth, factors.depth() - first)), column_(column),
-          columns_(std::min(kColumnsPerBlock, factors.columns() - column)) {}
+    Block(const Factors<T, kComplex> &factors, const Ending<T> &ending, int64_t first, int64_t column)
+        : f_(factors), kernel_(product_kernel<T>()), ending_(ending), first_(first), depth_(std::min(kDepth, factors.depth() - first)),
+          column_(column), columns_(std::min(kColumnsPerBlock, factors.columns() - column)) {}
 
     int64_t panels() const { return (columns_ + kernel_.columns - 1) / kernel_.columns; }
 
@@ -103,24 +114,25 @@ private:
         }
     }
 
+    // Sums of several blocks are put together in `c`, which the ending therefore must not add then.
     template <typename Place> void add_row(const T *tile, int64_t width, Place place) const {
-        T before = first_ > 0 ? T(1) : beta_;
+        bool goes_on = first_ > 0, ends = first_ + depth_ >= f_.depth();
         for (int64_t j = 0; j < width; ++j) {
             T *target = place(j);
-            T value = alpha_ * tile[j];
-            if (before != T(0)) // what is not set yet is not read
-                value = before * read(target) + value;
+            T value = goes_on ? T(read(target) + tile[j]) : tile[j];
+            if (ends)
+                value = ending_(value, target);
             std::memcpy(target, &value, sizeof(T));
         }
     }
 
     const Factors<T, kComplex> &f_;
     const ProductKernel<T> &kernel_;
-    T alpha_, beta_;
+    const Ending<T> &ending_;
     int64_t first_, depth_, column_, columns_;
 };
 
-template <typename T, bool kComplex> int32_t multiply(CallContext *context, const Factors<T, kComplex> &factors, T alpha, T beta) {
+template <typename T, bool kComplex> int32_t multiply(CallContext *context, const Factors<T, kComplex> &factors, const Ending<T> &ending) {
     const ProductKernel<T> &kernel = product_kernel<T>();
     int64_t width = std::min(kColumnsPerBlock, factors.columns()) + kernel.columns;
     Scratch panels(context, width * kDepth * int64_t(sizeof(T)));
@@ -130,7 +142,7 @@ template <typename T, bool kComplex> int32_t multiply(CallContext *context, cons
     int64_t row_blocks = (factors.rows() + kRowsPerBlock - 1) / kRowsPerBlock;
     for (int64_t column = 0; column < factors.columns(); column += kColumnsPerBlock)
         for (int64_t first = 0; first < std::max<int64_t>(factors.depth(), 1); first += kDepth) {
-            Block<T, kComplex> block(factors, alpha, beta, first, column);
+            Block<T, kComplex> block(factors, ending, first, column);
             auto pack = [&](CallContext *, int64_t k) { return block.pack_panel(packed, k), 0; };
             auto work = [&](CallContext *own, int64_t k) {
                 return block.rows(own, packed, k * kRowsPerBlock, std::min((k + 1) * kRowsPerBlock, factors.rows()));
@@ -144,30 +156,73 @@ template <typename T, bool kComplex> int32_t multiply(CallContext *context, cons
     return 0;
 }
 
+// The sums stand in memory of their own until they are whole: added to `c` piece by piece they would be rounded in another way.
+template <typename T, bool kComplex>
+int32_t multiply_apart(CallContext *context, const Factors<T, kComplex> &factors, const Ending<T> &ending) {
+    int64_t columns = factors.columns(), items = factors.c.columns;
+    Scratch memory(context, factors.rows() * columns * int64_t(sizeof(T)));
+    if (!memory)
+        return 1;
+    Factors<T, kComplex> apart = factors;
+    apart.c = {reinterpret_cast<char *>(memory.as<T>()), factors.rows(), items, columns * int64_t(sizeof(T)),
+               Factors<T, kComplex>::kParts * int64_t(sizeof(T))};
+    if (int32_t status = multiply<T, kComplex>(context, apart, {T(1), T(0), false}))
+        return status;
+    bool side_by_side = factors.c.column_step == apart.c.column_step;
+    auto end_row = [&](CallContext *, int64_t i) {
+        const T *sums = apart.target(i, 0);
+        T *row = factors.target(i, 0);
+        for (int64_t j = 0; j < columns; ++j) {
+            T *target = side_by_side ? row + j : factors.target(i, j);
+            T value = ending(read(sums + j), target);
+            std::memcpy(target, &value, sizeof(T));
+        }
+        return 0;
+    };
+    return in_parallel(context, factors.rows(), columns, end_row);
+}
+
+// A factor of integers may be negative, and T unsigned.
+template <typename T> T factor(double number) {
+    if constexpr (std::is_integral_v<T>)
+        return T(int64_t(number));
+    else
+        return T(number);
+}
+
+struct Scaling {
+    double scale, alpha, beta;
+    bool adds;
+};
+
 template <typename T> RealMatrix<T> matrix(const NativeArray &array) {
     return {array.data, array.length(0), array.length(1), array.stride(0), array.stride(1)};
 }
 
 template <typename T, bool kComplex>
-int32_t multiply(CallContext *context, const NativeArray &a, const NativeArray &b, const NativeArray &c, double alpha, double beta) {
-    return multiply<T, kComplex>(context, {matrix<T>(a), matrix<T>(b), matrix<T>(c)}, T(alpha), T(beta));
+int32_t multiply(CallContext *context, const NativeArray &a, const NativeArray &b, const NativeArray &c, const Scaling &by) {
+    Factors<T, kComplex> factors{matrix<T>(a), matrix<T>(b), matrix<T>(c), factor<T>(by.scale)};
+    Ending<T> ending{factor<T>(by.alpha), factor<T>(by.beta), by.adds};
+    bool apart = by.adds && factors.depth() > kDepth;
+    return apart ? multiply_apart<T, kComplex>(context, factors, ending) : multiply<T, kComplex>(context, factors, ending);
 }
 
 } // namespace
 
 namespace natives {
 
-int32_t veloz_matrix_product(CallContext *context, const NativeArray *a, const NativeArray *b, const NativeArray *c, double alpha,
-                             double beta) {
+int32_t veloz_matrix_product(CallContext *context, const NativeArray *a, const NativeArray *b, const NativeArray *c, double scale,
+                             double alpha, double beta, int64_t adds) {
+    Scaling by{scale, alpha, beta, adds != 0};
     switch (a->element) {
-    case Element::F32: return multiply<float, false>(context, *a, *b, *c, alpha, beta);
-    case Element::C64: return multiply<float, true>(context, *a, *b, *c, alpha, beta);
-    case Element::C128: return multiply<double, true>(context, *a, *b, *c, alpha, beta);
+    case Element::F32: return multiply<float, false>(context, *a, *b, *c, by);
+    case Element::C64: return multiply<float, true>(context, *a, *b, *c, by);
+    case Element::C128: return multiply<double, true>(context, *a, *b, *c, by);
     case Element::I32:
-    case Element::U32: return multiply<uint32_t, false>(context, *a, *b, *c, alpha, beta);
+    case Element::U32: return multiply<uint32_t, false>(context, *a, *b, *c, by);
     case Element::I64:
-    case Element::U64: return multiply<uint64_t, false>(context, *a, *b, *c, alpha, beta);
-    default: return multiply<double, false>(context, *a, *b, *c, alpha, beta);
+    case Element::U64: return multiply<uint64_t, false>(context, *a, *b, *c, by);
+    default: return multiply<double, false>(context, *a, *b, *c, by);
     }
 }
 

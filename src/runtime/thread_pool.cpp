@@ -2,6 +2,7 @@
 #include "runtime/thread_pool.h"
 
 #include "runtime/abi.h"
+#include "runtime/errors.h"
 #include "runtime/native_stack.h"
 #include "runtime/workers.h"
 
@@ -86,6 +87,9 @@ struct Loop {
             return;
         ErrorSlot slot;
         CallContext own = *context;
+        HandledErrors handled = innermost_handled(*context);
+        own.handled = &handled;
+        own.handled_count = int32_t(handled.errors.size());
         own.status = 0;
         own.error = &slot;
         own.in_parallel = 1;
@@ -207,18 +211,6 @@ int32_t veloz_poll(CallContext *context) {
         return 0;
     veloz_raise(context, int32_t(ErrorKind::Interrupted), 0, 0, nullptr);
     return 1;
-}
-
-void veloz_raise(CallContext *context, int32_t kind, int32_t site, int64_t count, const int64_t *values) {
-    context->status = 1;
-    context->error->kind = ErrorKind(kind);
-    context->error->site = site;
-    try {
-        context->error->values.assign(values, values + count);
-    } catch (const std::bad_alloc &) {
-        context->error->kind = ErrorKind::MemoryError;
-        context->error->values.clear();
-    }
 }
 
 } // namespace veloz::runtime

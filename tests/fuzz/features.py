@@ -14,11 +14,17 @@ TABLES = {
     "PLACES": np.array([[1, 0], [-1, 2]]),
     "MASK": np.array([True, False, True, True]),
 }
+# Compiled code takes them for constants: whoever writes to one is refused, by whatever name.
+for table in TABLES.values():
+    table.setflags(write=False)
 
 
 def table_source() -> str:
     """The arrays outside of the program's function, as its module makes them."""
-    return "\n".join(f"{name} = np.array({value.tolist()})" for name, value in TABLES.items())
+    return "\n".join(
+        f"{name} = np.array({value.tolist()})\n{name}.setflags(write=False)"
+        for name, value in TABLES.items()
+    )
 
 
 class Features(ElementLoops):

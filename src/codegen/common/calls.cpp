@@ -38,7 +38,6 @@ void CallEmitter::print(const Op &op) {
     target().print(frame_, op.text, values);
 }
 
-// The values of an error are the operands from `first` on.
 std::vector<V> CallEmitter::error_words(const Op &op, size_t first) {
     std::vector<V> words;
     for (size_t i = first; i < op.operands.size(); ++i)
@@ -46,8 +45,6 @@ std::vector<V> CallEmitter::error_words(const Op &op, size_t first) {
             words.push_back(word);
     return words;
 }
-
-void CallEmitter::raise(const Op &op) { frame_.raise(Failure::Site, int(op.site()), error_words(op, 0)); }
 
 void CallEmitter::check(const Op &op) {
     frame_.fail_if(value(op.operands[0]), Failure::Site, int(op.site()), [&] { return error_words(op, 1); });

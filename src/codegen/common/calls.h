@@ -12,14 +12,12 @@ public:
     V call(const ir::Op &op);
     V native(const ir::Op &op); // null: it gives nothing
     void print(const ir::Op &op);
-    void raise(const ir::Op &op);
+    std::vector<V> error_words(const ir::Op &op, size_t first); // of the operands from there on
     void check(const ir::Op &op);
     void watch(const ir::Op &op);
     V check_index(const ir::Op &op);
 
 private:
-    std::vector<V> error_words(const ir::Op &op, size_t first);
-
     ArrayEmitter &arrays_;
 };
 

@@ -19,11 +19,15 @@ void LoopEmitter::emit(const Op &op) {
     switch (op.code) {
     case Opcode::If: return if_op(op);
     case Opcode::Block: return block_op(op);
-    case Opcode::Leave: build_.CreateBr(behind_[behind_.size() - 1 - size_t(op.levels())]); return;
+    case Opcode::Leave: {
+        const Behind &behind = behind_[behind_.size() - 1 - size_t(op.levels())];
+        return jump(behind.end, behind.handlers);
+    }
+    case Opcode::Try: return function_.handlers.try_op(op);
     case Opcode::While: return while_op(op);
     case Opcode::For: return for_op(op);
-    case Opcode::Break: build_.CreateBr(targets_.back().exit); return;
-    case Opcode::Continue: build_.CreateBr(targets_.back().next); return;
+    case Opcode::Break: return jump(targets_.back().exit, targets_.back().handlers);
+    case Opcode::Continue: return jump(targets_.back().next, targets_.back().handlers);
     default: return; // Yield is read by the loop
     }
 }
@@ -42,9 +46,15 @@ void LoopEmitter::if_op(const Op &op) {
     build_.SetInsertPoint(end);
 }
 
+// Out of the handlers that are left on the way.
+void LoopEmitter::jump(llvm::BasicBlock *to, unsigned handlers) {
+    function_.handlers.go_back(handlers);
+    build_.CreateBr(to);
+}
+
 void LoopEmitter::block_op(const Op &op) {
     auto *end = new_block("block.end");
-    behind_.push_back(end);
+    behind_.push_back({end, function_.handlers.depth()});
     function_.block(*op.regions[0]);
     behind_.pop_back();
     if (!frame_.terminated())
@@ -77,7 +87,7 @@ void LoopEmitter::while_op(const Op &op) {
         build_.CreateCondBr(value(op.regions[0]->ops.back()->operands[0]), body, end);
     build_.SetInsertPoint(body);
     poll(counter);
-    targets_.push_back({head, end});
+    targets_.push_back({head, end, function_.handlers.depth()});
     function_.block(*op.regions[1]);
     targets_.pop_back();
     if (!frame_.terminated())

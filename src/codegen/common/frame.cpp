@@ -74,7 +74,19 @@ void Frame::give() {
 
 void Frame::leave(V status) {
     build_.CreateStore(status, status_);
-    build_.CreateBr(cleanup_);
+    build_.CreateBr(guards_.empty() ? cleanup_ : guards_.back().look);
+}
+
+void Frame::leave_unless(V good, llvm::BasicBlock *on) { build_.CreateCondBr(good, on, guards_.empty() ? cleanup_ : guards_.back().look); }
+
+void Frame::leave_raised(int site) {
+    const ir::Module &source = module_->source();
+    build_.CreateStore(build_.getInt32(1), status_);
+    llvm::BasicBlock *to = cleanup_;
+    for (const Guard &guard : guards_)
+        if (ir::is_caught(source, source.sites[size_t(site)], guard.op->ints))
+            to = guard.caught; // the innermost one
+    build_.CreateBr(to);
 }
 
 void Frame::leave_if(V status, const char *good) {
@@ -95,6 +107,8 @@ void Frame::fail_if(V condition, Failure failure, int site, llvm::function_ref<s
 
 void Frame::raise(Failure failure, int site, llvm::ArrayRef<V> words) {
     target().raise(*this, failure, site, words);
+    if (failure == Failure::Site)
+        return leave_raised(site);
     leave(build_.getInt32(1));
 }
 

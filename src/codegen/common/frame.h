@@ -36,6 +36,16 @@ public:
     void leave_if(V status, const char *good); // when it is not 0; `good` names the block to go on in
     void fail_if(V condition, Failure failure, int site, llvm::function_ref<std::vector<V>()> words);
     void raise(Failure failure, int site, llvm::ArrayRef<V> words); // stores the error and leaves
+    // While the body of a `try` is emitted errors go to `caught` if they are of its classes, after a look at what is in flight in `look`
+    // where that is not known.
+    struct Guard {
+        llvm::BasicBlock *look, *caught;
+        const ir::Op *op;
+    };
+    void guard(Guard guard) { guards_.push_back(guard); }
+    void end_guard() { guards_.pop_back(); }
+    void leave_unless(V good, llvm::BasicBlock *on); // with what is in flight; else goes on there
+    void leave_raised(int site);                     // the error of the site is stored
     llvm::MDNode *unlikely() { return llvm::MDBuilder(module_->context()).createUnlikelyBranchWeights(); }
 
 private:
@@ -47,6 +57,7 @@ private:
     llvm::BasicBlock *cleanup_ = nullptr; // releases what the frame holds; then
     llvm::BasicBlock *exit_ = nullptr;    // returns
     llvm::AllocaInst *status_ = nullptr;
+    std::vector<Guard> guards_; // innermost last
     std::unordered_map<const ir::Value *, V> values_;
 };
 

@@ -10,10 +10,11 @@ using ir::Opcode;
 
 FunctionEmitter::FunctionEmitter(ModuleEmitter *module, const ir::Function *source, llvm::Function *made)
     : frame(module, source, made), scalars(module, &frame.build(), 1), references(frame), slots(frame, references), arrays(frame, scalars),
-      calls(frame, arrays), loops(frame, arrays, *this) {}
+      calls(frame, arrays), handlers(frame, slots, references, calls, *this), loops(frame, arrays, *this) {}
 
 void FunctionEmitter::emit() {
     frame.start();
+    handlers.start();
     Build &build = frame.build();
     const ir::Function &source = frame.source();
     for (size_t i = 0; i < source.parameters.size(); ++i) // arrays are the caller's all the time
@@ -39,6 +40,7 @@ void FunctionEmitter::clean_up() {
     frame.start_clean_up();
     references.release_frame();
     frame.start_exit();
+    handlers.end();
 }
 
 void FunctionEmitter::finish_chunk() {
@@ -111,6 +113,8 @@ V FunctionEmitter::emitted(const Op &op) {
             return calls.watch(op), nullptr;
         if (op.code == Opcode::Check)
             return calls.check(op), nullptr;
+        if (op.code == Opcode::Caught)
+            return handlers.caught(op);
         return op.code == Opcode::CheckIndex ? calls.check_index(op) : slice_indices(frame, op);
     case ir::Family::Call:
         if (op.code == Opcode::Native)
@@ -119,7 +123,9 @@ V FunctionEmitter::emitted(const Op &op) {
     case ir::Family::Control:
         if (op.code == Opcode::Return)
             return give(op), nullptr;
-        op.code == Opcode::Raise ? calls.raise(op) : loops.emit(op);
+        if (op.code == Opcode::RaiseAgain)
+            return handlers.raise_again(op), nullptr;
+        op.code == Opcode::Raise ? handlers.raise(op) : loops.emit(op);
         return nullptr;
     }
     return nullptr;

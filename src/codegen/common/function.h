@@ -2,9 +2,8 @@
 // each op to its own.
 #pragma once
 
-#include "codegen/common/calls.h"
+#include "codegen/common/handlers.h"
 #include "codegen/common/loops.h"
-#include "codegen/common/slots.h"
 
 namespace veloz::codegen {
 
@@ -23,6 +22,7 @@ public:
     Slots slots;
     ArrayEmitter arrays;
     CallEmitter calls;
+    HandlerEmitter handlers;
     LoopEmitter loops;
 
 private:

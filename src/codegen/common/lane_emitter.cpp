@@ -17,18 +17,28 @@ using types::ScalarKind;
 
 namespace {
 
-constexpr int64_t kFew = 2;      // iterations: not worth a block
-constexpr unsigned kVectors = 2; // side by side
+constexpr int64_t kFew = 2;       // iterations: not worth a block
+constexpr unsigned kVectors = 2;  // side by side
+constexpr unsigned kWidest = 512; // bits of a register, on any machine
+
+bool reduces_floats(const Frame &frame, const Op &loop) {
+    return std::any_of(loop.plan->carried.begin(), loop.plan->carried.end(), [&](const ir::Carried &carried) {
+        const ir::Type &type = frame.source().slots[size_t(carried.slot)].type;
+        return carried.combiner && type.is_scalar() && (types::is_float(type.dtype()) || types::is_complex(type.dtype()));
+    });
+}
 
 } // namespace
 
-LaneCount lane_count(const passes::LaneShapes &shapes, int vector_bits) {
-    return {unsigned(vector_bits) / unsigned(8 * std::max(shapes.widest(), 4)), kVectors};
+LaneCount lane_count(const Frame &frame, const Op &loop, const passes::LaneShapes &shapes) {
+    unsigned bits = unsigned(frame.target().vector_bits());
+    unsigned parts = reduces_floats(frame, loop) ? kVectors * kWidest / bits : kVectors;
+    return {bits / unsigned(8 * std::max(shapes.widest(), 4)), parts};
 }
 
 LaneEmitter::LaneEmitter(OneLane one_lane, const Op &loop)
-    : Emitter(one_lane.frame), one_lane_(std::move(one_lane)), loop_(loop), shapes_(loop),
-      count_(lane_count(shapes_, target().vector_bits())), scalars_(module_, &build_, count_.width) {
+    : Emitter(one_lane.frame), one_lane_(std::move(one_lane)), loop_(loop), shapes_(loop), count_(lane_count(frame_, loop, shapes_)),
+      scalars_(module_, &build_, count_.width) {
     for (const ir::Carried &carried : loop.plan->carried)
         if (carried.combiner)
             reductions_.emplace_back(carried.slot, *carried.combiner);
@@ -152,14 +162,15 @@ void LaneEmitter::restore_reductions() {
         write(this->slot(slot), saved_.at(slot));
 }
 
-// Parts, then halves of what is left, in a fixed order.
+// By halves of all lanes, however many registers hold them.
 void LaneEmitter::combine_reductions() {
     for (auto [index, combiner] : reductions_) {
         ScalarKind kind = frame_.source().slots[size_t(index)].type.dtype();
         Parts parts = read(slot(index));
+        for (unsigned left = count_.parts / 2; left > 0; left /= 2)
+            for (unsigned part = 0; part < left; ++part)
+                parts[part] = scalars_.binary(combiner, kind, parts[part], parts[part + left]);
         V all = parts[0];
-        for (unsigned part = 1; part < count_.parts; ++part)
-            all = scalars_.binary(combiner, kind, all, parts[part]);
         for (unsigned width = count_.width / 2; width > 0; width /= 2) {
             ScalarEmitter half(module_, &build_, width);
             all = half.binary(combiner, kind, some_lanes(all, 0, width), some_lanes(all, width, width));

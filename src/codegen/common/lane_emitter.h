@@ -14,7 +14,8 @@ struct LaneCount {
     unsigned width, parts;
     unsigned total() const { return width * parts; }
 };
-LaneCount lane_count(const passes::LaneShapes &shapes, int vector_bits);
+// Loops that reduce floats have as many lanes on every machine, so that sums are grouped alike.
+LaneCount lane_count(const Frame &frame, const ir::Op &loop, const passes::LaneShapes &shapes);
 
 // What the lanes ask of the function that their loop is in: its emitters of one lane, and the emission of an op that is the same in all.
 struct OneLane {

@@ -87,7 +87,7 @@ void LoopEmitter::strips(const Op &op, const Range &range) {
     build_.SetInsertPoint(stop);
     frame_.leave(build_.getInt32(1));
     build_.SetInsertPoint(run);
-    targets_.push_back({nullptr, exit});
+    targets_.push_back({nullptr, exit, function_.handlers.depth()});
     if (!range.scale)
         index_bases_[op.regions[0]->arguments[0].get()] = build_.CreateAnd(start, build_.getInt64(~uint64_t(2 * kStrip - 1)));
     counted_loop(op, {start, strip_end, range.step, range.first, range.scale}, false);
@@ -142,7 +142,7 @@ void LoopEmitter::counted_loop(const Op &op, const Range &range, bool polls) {
     frame_.define(op.regions[0]->arguments[0].get(),
                   range.scale ? build_.CreateAdd(range.first, build_.CreateMul(index, range.scale)) : index);
     bool stripped = !targets_.empty() && targets_.back().next == nullptr;
-    targets_.push_back({next, stripped ? targets_.back().exit : exit});
+    targets_.push_back({next, stripped ? targets_.back().exit : exit, function_.handlers.depth()});
     function_.block(*op.regions[0]);
     targets_.pop_back();
     if (!frame_.terminated())

@@ -41,12 +41,18 @@ private:
 
     struct Targets {
         llvm::BasicBlock *next, *exit;
+        unsigned handlers; // that the loop is in
     };
+    struct Behind {
+        llvm::BasicBlock *end;
+        unsigned handlers;
+    };
+    void jump(llvm::BasicBlock *to, unsigned handlers);
 
     ArrayEmitter &arrays_;
     FunctionEmitter &function_;
     std::vector<Targets> targets_;
-    std::vector<llvm::BasicBlock *> behind_; // each `block` around
+    std::vector<Behind> behind_; // each `block` around
     std::unordered_map<const ir::Value *, V> index_bases_;
     bool cold_ = false;
 };

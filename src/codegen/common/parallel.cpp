@@ -78,7 +78,7 @@ void ParallelEmitter::fill_environment() {
 void ParallelEmitter::group_iterations() {
     constexpr uint64_t kGroups = 16;
     V zero = build_.getInt64(0), one = build_.getInt64(1);
-    unsigned lanes = lane_count(passes::LaneShapes(loop_), target().vector_bits()).total();
+    unsigned lanes = lane_count(frame_, loop_, passes::LaneShapes(loop_)).total();
     V count = build_.CreateBinaryIntrinsic(llvm::Intrinsic::smax, build_.CreateSub(end_, begin_), zero);
     V unit =
         build_.CreateBinaryIntrinsic(llvm::Intrinsic::umin, build_.CreateUDiv(count, build_.getInt64(kGroups)), build_.getInt64(lanes));
@@ -127,6 +127,7 @@ llvm::Function *ParallelEmitter::chunk_function() {
 // i32 (context, environment, begin, end, partial)
 void ParallelEmitter::emit_chunk(FunctionEmitter &chunk) {
     chunk.frame.start();
+    chunk.handlers.start();
     Build &build = chunk.frame.build();
     llvm::Function &made = chunk.frame.made();
     if (SourceLocations *locations = module_->locations())

@@ -72,6 +72,13 @@ V References::emit(const Op &op) {
     return retains ? held : nullptr;
 }
 
+void References::release_cells(unsigned first, unsigned last) {
+    if (first == last)
+        return;
+    target().release_all(frame_, cell(first), last - first);
+    build_.CreateMemSet(cell(first), build_.getInt8(0), build_.getInt64((last - first) * sizeof(void *)), llvm::MaybeAlign(8));
+}
+
 void References::release_frame() {
     if (cells_ == 0)
         return;

@@ -15,7 +15,9 @@ public:
     void give_up(const ir::Value *value); // somebody else has it now
     void release_frame();                 // what it holds, in the clean-up, when all else is emitted
 
-    unsigned new_cells(const types::Type &type); // the first of them
+    unsigned count() const { return cells_; }
+    void release_cells(unsigned first, unsigned last); // what is held in those from first on, before last
+    unsigned new_cells(const types::Type &type);       // the first of them
     V cell(unsigned index);
     void hold(unsigned first, const types::Type &type, V value); // in the cells from there on
     void forget(unsigned first, const types::Type &type);

@@ -1,6 +1,8 @@
 // Real numbers and integers: arithmetic, comparisons, math functions and conversions.
 #include "codegen/common/scalars.h"
 
+#include <llvm/IR/IntrinsicInst.h>
+
 #include <limits>
 
 namespace veloz::codegen {
@@ -9,6 +11,19 @@ using ir::Op;
 using ir::Opcode;
 using types::ScalarKind;
 using Intrinsic = llvm::Intrinsic::ID;
+
+namespace {
+
+// Of constants and of maxima with one: counts of iterations and what they cost are such.
+bool is_at_least(V value, int64_t least) {
+    if (const auto *constant = llvm::dyn_cast<llvm::ConstantInt>(value))
+        return constant->getValue().sge(least);
+    const auto *maximum = llvm::dyn_cast<llvm::IntrinsicInst>(value);
+    return maximum && maximum->getIntrinsicID() == llvm::Intrinsic::smax &&
+           (is_at_least(maximum->getArgOperand(0), least) || is_at_least(maximum->getArgOperand(1), least));
+}
+
+} // namespace
 
 llvm::Type *ScalarEmitter::type(ScalarKind kind) { return module_->scalar_type(kind, lanes_); }
 
@@ -83,6 +98,8 @@ V ScalarEmitter::division_by_constant(Opcode code, V a, const llvm::APInt &b) {
 V ScalarEmitter::integer_division(Opcode code, bool is_signed, V a, V b) {
     if (auto *constant = llvm::dyn_cast<llvm::ConstantInt>(b); constant && is_signed && constant->getValue().isStrictlyPositive())
         return division_by_constant(code, a, constant->getValue());
+    if (is_signed && !a->getType()->isVectorTy() && is_at_least(a, 0) && is_at_least(b, 1))
+        return code == Opcode::FloorDiv ? build_->CreateUDiv(a, b) : build_->CreateURem(a, b);
     V zero = llvm::Constant::getNullValue(a->getType()), one = llvm::ConstantInt::get(a->getType(), 1);
     V none = build_->CreateICmpEQ(b, zero);
     if (!is_signed) {

@@ -41,6 +41,33 @@ void HostTarget::raise(Frame &frame, Failure failure, int site, llvm::ArrayRef<V
                                               build.getInt32(uint32_t(site)), build.getInt64(words.size()), memory});
 }
 
+V HostTarget::error_in_flight(Frame &frame) {
+    Build &build = frame.build();
+    auto is = [&](V kind, ErrorKind which) { return build.CreateICmpEQ(kind, build.getInt32(uint32_t(which))); };
+    V error = build.CreateLoad(build.getPtrTy(), field(frame, offsetof(CallContext, error)));
+    auto part = [&](size_t offset) {
+        return build.CreateLoad(build.getInt32Ty(), build.CreateConstInBoundsGEP1_64(build.getInt8Ty(), error, offset));
+    };
+    V kind = part(offsetof(runtime::ErrorSlot, kind)), site = part(offsetof(runtime::ErrorSlot, site));
+    V number = build.CreateSelect(is(kind, ErrorKind::Recursion), build.getInt32(kTooDeep), build.getInt32(kNotCaught));
+    number = build.CreateSelect(is(kind, ErrorKind::MemoryError), build.getInt32(kNoMemory), number);
+    return build.CreateSelect(is(kind, ErrorKind::RaiseSite), build.CreateAdd(site, build.getInt32(kFirstSite)), number);
+}
+
+V HostTarget::handled_count(Frame &frame) {
+    return frame.build().CreateLoad(frame.build().getInt32Ty(), field(frame, offsetof(CallContext, handled_count)));
+}
+
+void HostTarget::set_handled_count(Frame &frame, V count) {
+    frame.build().CreateStore(count, field(frame, offsetof(CallContext, handled_count)));
+}
+
+void HostTarget::catch_error(Frame &frame, V place) { frame.build().CreateCall(runtime("veloz_catch"), {frame.context(), place}); }
+
+void HostTarget::raise_again(Frame &frame, V place) { frame.build().CreateCall(runtime("veloz_raise_again"), {frame.context(), place}); }
+
+void HostTarget::raise_from(Frame &frame, V place) { frame.build().CreateCall(runtime("veloz_raise_from"), {frame.context(), place}); }
+
 V HostTarget::poll(Frame &frame) { return frame.build().CreateCall(runtime("veloz_poll"), {frame.context()}); }
 
 V HostTarget::enter_recursive(Frame &frame) {

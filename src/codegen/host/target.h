@@ -30,6 +30,12 @@ public:
 
     // errors.cpp
     void raise(Frame &frame, Failure failure, int site, llvm::ArrayRef<V> words) override;
+    V error_in_flight(Frame &frame) override;
+    V handled_count(Frame &frame) override;
+    void set_handled_count(Frame &frame, V count) override;
+    void catch_error(Frame &frame, V place) override;
+    void raise_again(Frame &frame, V place) override;
+    void raise_from(Frame &frame, V place) override;
     V poll(Frame &frame) override;
     V enter_recursive(Frame &frame) override;
     void leave_recursive(Frame &frame) override;

@@ -22,6 +22,12 @@ public:
         ++asked[failure == Failure::Site ? "raise" : "raise too deep"];
         raised_words.push_back(words.size());
     }
+    V error_in_flight(Frame &frame) override { return status(frame, "error_in_flight"); }
+    V handled_count(Frame &frame) override { return status(frame, "handled_count"); }
+    void set_handled_count(Frame &, V) override { ++asked["set_handled_count"]; }
+    void catch_error(Frame &, V) override { ++asked["catch_error"]; }
+    void raise_again(Frame &, V) override { ++asked["raise_again"]; }
+    void raise_from(Frame &, V) override { ++asked["raise_from"]; }
     V poll(Frame &frame) override { return status(frame, "poll"); }
     V enter_recursive(Frame &frame) override { return ++asked["enter_recursive"], frame.build().getFalse(); }
     void leave_recursive(Frame &) override { ++asked["leave_recursive"]; }

@@ -19,7 +19,7 @@ void expect_same(const Entry &left, const Entry &right) {
         EXPECT_EQ(a.exception, b.exception);
         EXPECT_EQ(a.object_index, b.object_index);
         EXPECT_EQ(a.format, b.format);
-        EXPECT_EQ(a.location.line, b.location.line);
+        EXPECT_EQ(a.line, b.line);
         EXPECT_EQ(a.function, b.function);
         ASSERT_EQ(a.arguments.size(), b.arguments.size());
         for (size_t k = 0; k < a.arguments.size(); ++k) {

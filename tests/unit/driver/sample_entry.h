@@ -15,7 +15,7 @@ inline Entry sample_entry(size_t code_bytes = 100) {
     site.exception = "ValueError";
     site.format = "shape {} of \"{}\"";
     site.arguments = {{true, "text\n\0with a zero", {}}, {false, "", Type::py_int()}};
-    site.location.line = 42;
+    site.line = 42;
     site.function = "f";
     ir::Site other;
     other.exception = "module.Error";

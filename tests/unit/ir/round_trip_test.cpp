@@ -83,7 +83,7 @@ TEST(RoundTrip, ModulesWithSitesAndSeveralFunctions) {
     site.format = "{} of {}";
     site.arguments = {
         {true, "text, with \"quotes\"", {}}, {false, "", Type::py_float()}, {false, "", Type::array(ScalarKind::F64, 1, Layout::C)}};
-    site.location.line = 12;
+    site.line = 12;
     site.function = "f";
     one.module.sites = {site, Site{}};
     Builder &build = one.builder;

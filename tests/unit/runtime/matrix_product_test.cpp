@@ -36,7 +36,7 @@ template <typename T> void check(Element element, int64_t m, int64_t k, int64_t 
         CallContext context{};
         ErrorSlot error;
         context.error = &error;
-        ASSERT_EQ(natives::veloz_matrix_product(&context, &left, &right, &result, alpha, beta), 0);
+        ASSERT_EQ(natives::veloz_matrix_product(&context, &left, &right, &result, 1, alpha, beta, beta != 0), 0);
         for (int64_t i = 0; i < m; ++i)
             for (int64_t j = 0; j < n; ++j) {
                 T sum{};
@@ -82,7 +82,7 @@ TEST(MatrixProduct, BitsDoNotDependOnThreads) {
         CallContext context{};
         ErrorSlot error;
         context.error = &error;
-        ASSERT_EQ(natives::veloz_matrix_product(&context, &left, &right, &result, 1, 0), 0);
+        ASSERT_EQ(natives::veloz_matrix_product(&context, &left, &right, &result, 1, 1, 0, 0), 0);
         results.push_back(c.memory);
     }
     set_number_of_threads(available_threads());

@@ -185,3 +185,30 @@ def own_arrays(a):
     u = out * t
     out[0] = 3
     return u + out
+
+
+def plus_one(x):
+    return x + 1
+
+
+def doubled(x):
+    return x * 2
+
+
+# A slice of an axis of length 1 that leaves nothing of it.
+@case((ROW,), (ONE,))
+def past_an_axis_of_one(a):
+    return plus_one(a[None][1::3]) - doubled(a[None][1::3])
+
+
+@case((ROW,), (ONE,))
+def before_an_axis_of_one(a):
+    t = a[:, None] * 2
+    u = t[:, :0] + 1
+    return plus_one(u) * u, doubled(t[1:, 1:]) + t[1:, 1:]
+
+
+@case((arr("f8", (4, 5)),))
+def past_a_kept_axis(a):
+    t = a.sum(axis=0, keepdims=True)
+    return plus_one(t[1:]) - doubled(t[1:]), plus_one(t[::2]) - t[::2], plus_one(t[:1]) - a

@@ -375,3 +375,15 @@ def own_elements_by_comparison(x, top):
         if x[i] > top[i]:
             top[i] = x[i]
     return top
+
+
+@case((BINS, arr("?", 100), arr("i8", 100)))
+def marks(bins, seen, first):
+    """Whichever iteration comes last writes the same."""
+    for i in vz.prange(bins.shape[0]):
+        k = bins[i]
+        if not seen[k]:
+            seen[k] = True
+        if first[k] > 7:
+            first[k] = 7
+    return seen, first
