@@ -2,6 +2,7 @@
 #include "builtins/call.h"
 
 #include "prelude/prelude.h"
+#include "types/promotion.h"
 
 #include <algorithm>
 #include <map>
@@ -84,8 +85,6 @@ std::optional<Operand> take_out(Context &context, const Entry &entry, std::vecto
     return std::nullopt;
 }
 
-int rank_of(types::ScalarKind kind) { return types::is_bool(kind) ? 0 : types::is_integer(kind) ? 1 : types::is_float(kind) ? 2 : 3; }
-
 // Before the call, so that shapes that do not fit are found with those of all operands in the text.
 void check_output(Context &context, const Operand &out, std::span<const Argument> arguments) {
     Value *target = context.value(out);
@@ -100,8 +99,7 @@ void check_output(Context &context, const Operand &out, std::span<const Argument
 
 void store_result(Context &context, std::string_view name, const Operand &out, const Operand &result) {
     types::ScalarKind from = element_type(context.value(result)).dtype(), to = context.type_of(out).dtype();
-    bool sign_lost = types::is_signed(from) && types::is_unsigned(to);
-    if (rank_of(from) > rank_of(to) || sign_lost)
+    if (!types::is_same_kind(from, to))
         context.fail_typing("the result of " + shown(name) + " is " + std::string(types::numpy_name(from)) + ", which out= of " +
                                 std::string(types::numpy_name(to)) + " cannot hold",
                             "out[...] = " + shown(name) + "(...)");

@@ -20,19 +20,10 @@ using types::Type;
 
 namespace {
 
-std::string_view spelling(syntax::BinaryOperator op) {
-    constexpr std::string_view text[] = {"+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "|", "^", "@"};
-    return text[int(op)];
-}
-
 std::string_view ufunc_name(syntax::BinaryOperator op) {
     constexpr std::string_view text[] = {"add",        "subtract",    "multiply",    "divide",     "floor_divide", "remainder", "power",
                                          "left_shift", "right_shift", "bitwise_and", "bitwise_or", "bitwise_xor",  "matmul"};
     return text[int(op)];
-}
-
-int rank_of(types::ScalarKind kind) {
-    return types::is_bool(kind) ? 0 : types::is_unsigned(kind) ? 1 : types::is_signed(kind) ? 2 : types::is_float(kind) ? 3 : 4;
 }
 
 // NumPy's error has the ufunc and the dtypes; they are the texts of the site.
@@ -50,7 +41,7 @@ void update_array(Draft &draft, syntax::BinaryOperator op, const Operand &target
     Value *array = draft.context.value(target);
     Value *computed = draft.context.value(builtins::binary_operator(draft.context, spelling(op), target, value));
     types::ScalarKind from = computed->type.dtype(), to = array->type.dtype();
-    if (rank_of(from) > rank_of(to))
+    if (!types::is_same_kind(from, to))
         raise_casting(draft, ufunc_name(op), from, to);
     if (array->type.readonly())
         return draft.context.raise_always("ValueError", "output array is read-only"); // nothing gets past it

@@ -123,11 +123,10 @@ Outcome compare_pair(Draft &draft, syntax::CompareOperator op, const Operand &le
                 return Operand{*known == (op == Op::Eq), draft.builder.location()};
             return op == Op::Eq ? *equal : operand_of(draft.builder.value(Opcode::Not, {draft.context.value(*equal)}, Type::py_bool()));
         }
-    constexpr std::string_view text[] = {"==", "!=", "<", "<=", ">", ">="};
     Operand first = left, second = right;
-    if (require_operands(draft, std::string(text[int(op)]), first, second) == Flow::Ends)
+    if (require_operands(draft, std::string(spelling(op)), first, second) == Flow::Ends)
         return std::nullopt;
-    return builtins::binary_operator(draft.context, text[int(op)], first, second);
+    return builtins::binary_operator(draft.context, spelling(op), first, second);
 }
 
 Outcome compare(Draft &draft, const syntax::Compare &node) {

@@ -136,7 +136,7 @@ std::optional<Operand> folded(Draft &draft, syntax::BinaryOperator op, const Ope
 }
 
 Outcome binary(Draft &draft, const syntax::Binary &node) {
-    constexpr std::string_view text[] = {"+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "|", "^", "@"};
+    std::string_view op = spelling(node.op);
     Outcome left = evaluate(draft, *node.left);
     if (!left)
         return left;
@@ -147,18 +147,17 @@ Outcome binary(Draft &draft, const syntax::Binary &node) {
     if (auto known = folded(draft, node.op, *left, *right))
         return *known;
     left = settled(draft, std::move(*left), evaluated);
-    if (require_operands(draft, std::string(text[int(node.op)]), *left, *right) == Flow::Ends)
+    if (require_operands(draft, std::string(op), *left, *right) == Flow::Ends)
         return std::nullopt;
     if (node.op == syntax::BinaryOperator::MatMul)
         return builtins::matrix_product_operator(draft.context, *left, *right);
-    return builtins::binary_operator(draft.context, text[int(node.op)], *left, *right);
+    return builtins::binary_operator(draft.context, op, *left, *right);
 }
 
 Outcome unary(Draft &draft, const syntax::Unary &node, const syntax::Expression &expression) {
-    constexpr std::string_view text[] = {"+", "-", "~", "not"};
     if (node.op == syntax::UnaryOperator::Not)
         return truth(draft, expression);
-    std::string_view spelled = text[int(node.op)];
+    std::string_view spelled = spelling(node.op);
     Outcome given = evaluate(draft, *node.operand);
     Outcome operand =
         given ? required(draft, std::move(*given), "bad operand type for unary " + std::string(spelled) + ": 'NoneType'") : given;

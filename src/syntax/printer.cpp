@@ -13,18 +13,7 @@ std::string number(double value) {
     return text;
 }
 
-std::string name_of(BinaryOperator op) {
-    constexpr const char *names[] = {"+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "|", "^", "@"};
-    return names[int(op)];
-}
-std::string name_of(UnaryOperator op) {
-    constexpr const char *names[] = {"+", "-", "~", "not"};
-    return names[int(op)];
-}
-std::string name_of(CompareOperator op) {
-    constexpr const char *names[] = {"==", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"};
-    return names[int(op)];
-}
+template <typename Operator> std::string name_of(Operator op) { return std::string(spelling(op)); }
 
 struct ConstantText {
     std::string operator()(const NoneValue &) const { return "None"; }

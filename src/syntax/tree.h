@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -49,6 +50,20 @@ enum class BinaryOperator { Add, Sub, Mul, Div, FloorDiv, Mod, Pow, LShift, RShi
 enum class UnaryOperator { Plus, Minus, Invert, Not };
 enum class CompareOperator { Eq, Ne, Lt, Le, Gt, Ge, Is, IsNot, In, NotIn };
 enum class BoolOperator { And, Or };
+
+// As Python spells them.
+constexpr std::string_view spelling(BinaryOperator op) {
+    constexpr std::string_view text[] = {"+", "-", "*", "/", "//", "%", "**", "<<", ">>", "&", "|", "^", "@"};
+    return text[int(op)];
+}
+constexpr std::string_view spelling(UnaryOperator op) {
+    constexpr std::string_view text[] = {"+", "-", "~", "not"};
+    return text[int(op)];
+}
+constexpr std::string_view spelling(CompareOperator op) {
+    constexpr std::string_view text[] = {"==", "!=", "<", "<=", ">", ">=", "is", "is not", "in", "not in"};
+    return text[int(op)];
+}
 
 struct Literal {
     Constant constant;

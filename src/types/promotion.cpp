@@ -122,4 +122,9 @@ std::optional<Type> join(const Type &left, const Type &right) {
     return Type::tuple(std::move(elements));
 }
 
+bool is_same_kind(ScalarKind from, ScalarKind to) {
+    auto rank = [](ScalarKind kind) { return is_bool(kind) ? 0 : is_unsigned(kind) ? 1 : is_signed(kind) ? 2 : is_float(kind) ? 3 : 4; };
+    return rank(from) <= rank(to);
+}
+
 } // namespace veloz::types

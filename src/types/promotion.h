@@ -10,6 +10,9 @@ namespace veloz::types {
 // np.result_type of two dtypes, both strong.
 ScalarKind promote(ScalarKind left, ScalarKind right);
 
+// np.can_cast(from, to, "same_kind"): what a ufunc writes to an array of another dtype.
+bool is_same_kind(ScalarKind from, ScalarKind to);
+
 // Result element type of an arithmetic operation on operands that may be weak, as NEP 50 has it; weak only if both are.
 // Python bool counts as the dtype bool_; weak int with bool gives int64, weak float with an integer gives float64, and so on.
 Type promote_scalars(const Type &left, const Type &right);

@@ -39,6 +39,46 @@ def test_links_lead_somewhere(document: str) -> None:
     assert missing == []
 
 
+def _named_files(text: str) -> list[str]:
+    """What is spelled as a path in backticks; a folder of src/ may be named without it."""
+    tops = {"src", "tests", "tools", "python", "docs", "benchmarks", "cmake", "changelog"}
+    folders = {folder.name for folder in (ROOT / "src").iterdir() if folder.is_dir()}
+    found = []
+    for path in re.findall(r"`([\w./{},*-]+/[\w./{},*-]*)`", text):
+        top = path.split("/")[0]
+        if top in tops or (top in folders and ("." in path or path.endswith("/"))):
+            found.append(path if top in tops else f"src/{path}")
+    return found
+
+
+def _exists(path: str) -> bool:
+    several = re.fullmatch(r"(.*)\{(.*)\}(.*)", path)
+    if several:
+        before, names, after = several.groups()
+        return all(_exists(before + name + after) for name in names.split(","))
+    return any(ROOT.glob(path.rstrip("/"))) if "*" in path else (ROOT / path).exists()
+
+
+PAGES = sorted(
+    str(path.relative_to(ROOT))
+    for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), ROOT / "src/ir/README.md"]
+)
+
+
+@pytest.mark.parametrize("document", PAGES)
+def test_named_files_exist(document: str) -> None:
+    named = _named_files((ROOT / document).read_text())
+    assert [path for path in named if not _exists(path)] == []
+
+
+def test_named_files_are_found() -> None:
+    text = "`src/ir/ops.def`, `sema/calls.{h,cpp}`, `passes/none.h`, `a/b`, `src/passes/<name>.h`"
+    named = _named_files(text)
+    assert named == ["src/ir/ops.def", "src/sema/calls.{h,cpp}", "src/passes/none.h"]
+    assert [_exists(path) for path in named] == [True, True, False]
+    assert len(_named_files((ROOT / "ARCHITECTURE.md").read_text())) > 30
+
+
 def test_architecture_has_the_table_of_layers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.syspath_prepend(ROOT / "tools")
     layers = importlib.import_module("check_layers").LAYERS

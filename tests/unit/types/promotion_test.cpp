@@ -130,4 +130,16 @@ TEST(Join, OtherKindsOnlyWithThemselves) {
 }
 
 } // namespace
+TEST(Promotion, SameKind) { // np.can_cast(from, to, "same_kind")
+    EXPECT_TRUE(is_same_kind(ScalarKind::Bool, ScalarKind::U8));
+    EXPECT_TRUE(is_same_kind(ScalarKind::I64, ScalarKind::I8));
+    EXPECT_TRUE(is_same_kind(ScalarKind::U64, ScalarKind::I8));
+    EXPECT_FALSE(is_same_kind(ScalarKind::I8, ScalarKind::U64));
+    EXPECT_TRUE(is_same_kind(ScalarKind::F64, ScalarKind::F32));
+    EXPECT_TRUE(is_same_kind(ScalarKind::I64, ScalarKind::F32));
+    EXPECT_FALSE(is_same_kind(ScalarKind::F32, ScalarKind::I64));
+    EXPECT_FALSE(is_same_kind(ScalarKind::C64, ScalarKind::F64));
+    EXPECT_FALSE(is_same_kind(ScalarKind::U8, ScalarKind::Bool));
+}
+
 } // namespace veloz::types
