@@ -70,6 +70,31 @@ TEST(MatrixProduct, MoreColumnsThanABlock) {
     check<std::complex<double>>(Element::C128, 3, 300, 1600, random);
 }
 
+TEST(MatrixProduct, EachStepIsRoundedAlone) {
+    std::mt19937 random(5);
+    for (int64_t depth : {7, 256, 600}) {
+        Matrix<double> a(random, 9, depth, false), scaled(random, 9, depth, true), b(random, depth, 13, false), sums(random, 9, 13, false);
+        for (double &item : b.memory)
+            item /= 3;
+        for (int64_t i = 0; i < a.rows; ++i)
+            for (int64_t p = 0; p < depth; ++p)
+                scaled.at(i, p) = 0.1 * a.at(i, p);
+        Matrix<double> c = sums, before = c;
+        NativeArray left = a.array(Element::F64), by = scaled.array(Element::F64), right = b.array(Element::F64);
+        NativeArray result = c.array(Element::F64), apart = sums.array(Element::F64);
+        CallContext context{};
+        ErrorSlot error;
+        context.error = &error;
+        ASSERT_EQ(natives::veloz_matrix_product(&context, &by, &right, &apart, 1, 1, 0, 0), 0);
+        ASSERT_EQ(natives::veloz_matrix_product(&context, &left, &right, &result, 0.1, 0.7, 1.3, 1), 0);
+        for (int64_t i = 0; i < c.rows; ++i)
+            for (int64_t j = 0; j < c.columns; ++j) {
+                volatile double product = 0.7 * sums.at(i, j), kept = 1.3 * before.at(i, j); // no operation of both
+                ASSERT_EQ(c.at(i, j), kept + product) << depth;
+            }
+    }
+}
+
 TEST(MatrixProduct, BitsDoNotDependOnThreads) {
     std::mt19937 random(4);
     Matrix<double> a(random, 400, 600, false), b(random, 600, 300, true), c(random, 400, 300, false);

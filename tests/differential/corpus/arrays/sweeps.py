@@ -283,3 +283,14 @@ def in_place_beside_a_view(u, v, steps):
     for _ in range(steps):
         u[1:-1, 1:] = u[1:-1, 1:] - v[:-2, 1:] + u[2:, 1:]
     return u, v
+
+
+@case((arr("f8", (9, 8)), arr("f8", (7, 8)), 4), raises=IndexError)
+@case((arr("f8", (9, 8)), arr("f8", (9, 6)), 4), raises=IndexError)
+def what_was_written_before_an_error_stays(a, b, steps):
+    for _ in range(steps):
+        for i in range(1, a.shape[0] - 1):
+            for j in range(1, a.shape[1] - 1):
+                b[i, j] = a[i - 1, j] + a[i + 1, j]
+        a, b = b, a
+    return a
