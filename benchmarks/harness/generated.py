@@ -11,13 +11,15 @@ import numpy as np
 
 
 def _statements(line: str, count: int) -> list[str]:
-    return [line.format(c=f"{1 + k / 64}") for k in range(count)]
+    return [line.format(c=f"{1 + k / 64}", k=k) for k in range(count)]
 
 
-# Of each kind: the parameters, one statement ({c} is a constant of its own), the result.
+# Of each kind: the parameters, one statement ({c}: a constant of its own, {k}: its number), result.
 KINDS: dict[str, tuple[str, str, str]] = {
     "scalar statements": ("x, y", "x = x * {c} + y; y = y - x * {c}", "x + y"),
-    "scalar loops": ("a, b", "for i in range(a.size): b[i] = b[i] * {c} + a[i]", "b"),
+    # Loops of one range become one loop; of unlike ranges they stay what they are.
+    "alike scalar loops": ("a, b", "for i in range(a.size): b[i] = b[i] * {c} + a[i]", "b"),
+    "scalar loops": ("a, b", "for i in range(a.size - {k}): b[i] = b[i] * {c} + a[i + {k}]", "b"),
     "1-D array statements": ("a, b", "b[:] = b * {c} + a", "b"),
     "np.exp statements, 1-D": ("a, b", "b[:] = np.exp(-a * {c}) + b", "b"),
     "2-D slice statements": (
@@ -37,7 +39,7 @@ def arguments(kind: str) -> tuple[Any, ...]:
         return np.ones((8, 8)), np.ones((8, 8))
     if kind == "sums over axis 0":
         return np.ones((8, 8)), np.ones(8)
-    return np.ones(8), np.ones(8)
+    return np.ones(64), np.ones(64)
 
 
 def text(kind: str, count: int) -> str:

@@ -254,7 +254,8 @@ private:
         builder_.inside(moved->regions[0].get(), [&] { builder_.create(Opcode::CopyArray, {target, out}, nullptr); });
     }
 
-    // What is asked for overlap: the arrays that were sliced, which many statements share, unless they are one.
+    // What is asked for overlap: the arrays that were sliced, which many statements share; where they are one, the slices. Two arguments
+    // may be one array too, so the question about arrays has to count that.
     static std::pair<Value *, Value *> memories(Value *target, Value *leaf) {
         auto sliced = [](Value *array) {
             while (array->definition && array->definition->code == Opcode::View)
