@@ -89,8 +89,8 @@ void bind_name(Draft &draft, const std::string &name, Operand operand) {
     if (draft.context.has_value(operand)) {
         Value *value = builtins::materialized(draft.context, draft.context.value(operand));
         binding.type = value->type;
-        if (draft.builder.location().known() &&
-            name.find('@') == std::string::npos) // the latest round of a loop's fixpoint has the final word
+        bool own = name.find('@') == std::string::npos && !name.starts_with('%');
+        if (own && draft.builder.location().known()) // the latest round of a loop's fixpoint has the final word
             draft.names.types[{draft.builder.location().line, name}] = types::display(value->type);
         if (value->type.is_optional())
             set_optional(draft, name, value);

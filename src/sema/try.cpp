@@ -235,7 +235,7 @@ void guarded(Draft &draft, const syntax::Try &node, FinalScope &scope) {
 Flow try_finally(Draft &draft, const syntax::Try &node) {
     FinalScope scope;
     scope.loops = draft.loops.open.size();
-    scope.result = "%returned@" + std::to_string(draft.tries.handler_count);
+    scope.result = "%returned " + std::to_string(draft.tries.handler_count);
     scope.end.block = draft.builder.make_block();
     ir::Block *after = draft.builder.block();
     auto position = draft.builder.position();
