@@ -40,7 +40,7 @@ def made_in_the_body_only(x, i):
     return s
 
 
-@case((line(4), 9), (line(4), 2), raises=UnboundLocalError)
+@case((line(4), 9), (line(4), 2), (line(4), 4), raises=UnboundLocalError)
 def perhaps_bound(x, i):
     try:
         if i > 5:
