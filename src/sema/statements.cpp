@@ -95,7 +95,12 @@ Flow expression_statement(Draft &draft, const syntax::Expression &value) {
     auto *literal = std::get_if<syntax::Literal>(&value.node);
     if (literal && std::holds_alternative<syntax::Text>(literal->constant.value)) // a docstring
         return Flow::Falls;
-    return evaluate(draft, value) ? Flow::Falls : Flow::Ends;
+    Outcome operand = evaluate(draft, value);
+    if (!operand)
+        return Flow::Ends;
+    if (auto *lazy = std::get_if<Value *>(&operand->content); lazy && (*lazy)->type.is_lazy())
+        builtins::materialized(draft.context, *lazy); // its shapes have to fit although nobody reads it
+    return Flow::Falls;
 }
 
 Flow delete_names(Draft &draft, const syntax::Delete &node) {

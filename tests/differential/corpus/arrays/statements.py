@@ -275,3 +275,26 @@ def matrix_vector_by_rows(a, x):
             total += a[i, j] * x[j]
         y[i] = total
     return y
+
+
+@case(
+    (arr("f8", 3), arr("f8", 3)),
+    (arr("f8", 3), arr("f8", 1)),
+    (arr("f8", 3), arr("f8", 2)),
+    raises=ValueError,
+)
+def shapes_of_what_nobody_reads(a, b):
+    a[0] = 5
+    np.minimum(a, b)
+    a[0] = 6
+    a + b * 2
+    return a
+
+
+@case((arr("f8", 3), arr("f8", 3)), (arr("f8", 3), arr("f8", 2)))
+def shapes_that_are_tried(a, b):
+    try:
+        a > b
+    except ValueError:
+        return -1
+    return 1
