@@ -14,7 +14,7 @@ FunctionEmitter::FunctionEmitter(ModuleEmitter *module, const ir::Function *sour
 
 void FunctionEmitter::emit() {
     frame.start();
-    handlers.start();
+    handlers.start(*frame.source().body);
     Build &build = frame.build();
     const ir::Function &source = frame.source();
     for (size_t i = 0; i < source.parameters.size(); ++i) // arrays are the caller's all the time

@@ -16,15 +16,16 @@ namespace {
 
 bool has_handler(const ir::Block &block) {
     return std::any_of(block.ops.begin(), block.ops.end(), [](const auto &op) {
-        return op->code == Opcode::Try ||
+        return op->code == Opcode::Try || op->code == Opcode::Caught || op->code == Opcode::RaiseAgain ||
+               (op->code == Opcode::Raise && op->ints.size() > 1) ||
                std::any_of(op->regions.begin(), op->regions.end(), [](const auto &region) { return has_handler(*region); });
     });
 }
 
 } // namespace
 
-void HandlerEmitter::start() {
-    if (has_handler(*frame_.source().body))
+void HandlerEmitter::start(const ir::Block &body) {
+    if (has_handler(body))
         base_ = target().handled_count(frame_);
 }
 

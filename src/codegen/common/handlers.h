@@ -13,8 +13,8 @@ public:
     HandlerEmitter(Frame &frame, Slots &slots, References &references, CallEmitter &calls, FunctionEmitter &function)
         : Emitter(frame), slots_(slots), references_(references), calls_(calls), function_(function) {}
 
-    void start(); // at the function's entry, if it has handlers
-    void end();   // where it is left, at least by an error
+    void start(const ir::Block &body); // at the entry of what is emitted, if that has handlers
+    void end();                        // where it is left, at least by an error
     void try_op(const ir::Op &op);
     V caught(const ir::Op &op); // i1
     void raise(const ir::Op &op);

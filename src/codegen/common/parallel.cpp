@@ -127,7 +127,7 @@ llvm::Function *ParallelEmitter::chunk_function() {
 // i32 (context, environment, begin, end, partial)
 void ParallelEmitter::emit_chunk(FunctionEmitter &chunk) {
     chunk.frame.start();
-    chunk.handlers.start();
+    chunk.handlers.start(*loop_.regions[0]);
     Build &build = chunk.frame.build();
     llvm::Function &made = chunk.frame.made();
     if (SourceLocations *locations = module_->locations())
