@@ -108,7 +108,8 @@ std::optional<Window> FusedTree::through(const Op &view, const std::vector<Slice
         bool all = own.offset == 0 && own.more.empty() && !own.step && length_of(slice.length) == length_along(view.operands[0], axis);
         if (all)
             continue;
-        if (is_one_along(view.operands[0], axis)) // nothing of it is left, and who reads it would stretch
+        // Who reads it would be stretched, or is, and the window has the length of all that is computed.
+        if (is_one_along(view.operands[0], axis) || length_of(slice.length).constant == 1)
             return std::nullopt;
         if (own.offset != 0 && !ir::integer_constant(slice.start))
             shifted_.insert(rank_ - made.size() + axis);

@@ -212,3 +212,11 @@ def before_an_axis_of_one(a):
 def past_a_kept_axis(a):
     t = a.sum(axis=0, keepdims=True)
     return plus_one(t[1:]) - doubled(t[1:]), plus_one(t[::2]) - t[::2], plus_one(t[:1]) - a
+
+
+# A slice of length 1 that is stretched.
+@case((arr("f8", (2, 3)),))
+def stretched_last_elements(a):
+    o = np.zeros(3)
+    o[2] = 7
+    return np.ones((2, 3)) + o[2:], a * o[2:] + np.zeros(3)[1:2], np.ones((2, 3)) - o[:1]
