@@ -150,6 +150,25 @@ Outcome bool_chain(Draft &draft, const syntax::BoolChain &chain, bool truth_only
     return from(0);
 }
 
+void on_each_side(Draft &draft, const syntax::Conditional &choice, const std::function<void(const syntax::Expression &)> &emit) {
+    Outcome test = truth(draft, *choice.test);
+    if (!test)
+        return;
+    if (auto known = known_truth(draft, *test))
+        return emit(*known ? *choice.then_value : *choice.else_value);
+    ir::Op *op = draft.builder.make_if(draft.context.value(*test));
+    ir::Block *after = draft.builder.block();
+    auto position = draft.builder.position();
+    Environment before = draft.environment;
+    for (const syntax::Expression *side : {choice.then_value.get(), choice.else_value.get()}) {
+        draft.environment = before;
+        narrow(draft, *choice.test, side == choice.then_value.get());
+        draft.builder.set_insertion(op->regions[side == choice.else_value.get()].get());
+        emit(*side);
+    }
+    draft.builder.set_insertion(after, position);
+}
+
 Outcome conditional(Draft &draft, const syntax::Conditional &node) {
     Outcome test = truth(draft, *node.test);
     if (!test)

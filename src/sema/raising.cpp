@@ -79,32 +79,11 @@ void raise_operand(Draft &draft, const Operand &operand) {
     emit_raise(draft, {made->type, operand.location}, arguments);
 }
 
-void raise_either(Draft &draft, const syntax::Conditional &choice) {
-    Outcome test = truth(draft, *choice.test);
-    if (!test)
-        return;
-    if (auto known = known_truth(draft, *test)) {
-        raise_statement(draft, *known ? choice.then_value.get() : choice.else_value.get());
-        return;
-    }
-    ir::Op *op = draft.builder.make_if(draft.context.value(*test));
-    ir::Block *after = draft.builder.block();
-    auto position = draft.builder.position();
-    Environment before = draft.environment;
-    for (const syntax::Expression *side : {choice.then_value.get(), choice.else_value.get()}) {
-        draft.environment = before;
-        narrow(draft, *choice.test, side == choice.then_value.get());
-        draft.builder.set_insertion(op->regions[side == choice.else_value.get()].get());
-        raise_statement(draft, side);
-    }
-    draft.builder.set_insertion(after, position);
-}
-
 } // namespace
 
 Flow raise_statement(Draft &draft, const syntax::Expression *exception) {
     if (auto *choice = std::get_if<syntax::Conditional>(&exception->node))
-        raise_either(draft, *choice);
+        on_each_side(draft, *choice, [&](const syntax::Expression &side) { raise_statement(draft, &side); });
     else if (Outcome operand = evaluate(draft, *exception))
         raise_operand(draft, *operand);
     return Flow::Ends;

@@ -8,7 +8,6 @@
 #include "sema/conditions.h"
 #include "sema/expressions.h"
 #include "sema/names.h"
-#include "sema/narrowing.h"
 #include "sema/optionals.h"
 #include "sema/try.h"
 #include "types/promotion.h"
@@ -103,32 +102,10 @@ void return_operand(Draft &draft, const Operand &operand) {
 
 namespace {
 
-void return_value(Draft &draft, const syntax::Expression &expression);
-
-// return a if test else b: as two return statements, so that a function that calls itself in b has its type from a.
-void return_either(Draft &draft, const syntax::Conditional &choice, Value *test) {
-    ir::Op *op = draft.builder.make_if(test);
-    ir::Block *after = draft.builder.block();
-    auto position = draft.builder.position();
-    Environment before = draft.environment;
-    for (const syntax::Expression *side : {choice.then_value.get(), choice.else_value.get()}) {
-        draft.environment = before;
-        narrow(draft, *choice.test, side == choice.then_value.get());
-        draft.builder.set_insertion(op->regions[side == choice.else_value.get()].get());
-        return_value(draft, *side);
-    }
-    draft.builder.set_insertion(after, position);
-}
-
 void return_value(Draft &draft, const syntax::Expression &expression) {
-    if (auto *choice = std::get_if<syntax::Conditional>(&expression.node)) {
-        Outcome test = truth(draft, *choice->test);
-        if (!test)
-            return;
-        if (auto known = known_truth(draft, *test))
-            return return_value(draft, *known ? *choice->then_value : *choice->else_value);
-        return return_either(draft, *choice, draft.context.value(*test));
-    }
+    // As two return statements, so that a function that calls itself on one side has its type from the other.
+    if (auto *choice = std::get_if<syntax::Conditional>(&expression.node))
+        return on_each_side(draft, *choice, [&](const syntax::Expression &side) { return_value(draft, side); });
     if (Outcome operand = evaluate(draft, expression))
         return_operand(draft, *operand);
 }
